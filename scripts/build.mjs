@@ -1,0 +1,84 @@
+/** Builds dist/: the command line, the library, their declarations and the licences of what is bundled. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+import { bundleOptions, root } from './bundle.mjs';
+
+const { values: options } = parseArgs({ options: { 'no-types': { type: 'boolean', default: false } } });
+
+const commandLine = present({ cli: 'src/cli/main.ts' });
+const library = present({ index: 'src/index.ts', testing: 'src/testing/index.ts' });
+
+removeOutput();
+const bundles = await Promise.all([
+  bundle(commandLine, {
+    chunkNames: 'chunks/cli-[hash]',
+    // Identifiers stay, so that the stack trace in a bug report can be read.
+    minifyWhitespace: true,
+    minifySyntax: true,
+  }),
+  bundle(library, { chunkNames: 'chunks/lib-[hash]' }),
+]);
+writeLicences(bundles.flat());
+if (!options['no-types']) emitDeclarations();
+
+/** The entries whose source exists. */
+function present(entries) {
+  return Object.fromEntries(Object.entries(entries).filter(([, source]) => existsSync(join(root, source))));
+}
+
+/** Chunk names carry a hash, so those of the last build would pile up. */
+function removeOutput() {
+  const dist = join(root, 'dist');
+  if (!existsSync(dist)) return;
+  for (const name of readdirSync(dist)) {
+    if (options['no-types'] && name === 'types') continue;
+    rmSync(join(dist, name), { recursive: true });
+  }
+}
+
+/** Returns the paths of all the files that went into the bundle. */
+async function bundle(entryPoints, settings) {
+  if (Object.keys(entryPoints).length === 0) return [];
+  const { metafile } = await build({
+    ...bundleOptions,
+    ...settings,
+    entryPoints,
+    outdir: 'dist',
+    legalComments: 'none',
+    metafile: true,
+  });
+  return Object.keys(metafile.inputs);
+}
+
+function writeLicences(inputs) {
+  const folders = new Set(
+    inputs.map((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0]).filter(Boolean),
+  );
+  if (folders.size === 0) return;
+  const sections = [...folders].map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+    const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    if (file === undefined) throw new Error(`${name} ships no licence text, and its licence may ask for one`);
+    return `${name} ${version} (${license})\n\n${readFileSync(join(root, folder, file), 'utf8').trim()}\n`;
+  });
+  const rule = `\n${'-'.repeat(80)}\n\n`;
+  writeFileSync(
+    join(root, 'dist/THIRD_PARTY_LICENSES.txt'),
+    // One version may stand in several folders.
+    ['dockmod contains the following packages.\n', ...new Set(sections.sort())].join(rule),
+  );
+}
+
+function emitDeclarations() {
+  if (Object.keys(library).length === 0) return;
+  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exitCode = 1;
+}
