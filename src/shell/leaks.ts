@@ -1,0 +1,366 @@
+/** What a script leaves behind in its own shell or container for a command put behind it. */
+import type { Span } from '../text/span.js';
+import type { ShellCommand, ShellScript, Step } from './script.js';
+import type { ShellNode } from './syntax.js';
+
+export type LeakKind =
+  | 'directory'
+  | 'variable'
+  | 'option'
+  | 'function'
+  | 'alias'
+  | 'trap'
+  | 'mask'
+  | 'limit'
+  | 'file descriptor'
+  | 'background'
+  | 'daemon'
+  | 'exit'
+  | 'evaluation'
+  | 'command hash'
+  | 'mounted file'
+  | 'credentials';
+
+/** One thing that outlives a command, why, and where. */
+export interface Leak {
+  readonly kind: LeakKind;
+  /** variable, option or function name, where there is one */
+  readonly name?: string;
+  readonly span: Span;
+  /** completes "cannot be merged: …": lower case, no full stop */
+  readonly message: string;
+}
+
+/**
+ * Special and regular built-ins that change the shell itself.
+ * https://pubs.opengroup.org/onlinepubs/9699919799/utilities/V3_chap02.html#tag_18_14
+ */
+const BUILTINS: Readonly<Record<string, { kind: LeakKind; message: string }>> = {
+  cd: { kind: 'directory', message: '`cd` outlives the command' },
+  pushd: { kind: 'directory', message: '`pushd` outlives the command' },
+  popd: { kind: 'directory', message: '`popd` outlives the command' },
+  export: { kind: 'variable', message: '`export` outlives the command' },
+  readonly: { kind: 'variable', message: '`readonly` outlives the command' },
+  declare: { kind: 'variable', message: '`declare` outlives the command' },
+  typeset: { kind: 'variable', message: '`typeset` outlives the command' },
+  local: { kind: 'variable', message: '`local` outlives the command' },
+  unset: { kind: 'variable', message: '`unset` outlives the command' },
+  read: { kind: 'variable', message: '`read` sets variables that outlive the command' },
+  mapfile: { kind: 'variable', message: '`mapfile` sets variables that outlive the command' },
+  readarray: { kind: 'variable', message: '`readarray` sets variables that outlive the command' },
+  getopts: { kind: 'variable', message: '`getopts` sets variables that outlive the command' },
+  let: { kind: 'variable', message: '`let` sets variables that outlive the command' },
+  shift: { kind: 'variable', message: '`shift` outlives the command' },
+  set: { kind: 'option', message: '`set` outlives the command' },
+  shopt: { kind: 'option', message: '`shopt` outlives the command' },
+  enable: { kind: 'option', message: '`enable` outlives the command' },
+  umask: { kind: 'mask', message: '`umask` outlives the command' },
+  ulimit: { kind: 'limit', message: '`ulimit` outlives the command' },
+  trap: { kind: 'trap', message: 'a `trap` would fire after what follows' },
+  alias: { kind: 'alias', message: '`alias` outlives the command' },
+  unalias: { kind: 'alias', message: '`unalias` outlives the command' },
+  hash: { kind: 'command hash', message: '`hash` changes where commands are looked up' },
+  eval: { kind: 'evaluation', message: '`eval` may change anything in the shell' },
+  source: { kind: 'evaluation', message: '`source` may change anything in the shell' },
+  '.': { kind: 'evaluation', message: '`.` may change anything in the shell' },
+  exit: { kind: 'exit', message: '`exit` ends the shell before what follows' },
+  return: { kind: 'exit', message: '`return` ends the script before what follows' },
+  logout: { kind: 'exit', message: '`logout` ends the shell before what follows' },
+  exec: { kind: 'exit', message: '`exec` replaces the shell before what follows' },
+  break: { kind: 'exit', message: '`break` outside of a loop' },
+  continue: { kind: 'exit', message: '`continue` outside of a loop' },
+  newgrp: { kind: 'credentials', message: '`newgrp` starts another shell' },
+};
+
+/** Functions and commands of version managers that change the shell they are called in. */
+const SHELL_FUNCTIONS = new Set([
+  'nvm',
+  'rvm',
+  'sdk',
+  'conda',
+  'mamba',
+  'pyenv',
+  'rbenv',
+  'nodenv',
+  'workon',
+  'deactivate',
+  'module',
+]);
+const CHANGING_SUBCOMMANDS = new Set([
+  'activate',
+  'deactivate',
+  'use',
+  'shell',
+  'load',
+  'install',
+  'default',
+  'env',
+]);
+
+/**
+ * Programs that stay behind as processes of the container: killed between two RUNs, alive within one.
+ * Those with arguments listed do so only when one of them is given.
+ */
+const DAEMONS: Readonly<Record<string, readonly string[] | undefined>> = {
+  service: ['start', 'restart', 'reload'],
+  systemctl: ['start', 'restart'],
+  'rc-service': ['start', 'restart'],
+  pg_ctl: ['start', 'restart'],
+  pg_ctlcluster: ['start', 'restart'],
+  mysqld_safe: undefined,
+  mysqld: undefined,
+  mariadbd: undefined,
+  postgres: undefined,
+  mongod: ['--fork'],
+  'redis-server': undefined,
+  dockerd: undefined,
+  containerd: undefined,
+  Xvfb: undefined,
+  'start-stop-daemon': undefined,
+  apachectl: ['start', 'restart', '-k'],
+  apache2ctl: ['start', 'restart', '-k'],
+  rabbitmqctl: ['start_app'],
+  'rabbitmq-server': undefined,
+  slapd: undefined,
+  sshd: undefined,
+  cron: undefined,
+  crond: undefined,
+  rsyslogd: undefined,
+  memcached: undefined,
+  supervisord: undefined,
+  'gpg-agent': ['--daemon'],
+  'ssh-agent': undefined,
+  'dbus-daemon': ['--fork', '--system', '--session'],
+  adb: ['start-server'],
+  vncserver: undefined,
+  nginx: undefined,
+  httpd: undefined,
+  bazel: undefined,
+  bazelisk: undefined,
+  sbt: undefined,
+  sccache: ['--start-server'],
+  watchman: undefined,
+  mount: undefined,
+  umount: undefined,
+  modprobe: undefined,
+  sysctl: undefined,
+  losetup: undefined,
+};
+
+/** Files that the builder mounts for one RUN; what is written there is gone in the next. */
+const MOUNTED_FILES = ['/etc/hosts', '/etc/resolv.conf', '/etc/hostname', '/dev/', '/proc/', '/sys/'];
+/** of those, what takes any write without keeping it */
+const SINKS = ['/dev/null', '/dev/stdout', '/dev/stderr', '/dev/stdin', '/dev/tty', '/dev/fd/', '/dev/zero'];
+
+/** All leaks of a script, in the order they are written. */
+export function leaksOf(script: ShellScript): readonly Leak[] {
+  const leaks: Leak[] = [];
+  const functions = new Set<string>();
+  for (const { node, span } of foreground(script, leaks)) {
+    if (node.kind === 'function') {
+      functions.add(node.name);
+      leaks.push({
+        kind: 'function',
+        name: node.name,
+        span,
+        message: `the function \`${node.name}\` outlives the command`,
+      });
+    }
+    if (node.kind === 'for') {
+      leaks.push({
+        kind: 'variable',
+        name: node.variable,
+        span,
+        message: `the loop's variable \`${node.variable}\` outlives the command`,
+      });
+    }
+  }
+  for (const command of script.commands) leaks.push(...commandLeaks(command));
+  return leaks;
+}
+
+/** Nodes that run in the script's own shell, those of subshells left out; reports what runs in the background. */
+function foreground(script: ShellScript, leaks: Leak[]): { node: ShellNode; span: Span }[] {
+  const nodes: { node: ShellNode; span: Span }[] = [];
+  const seen = new Set<ShellNode>();
+  const note = (node: ShellNode): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    nodes.push({ node, span: node.span });
+  };
+  for (const command of script.commands) {
+    let own = true;
+    for (const step of command.path) {
+      if (step.in === 'list') {
+        const statement = step.block.statements[step.index];
+        if (statement?.background === true && !seen.has(statement.node)) {
+          seen.add(statement.node);
+          leaks.push({
+            kind: 'background',
+            span: statement.span,
+            message: 'a background job would run on beside what follows',
+          });
+        }
+        if (statement?.background === true) own = false;
+      }
+      if (isolates(step)) own = false;
+      if (own && 'node' in step) note(step.node);
+    }
+  }
+  return nodes;
+}
+
+/** Whether what a command does to the shell ends with the construct around it. */
+function isolates(step: Step): boolean {
+  // a pipeline of one member is `! cmd` or `time cmd`, which runs in the shell itself
+  if (step.in === 'pipeline') return step.node.commands.length > 1;
+  return step.in === 'subshell' || step.in === 'substitution';
+}
+
+function* commandLeaks(command: ShellCommand): Generator<Leak> {
+  const { span, name, words } = command;
+  const isolated = command.path.some(isolates);
+
+  for (const { operator, target } of command.redirections) {
+    if (target?.value !== undefined && operator.includes('>') && isMountedFile(target.value)) {
+      yield { kind: 'mounted file', span, message: `\`${target.value}\` is mounted for one RUN only` };
+    }
+  }
+  if (words.length === 0) {
+    if (isolated) return;
+    for (const assignment of command.node.assignments) {
+      yield {
+        kind: 'variable',
+        name: assignment.name,
+        span,
+        message: `the variable \`${assignment.name}\` outlives the command`,
+      };
+    }
+    return;
+  }
+  // dash and busybox ash keep the assignments before a special built-in
+  const wordName = command.node.words[0]?.value;
+  if (!isolated && wordName !== undefined && (SPECIAL_BUILTINS.has(wordName) || wordName === 'exec')) {
+    for (const assignment of command.node.assignments) {
+      yield {
+        kind: 'variable',
+        name: assignment.name,
+        span,
+        message: `the variable \`${assignment.name}\` outlives the command`,
+      };
+    }
+  }
+  if (name === undefined) {
+    if (!isolated)
+      yield {
+        kind: 'evaluation',
+        span,
+        message: `\`${words[0]!.text}\` is decided by an expansion and may change the shell`,
+      };
+    return;
+  }
+  if (command.wrappers.includes('exec') && !isolated) yield { ...BUILTINS['exec']!, span };
+  if (command.wrappers.includes('nohup'))
+    yield { kind: 'daemon', span, message: '`nohup` leaves a process behind' };
+  for (const { value } of command.arguments) {
+    if (value !== undefined && isMountedFile(value) && WRITERS.has(name)) {
+      yield { kind: 'mounted file', span, message: `\`${value}\` is mounted for one RUN only` };
+    }
+  }
+
+  const daemon = daemonOf(command, name);
+  if (daemon !== undefined) yield { kind: 'daemon', span, message: daemon };
+  if (isolated) return;
+
+  const builtin = Object.hasOwn(BUILTINS, name) ? BUILTINS[name] : undefined;
+  if (builtin !== undefined) {
+    if (
+      builtin.kind === 'exit' &&
+      (endsInFailure(command) || (isInLoop(command) && (name === 'break' || name === 'continue')))
+    )
+      return;
+    yield { ...builtin, span, ...namesOf(command, builtin.kind) };
+  } else if (
+    SHELL_FUNCTIONS.has(name) &&
+    command.arguments.some(({ value }) => value === undefined || CHANGING_SUBCOMMANDS.has(value))
+  ) {
+    yield { kind: 'evaluation', span, message: `\`${name}\` may be a shell function that changes the shell` };
+  }
+  if (name === 'printf' && command.hasFlag('-v'))
+    yield { kind: 'variable', span, message: '`printf -v` sets a variable that outlives the command' };
+  for (const word of words) {
+    if (ASSIGNING_EXPANSION.test(word.text)) {
+      yield { kind: 'variable', span, message: '`${name:=…}` sets a variable that outlives the command' };
+    }
+  }
+}
+
+const SPECIAL_BUILTINS = new Set([
+  ':',
+  '.',
+  'break',
+  'continue',
+  'eval',
+  'exec',
+  'exit',
+  'export',
+  'readonly',
+  'return',
+  'set',
+  'shift',
+  'times',
+  'trap',
+  'unset',
+]);
+const ASSIGNING_EXPANSION = /\$\{\w+:?=/;
+const WRITERS = new Set([
+  'tee',
+  'cp',
+  'mv',
+  'sed',
+  'ln',
+  'install',
+  'dd',
+  'touch',
+  'truncate',
+  'rm',
+  'mkdir',
+  'mknod',
+]);
+
+function isMountedFile(path: string): boolean {
+  return (
+    MOUNTED_FILES.some((file) => (file.endsWith('/') ? path.startsWith(file) : path === file)) &&
+    !SINKS.some((sink) => path.startsWith(sink))
+  );
+}
+
+function daemonOf(command: ShellCommand, name: string): string | undefined {
+  if (command.words[0]?.value?.startsWith('/etc/init.d/') === true)
+    return `\`${command.words[0].text}\` leaves a process behind`;
+  if (command.hasFlag('--daemonize', '--daemon', '--fork')) return `\`${name}\` leaves a process behind`;
+  if (!Object.hasOwn(DAEMONS, name)) return undefined;
+  if (command.hasFlag('--version', '-version', '--help', '-V', '-v', '-t')) return undefined;
+  const needs = DAEMONS[name];
+  const starts =
+    needs === undefined ||
+    command.arguments.some(({ value }) => value === undefined || needs.includes(value));
+  return starts ? `\`${name}\` leaves a process or kernel state behind` : undefined;
+}
+
+/** `… || exit 1` and its like: whenever it runs, the RUN fails, so nothing behind it would have run either. */
+function endsInFailure(command: ShellCommand): boolean {
+  const [status] = command.arguments;
+  if (command.name !== 'exit' || command.arguments.length !== 1) return false;
+  return status?.value !== undefined && /^[1-9]\d*$/.test(status.value) && Number(status.value) % 256 !== 0;
+}
+
+function isInLoop(command: ShellCommand): boolean {
+  return command.path.some((step) => step.in === 'loop');
+}
+
+function namesOf(command: ShellCommand, kind: LeakKind): { name?: string } {
+  if (kind !== 'variable') return {};
+  const name = command.arguments.find(({ value }) => value?.startsWith('-') !== true)?.text.split('=', 1)[0];
+  return name === undefined ? {} : { name };
+}

@@ -1,0 +1,246 @@
+/** The shell text of a RUN, CMD, ENTRYPOINT or HEALTHCHECK, parsed; its simple commands in order. */
+import type { MappedText } from '../text/mapped.js';
+import type { Span } from '../text/span.js';
+import { leaksOf } from './leaks.js';
+import type { Leak } from './leaks.js';
+import { parseShell } from './parse.js';
+import type { Shell } from './shell.js';
+import { blocksOf, membersOf, wordsOf } from './syntax.js';
+import type { Block, Redirection, ShellNode, SimpleCommand, Statement, Word } from './syntax.js';
+
+/**
+ * How a command comes to run. Each step is one construct around it, outermost first:
+ * `list` is a place in a list of statements, `and-or` one of its operands, and so on.
+ */
+export type Step =
+  | { readonly in: 'list'; readonly block: Block; readonly index: number }
+  | { readonly in: 'and-or'; readonly node: Extract<ShellNode, { kind: 'and-or' }>; readonly index: number }
+  | {
+      readonly in: 'pipeline';
+      readonly node: Extract<ShellNode, { kind: 'pipeline' }>;
+      readonly index: number;
+    }
+  | {
+      readonly in: 'subshell' | 'group' | 'condition' | 'branch' | 'loop' | 'function';
+      readonly node: ShellNode;
+    }
+  | { readonly in: 'substitution'; readonly word: Word };
+
+/** A simple command with what runs it: the words behind `sudo`, `env A=1`, `command` and their like. */
+export class ShellCommand {
+  readonly node: SimpleCommand;
+  /** constructs around the command, outermost first */
+  readonly path: readonly Step[];
+  /** programs that run it: `sudo`, `env`, `time` …, outermost first */
+  readonly wrappers: readonly string[];
+  /** the words of the innermost command, its name first; empty for a bare assignment or redirection */
+  readonly words: readonly Word[];
+
+  constructor(node: SimpleCommand, path: readonly Step[]) {
+    this.node = node;
+    this.path = path;
+    const { wrappers, words } = unwrap(node.words);
+    this.wrappers = wrappers;
+    this.words = words;
+  }
+
+  get span(): Span {
+    return this.node.span;
+  }
+
+  /** The program's name without its directory; `undefined` where an expansion decides it, or there is none. */
+  get name(): string | undefined {
+    const value = this.words[0]?.value;
+    return value === undefined ? undefined : value.slice(value.lastIndexOf('/') + 1);
+  }
+
+  /** Words behind the name. */
+  get arguments(): readonly Word[] {
+    return this.words.slice(1);
+  }
+
+  get redirections(): readonly Redirection[] {
+    return this.node.redirections;
+  }
+
+  /** Whether an argument is exactly one of `flags`, or begins with one followed by `=`. */
+  hasFlag(...flags: readonly string[]): boolean {
+    return this.arguments.some(
+      ({ value }) =>
+        value !== undefined &&
+        flags.some((flag) => value === flag || (flag.startsWith('--') && value.startsWith(`${flag}=`))),
+    );
+  }
+
+  /** Runs whenever all before it in the script succeed: only lists, `&&`, `{ }` and `( )` are around it. */
+  get isUnconditional(): boolean {
+    return this.path.every((step) => {
+      if (step.in === 'and-or')
+        return (
+          step.index === 0 || step.node.operators.slice(0, step.index).every((operator) => operator === '&&')
+        );
+      return step.in === 'list'
+        ? step.block.statements[step.index]?.background === false
+        : step.in === 'group' || step.in === 'subshell';
+    });
+  }
+
+  /** Its own failure makes the chain that it stands in fail: no `||`, `!`, condition or pipe masks it. */
+  get isChecked(): boolean {
+    return this.path.every((step) => {
+      if (step.in === 'and-or')
+        return step.node.operators.slice(step.index).every((operator) => operator === '&&');
+      return step.in !== 'pipeline' && step.in !== 'condition' && step.in !== 'substitution';
+    });
+  }
+}
+
+/** Programs that run the rest of their words, with those options of theirs that take a value of their own. */
+const WRAPPERS: Readonly<Record<string, readonly string[]>> = {
+  sudo: [
+    '-u',
+    '-g',
+    '-h',
+    '-p',
+    '-C',
+    '-D',
+    '-R',
+    '-T',
+    '-U',
+    '--user',
+    '--group',
+    '--host',
+    '--prompt',
+    '--chdir',
+    '--chroot',
+  ],
+  env: ['-u', '-C', '-S', '--unset', '--chdir', '--split-string'],
+  command: [],
+  exec: ['-a'],
+  nice: ['-n', '--adjustment'],
+  ionice: ['-c', '-n', '-p', '--class', '--classdata', '--pid'],
+  nohup: [],
+  eatmydata: [],
+  time: ['-f', '-o', '--format', '--output'],
+  timeout: ['-s', '-k', '--signal', '--kill-after'],
+  builtin: [],
+  doas: ['-u', '-C'],
+  fakeroot: [],
+  setarch: [],
+  chronic: [],
+};
+
+function unwrap(words: readonly Word[]): { wrappers: readonly string[]; words: readonly Word[] } {
+  const wrappers: string[] = [];
+  let rest = words;
+  for (;;) {
+    const name = rest[0]?.value;
+    const valued = name === undefined ? undefined : WRAPPERS[name.slice(name.lastIndexOf('/') + 1)];
+    if (name === undefined || valued === undefined) return { wrappers, words: rest };
+    let next = 1;
+    while (next < rest.length) {
+      const value = rest[next]!.value;
+      if (value === '--') {
+        next++;
+        break;
+      }
+      if (
+        value === undefined ||
+        !(value.startsWith('-') || (name !== 'command' && /^[A-Za-z_]\w*=/.test(value)))
+      )
+        break;
+      next += valued.includes(value) ? 2 : 1;
+    }
+    if (name === 'timeout') next++;
+    if (next >= rest.length) return { wrappers, words: rest };
+    wrappers.push(name);
+    rest = rest.slice(next);
+  }
+}
+
+/** A parsed script. Build one with `ShellScript.parse`. */
+export class ShellScript {
+  readonly source: MappedText;
+  readonly shell: Shell;
+  readonly block: Block;
+  #commands: readonly ShellCommand[] | undefined;
+  #leaks: readonly Leak[] | undefined;
+
+  private constructor(source: MappedText, shell: Shell, block: Block) {
+    this.source = source;
+    this.shell = shell;
+    this.block = block;
+  }
+
+  /** Parses `source` for `shell`. Returns the script, or in a few words why it is not read. */
+  static parse(source: MappedText, shell: Shell): ShellScript | string {
+    if (shell.dialect === undefined) return `\`${shell.argv.join(' ')}\` runs it, whose scripts are not read`;
+    const outcome = parseShell(source, shell.dialect);
+    return outcome.problem === undefined ? new ShellScript(source, shell, outcome.block) : outcome.problem;
+  }
+
+  /** Every simple command, in the order they are written, those of substitutions included. */
+  get commands(): readonly ShellCommand[] {
+    return (this.#commands ??= collect(this.block));
+  }
+
+  /** What outlives the script's commands inside its own shell, and so would reach a command put behind it. */
+  get leaks(): readonly Leak[] {
+    return (this.#leaks ??= leaksOf(this));
+  }
+
+  /** The one and-or list or command that the script is, when it is a single statement in the foreground. */
+  get single(): ShellNode | undefined {
+    const [statement] = this.block.statements;
+    return this.block.statements.length === 1 && statement?.background === false ? statement.node : undefined;
+  }
+
+  /** Whether a comment ends the script: what is put behind it on that line would not run. */
+  get endsInComment(): boolean {
+    const last = this.block.statements.at(-1);
+    return last !== undefined && this.source.text.slice(last.range.end).includes('#');
+  }
+}
+
+function collect(block: Block): readonly ShellCommand[] {
+  const commands: ShellCommand[] = [];
+
+  const visitBlock = (within: Block, path: readonly Step[]): void => {
+    within.statements.forEach((statement: Statement, index) => {
+      visit(statement.node, [...path, { in: 'list', block: within, index }]);
+    });
+  };
+  const visit = (node: ShellNode, path: readonly Step[]): void => {
+    if (node.kind === 'command') commands.push(new ShellCommand(node, path));
+    for (const word of wordsOf(node)) {
+      for (const substitution of word.substitutions)
+        visitBlock(substitution, [...path, { in: 'substitution', word }]);
+    }
+    membersOf(node).forEach((member, index) => {
+      if (node.kind === 'and-or') visit(member, [...path, { in: 'and-or', node, index }]);
+      else if (node.kind === 'pipeline') visit(member, [...path, { in: 'pipeline', node, index }]);
+      else visit(member, [...path, { in: 'function', node }]);
+    });
+    for (const inner of blocksOf(node)) visitBlock(inner, [...path, { in: enclosure(node, inner), node }]);
+  };
+
+  visitBlock(block, []);
+  return commands;
+}
+
+function enclosure(node: ShellNode, block: Block): 'subshell' | 'group' | 'condition' | 'branch' | 'loop' {
+  switch (node.kind) {
+    case 'subshell':
+    case 'group':
+      return node.kind;
+    case 'if':
+      return node.branches.some(({ condition }) => condition === block) ? 'condition' : 'branch';
+    case 'while':
+    case 'until':
+      return node.condition === block ? 'condition' : 'loop';
+    case 'for':
+      return 'loop';
+    default:
+      return 'branch';
+  }
+}
