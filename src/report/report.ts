@@ -1,0 +1,57 @@
+/** The outcome of rewriting one Dockerfile: what every output format is made of. */
+import type { Safety } from '../transform.js';
+import type { Position } from '../text/span.js';
+
+/** A place in the text as it was before any rewrite. */
+export interface Place {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+interface Entry {
+  /** id of the transform */
+  readonly id: string;
+  readonly place: Place;
+  /** what is the matter there */
+  readonly message: string;
+  /** rules of other tools that name the same concern */
+  readonly docs: readonly string[];
+}
+
+export interface Applied extends Entry {
+  readonly safety: Safety;
+  readonly title: string;
+  readonly because: string;
+}
+
+/** A place where the pattern matches and nothing was done. */
+export interface Declined extends Entry {
+  readonly reason: string;
+}
+
+/** A finding that a comment of the author silenced. */
+export interface Suppressed extends Entry {
+  /** the comment, as written */
+  readonly by: string;
+}
+
+/** Something that is wrong: with the input (`kind: 'input'`), or with dockmod itself (`kind: 'internal'`). */
+export interface Failure {
+  readonly kind: 'input' | 'internal';
+  readonly place: Place | undefined;
+  readonly message: string;
+}
+
+export interface Report {
+  /** as the caller named it */
+  readonly path: string;
+  readonly before: string;
+  /** equal to `before` where nothing was rewritten */
+  readonly after: string;
+  readonly applied: readonly Applied[];
+  readonly declined: readonly Declined[];
+  readonly suppressed: readonly Suppressed[];
+  readonly failures: readonly Failure[];
+  /** why the file as a whole was left alone: a template, generated, Windows … */
+  readonly leftAlone: string | undefined;
+}
