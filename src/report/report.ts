@@ -35,6 +35,13 @@ export interface Suppressed extends Entry {
   readonly by: string;
 }
 
+/** A fix that the validator refused: nothing of it is in the result. A bug of dockmod, harmless to the file. */
+export interface RolledBack extends Entry {
+  readonly title: string;
+  /** what the validator could not account for */
+  readonly objection: string;
+}
+
 /** Something that is wrong: with the input (`kind: 'input'`), or with dockmod itself (`kind: 'internal'`). */
 export interface Failure {
   readonly kind: 'input' | 'internal';
@@ -51,6 +58,7 @@ export interface Report {
   readonly applied: readonly Applied[];
   readonly declined: readonly Declined[];
   readonly suppressed: readonly Suppressed[];
+  readonly rolledBack: readonly RolledBack[];
   readonly failures: readonly Failure[];
   /** why the file as a whole was left alone: a template, generated, Windows … */
   readonly leftAlone: string | undefined;

@@ -1,0 +1,265 @@
+/** Rounds to a fixed point: find, select, apply, validate, parse again. */
+import { leftAlone } from '../analysis/left-alone.js';
+import { NO_CONTEXT } from '../context/context.js';
+import type { BuildContext } from '../context/context.js';
+import { Document } from '../dockerfile/document.js';
+import type { Applied, Declined, Failure, Place, Report, RolledBack, Suppressed } from '../report/report.js';
+import { applyEdits } from '../text/edit.js';
+import { overlaps, positionAt } from '../text/span.js';
+import type { Span } from '../text/span.js';
+import { PHASES } from '../transform.js';
+import type { Finding, Fix, Phase, Transform } from '../transform.js';
+import { validate } from '../validate/validate.js';
+import { allows } from './levels.js';
+import type { Level } from './levels.js';
+import { Origin } from './origin.js';
+import { passes } from './pass.js';
+import { Suppressions } from './suppression.js';
+
+/** A transform whose options nobody looks into any more. */
+export type AnyTransform = Transform<never> | Transform;
+
+export interface RewriteOptions {
+  readonly transforms: readonly AnyTransform[];
+  readonly level: Level;
+  /** ids of the only transforms to run; default: all */
+  readonly only?: readonly string[];
+  /** ids of transforms not to run */
+  readonly skip?: readonly string[];
+  readonly context?: BuildContext;
+}
+
+/** More rounds than this, and the transforms are working against each other. */
+const MAX_ROUNDS = 20;
+
+interface Proposal {
+  readonly transform: AnyTransform;
+  readonly finding: Finding;
+  readonly fix: Fix;
+  /** what it edits, whole instructions, and what it relies on */
+  readonly footprint: readonly Span[];
+}
+
+/**
+ * Rewrites one Dockerfile. Pure: the same text and options give the same report. Never throws, whatever the text:
+ * what is no Dockerfile is a failure of kind `input`, a bug of ours one of kind `internal`, and in both cases
+ * `after` is `before`.
+ */
+export function rewrite(path: string, text: string, options: RewriteOptions): Report {
+  return new Rewriting(path, text, options).report();
+}
+
+class Rewriting {
+  readonly #path: string;
+  readonly #before: string;
+  readonly #level: Level;
+  readonly #context: BuildContext;
+  readonly #transforms: readonly AnyTransform[];
+  readonly #failures: Failure[] = [];
+  readonly #applied: Applied[] = [];
+  readonly #rolledBack = new Map<string, RolledBack>();
+  #declined: Declined[] = [];
+  #suppressed: Suppressed[] = [];
+  #document: Document;
+  #origin = new Origin();
+
+  constructor(path: string, text: string, { transforms, level, only, skip, context }: RewriteOptions) {
+    this.#path = path;
+    this.#before = text;
+    this.#level = level;
+    this.#context = context ?? NO_CONTEXT;
+    this.#transforms = transforms
+      .filter(({ id }) => (only === undefined || only.includes(id)) && skip?.includes(id) !== true)
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    this.#document = new Document(path, text);
+  }
+
+  report(): Report {
+    const alone = leftAlone(this.#document);
+    if (alone === undefined) {
+      for (const { message, span } of this.#document.problems) {
+        this.#failures.push({ kind: 'input', message, place: this.#placeOf(span) });
+      }
+      if (this.#failures.length === 0) this.#sweep();
+    }
+    const after = this.#failures.some(({ kind }) => kind === 'input') ? this.#before : this.#document.text;
+    return {
+      path: this.#path,
+      before: this.#before,
+      after,
+      applied: this.#applied.toSorted(byPlace),
+      declined: this.#declined.toSorted(byPlace),
+      suppressed: this.#suppressed.toSorted(byPlace),
+      rolledBack: [...this.#rolledBack.values()].toSorted(byPlace),
+      failures: this.#failures,
+      leftAlone: alone,
+    };
+  }
+
+  /** All phases, until a whole sweep changes nothing. */
+  #sweep(): void {
+    const seen = new Set([this.#before]);
+    const ids = new Set<string>();
+    let rounds = 0;
+    for (let before: string | undefined; before !== this.#document.text; ) {
+      before = this.#document.text;
+      this.#declined = [];
+      this.#suppressed = [];
+      for (const phase of PHASES) {
+        for (;;) {
+          const proposals = this.#collect(phase);
+          if (!this.#round(proposals)) break;
+          for (const { transform } of proposals) ids.add(transform.id);
+          if (++rounds > MAX_ROUNDS || seen.has(this.#document.text)) {
+            this.#giveUp([...ids].sort());
+            return;
+          }
+          seen.add(this.#document.text);
+        }
+      }
+    }
+  }
+
+  #giveUp(ids: readonly string[]): void {
+    this.#document = new Document(this.#path, this.#before);
+    this.#applied.length = 0;
+    this.#origin = new Origin();
+    this.#failures.push({
+      kind: 'internal',
+      place: undefined,
+      message: `the rewrites do not come to rest (${ids.join(', ')}); nothing is changed`,
+    });
+  }
+
+  /** What the transforms of a phase propose; replaces what they declined and what was suppressed before. */
+  #collect(phase: Phase): readonly Proposal[] {
+    const document = this.#document;
+    const pass = passes(document, this.#context);
+    const suppressions = new Suppressions(document);
+    const proposals: Proposal[] = [];
+    for (const transform of this.#transforms) {
+      if (transform.phase !== phase) continue;
+      this.#declined = this.#declined.filter(({ id }) => id !== transform.id);
+      this.#suppressed = this.#suppressed.filter(({ id }) => id !== transform.id);
+      for (const finding of this.#findings(transform, pass(transform.defaults))) {
+        const { fix } = finding;
+        const entry = this.#entry(transform, finding);
+        if (fix === undefined) {
+          if (finding.declined !== undefined) this.#declined.push({ ...entry, reason: finding.declined });
+          continue;
+        }
+        const footprint = footprintOf(document, fix);
+        const by = suppressions.by([transform.id, ...entry.docs], [finding.span, ...footprint]);
+        if (by !== undefined) this.#suppressed.push({ ...entry, by });
+        else if (allows(this.#level, fix.safety)) proposals.push({ transform, finding, fix, footprint });
+        else this.#declined.push({ ...entry, reason: `it is ${fix.safety}, beyond the level \`${this.#level}\`` });
+      }
+    }
+    return proposals.sort((a, b) => a.finding.span.start - b.finding.span.start || (a.transform.id < b.transform.id ? -1 : 1));
+  }
+
+  #findings(transform: AnyTransform, pass: unknown): readonly Finding[] {
+    try {
+      return [...transform.run(pass as never)];
+    } catch (error) {
+      const message = `\`${transform.id}\` failed: ${error instanceof Error ? error.message : String(error)}`;
+      if (!this.#failures.some((failure) => failure.message === message)) {
+        this.#failures.push({ kind: 'internal', place: undefined, message });
+      }
+      return [];
+    }
+  }
+
+  /** Applies what can be applied together; false where nothing could. */
+  #round(proposals: readonly Proposal[]): boolean {
+    const chosen = compatible(proposals);
+    if (chosen.length === 0) return false;
+    const accepted = this.#objection(chosen) === undefined ? chosen : this.#oneByOne(chosen);
+    if (accepted.length === 0) return false;
+
+    for (const { transform, finding, fix } of accepted) {
+      const { title, safety, because } = fix;
+      this.#applied.push({ ...this.#entry(transform, finding), title, safety, because });
+    }
+    const edits = accepted.flatMap(({ fix }) => fix.edits);
+    this.#document = new Document(this.#path, applyEdits(this.#document.text, edits));
+    this.#origin.add(edits);
+    return true;
+  }
+
+  /** The fixes that hold when each is put on top of those before it; the others are reported. */
+  #oneByOne(chosen: readonly Proposal[]): readonly Proposal[] {
+    const accepted: Proposal[] = [];
+    for (const proposal of chosen) {
+      const objection = this.#objection([...accepted, proposal]);
+      if (objection === undefined) {
+        accepted.push(proposal);
+        continue;
+      }
+      const entry = this.#entry(proposal.transform, proposal.finding);
+      const key = `${entry.id} ${entry.place.start.line} ${entry.message}`;
+      this.#rolledBack.set(key, { ...entry, title: proposal.fix.title, objection });
+    }
+    return accepted;
+  }
+
+  #objection(proposals: readonly Proposal[]): string | undefined {
+    const before = this.#document;
+    try {
+      const after = new Document(this.#path, applyEdits(before.text, proposals.flatMap(({ fix }) => fix.edits)));
+      const [problem] = after.problems;
+      if (problem !== undefined) return `the rewritten file could not be built: ${problem.message}`;
+      return validate(before, after, proposals.flatMap(({ fix }) => fix.changes ?? []))?.message;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  #entry(transform: AnyTransform, finding: Finding): { id: string; place: Place; message: string; docs: readonly string[] } {
+    return {
+      id: transform.id,
+      place: this.#placeOf(this.#origin.spanOf(finding.span)),
+      message: finding.message,
+      docs: [...new Set([...(transform.docs ?? []), ...(finding.docs ?? [])])],
+    };
+  }
+
+  #placeOf({ start, end }: Span): Place {
+    return { start: positionAt(this.#before, start), end: positionAt(this.#before, end) };
+  }
+}
+
+/** Whole instructions that a fix edits, with the text it claims besides. */
+function footprintOf(document: Document, fix: Fix): readonly Span[] {
+  const edited = fix.edits.map(({ path, span }) => {
+    if (path !== document.path) throw new RangeError(`an edit of \`${path}\` in a rewrite of \`${document.path}\``);
+    const touched = document.instructions.filter((instruction) => touches(instruction.span, span));
+    return {
+      start: Math.min(span.start, ...touched.map((instruction) => instruction.span.start)),
+      end: Math.max(span.end, ...touched.map((instruction) => instruction.span.end)),
+    };
+  });
+  return [...edited, ...(fix.claims ?? [])];
+}
+
+function touches(instruction: Span, edit: Span): boolean {
+  return instruction.start <= edit.end && edit.start <= instruction.end;
+}
+
+/** The proposals in order, less those whose footprint another transform's earlier one has taken. */
+function compatible(proposals: readonly Proposal[]): readonly Proposal[] {
+  const chosen: Proposal[] = [];
+  for (const proposal of proposals) {
+    const conflicts = chosen.some((other) =>
+      other.transform === proposal.transform
+        ? other.fix.edits.some((a) => proposal.fix.edits.some((b) => overlaps(a.span, b.span) || a.span.start === b.span.start))
+        : other.footprint.some((a) => proposal.footprint.some((b) => overlaps(a, b))),
+    );
+    if (!conflicts) chosen.push(proposal);
+  }
+  return chosen;
+}
+
+function byPlace(a: { place: Place; id: string }, b: { place: Place; id: string }): number {
+  return a.place.start.line - b.place.start.line || a.place.start.column - b.place.start.column || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}

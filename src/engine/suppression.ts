@@ -1,0 +1,102 @@
+/** Comments by which an author keeps dockmod, or the linter rule that names the same concern, off a place. */
+import type { Document } from '../dockerfile/document.js';
+import type { Instruction } from '../dockerfile/instruction.js';
+import type { Comment } from '../dockerfile/scan.js';
+import { overlaps } from '../text/span.js';
+import type { Span } from '../text/span.js';
+
+/** What a comment silences: everything, or the concerns named (transform ids, rules of other tools). */
+interface Pragma {
+  readonly names: readonly string[] | 'all';
+  readonly comment: string;
+}
+
+export class Suppressions {
+  readonly #file: readonly Pragma[];
+  readonly #instructions: readonly { readonly instruction: Instruction; readonly pragmas: readonly Pragma[] }[];
+
+  constructor(document: Document) {
+    const first = document.instructions[0];
+    const comments = document.instructions.flatMap(({ comments }) => comments);
+    this.#file = [
+      ...(first?.comments ?? []).flatMap((comment) => pragmaOf(comment, FILE_PRAGMAS)),
+      ...comments.flatMap((comment) => pragmaOf(comment, [HADOLINT_GLOBAL])),
+      ...checkDirective(document),
+    ];
+    this.#instructions = document.instructions
+      .map((instruction) => ({
+        instruction,
+        pragmas: attached(document, instruction).flatMap((comment) => pragmaOf(comment, LINE_PRAGMAS)),
+      }))
+      .filter(({ pragmas }) => pragmas.length > 0);
+  }
+
+  /** The comment that silences a finding with these names at one of these spans, or `undefined`. */
+  by(names: readonly string[], spans: readonly Span[]): string | undefined {
+    const pragmas = [
+      ...this.#file,
+      ...this.#instructions
+        .filter(({ instruction }) => spans.some((span) => overlaps(instruction.span, span)))
+        .flatMap((entry) => entry.pragmas),
+    ];
+    return pragmas.find((pragma) => pragma.names === 'all' || pragma.names.some((name) => names.includes(name)))?.comment;
+  }
+}
+
+/** The block of comment lines that ends on the line above an instruction, with no blank line between. */
+function attached(document: Document, instruction: Instruction): readonly Comment[] {
+  const block: Comment[] = [];
+  let next = document.lineStart(instruction.span.start);
+  for (const comment of instruction.comments.toReversed()) {
+    const gap = document.text.slice(comment.span.end, next);
+    if (gap.trim() !== '' || gap.split('\n').length > 2) break;
+    block.push(comment);
+    next = document.lineStart(comment.span.start);
+  }
+  return block;
+}
+
+type Form = (text: string) => readonly string[] | 'all' | undefined;
+
+const FILE_PRAGMAS: readonly Form[] = [(text) => dockmodPragma(text, 'dockmod-ignore-file')];
+/** https://github.com/hadolint/hadolint#global-ignores */
+const HADOLINT_GLOBAL: Form = (text) => namesBehind(text, /^hadolint\s+global\s+ignore\s*=\s*/);
+/** https://github.com/hadolint/hadolint#inline-ignores */
+const LINE_PRAGMAS: readonly Form[] = [
+  (text) => dockmodPragma(text, 'dockmod-ignore'),
+  (text) => namesBehind(text, /^hadolint\s+(?:shell=\S+\s+)?ignore\s*=\s*/),
+];
+
+function pragmaOf(comment: Comment, forms: readonly Form[]): readonly Pragma[] {
+  return forms.flatMap((form) => {
+    const names = form(comment.text);
+    return names === undefined ? [] : [{ names, comment: `# ${comment.text}` }];
+  });
+}
+
+/** `dockmod-ignore`, `dockmod-ignore merge-runs, apk-no-cache -- reason` */
+function dockmodPragma(text: string, word: string): readonly string[] | 'all' | undefined {
+  const [pragma = ''] = text.split(/(?:^|\s)--\s/, 1);
+  const [first, ...names] = pragma.split(/[\s,:]+/).filter((name) => name !== '');
+  if (first !== word) return undefined;
+  return names.length === 0 ? 'all' : names;
+}
+
+function namesBehind(text: string, prefix: RegExp): readonly string[] | undefined {
+  const match = prefix.exec(text);
+  return match === null ? undefined : text.slice(match[0].length).split(/[\s,]+/);
+}
+
+/** `# check=skip=JSONArgsRecommended,StageNameCasing;error=true`; https://docs.docker.com/reference/dockerfile/#check */
+function checkDirective(document: Document): readonly Pragma[] {
+  const value = document.directive('check');
+  if (value === undefined) return [];
+  const skipped = value
+    .split(';')
+    .map((part) => part.trim())
+    .filter((part) => part.startsWith('skip='))
+    .flatMap((part) => part.slice('skip='.length).split(','))
+    .map((name) => name.trim());
+  const names = skipped.includes('all') ? 'all' : skipped;
+  return names.length === 0 ? [] : [{ names, comment: `# check=${value}` }];
+}
