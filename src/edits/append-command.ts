@@ -1,0 +1,45 @@
+/** Puts a command at the end of a RUN, where it runs if and only if all before it succeeded. */
+import type { Document } from '../dockerfile/document.js';
+import type { Instruction } from '../dockerfile/instruction.js';
+import { insert } from '../text/edit.js';
+import type { Edit } from '../text/edit.js';
+import { jointBehind } from './joint.js';
+import type { ShellKnowledge } from './joint.js';
+import { isBroken, layoutOf } from './layout.js';
+
+/**
+ * The edit that appends `text` (shell, on one line) to a RUN in shell form, in the author's layout; or why there
+ * is none, as words that complete "nothing is appended: …".
+ */
+export function appendCommand(
+  document: Document,
+  run: Instruction,
+  text: string,
+  knowledge: ShellKnowledge,
+): Edit | string {
+  const { script } = run;
+  if (script === undefined) return run.opaque ?? 'it has no shell script';
+  const blocking = script.leaks.find(({ kind }) => kind === 'exit' || kind === 'background');
+  if (blocking !== undefined) return blocking.message;
+  const joint = jointBehind(script, knowledge);
+  if (joint.refused !== undefined) return joint.refused;
+
+  const end = script.block.statements.at(-1)!.node.span.end;
+  if (run.isHeredocScript) {
+    if (joint.operator !== ';')
+      return 'its heredoc has no `set -e`, so that a failure before the last line would be hidden';
+    return insert(document.path, end, `${document.eol}${document.indentation(end)}${text}`);
+  }
+  if (run.heredocs.length > 0) return 'what stands behind a heredoc would not run';
+
+  return insert(document.path, end, `${connector(document, run, joint.operator)}${text}`);
+}
+
+/** The operator between the end of a RUN and what is added, with the line break that its layout asks for. */
+function connector(document: Document, run: Instruction, operator: '&&' | ';'): string {
+  if (!isBroken(document, run)) return operator === ';' ? '; ' : ' && ';
+  const { operators, indentation } = layoutOf(document, run);
+  const lineBreak = `${document.escape}${document.eol}${indentation}`;
+  if (operator === ';') return `; ${lineBreak}`;
+  return operators === 'leading' ? ` ${lineBreak}&& ` : ` && ${lineBreak}`;
+}

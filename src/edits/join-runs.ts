@@ -1,0 +1,264 @@
+/** Makes one RUN of several that follow each other, in the author's layout, comments kept in their places. */
+import type { Document } from '../dockerfile/document.js';
+import type { Instruction } from '../dockerfile/instruction.js';
+import type { Leak, LeakKind } from '../shell/leaks.js';
+import type { ShellScript } from '../shell/script.js';
+import { walk } from '../shell/syntax.js';
+import type { Word } from '../shell/syntax.js';
+import { insert, replace } from '../text/edit.js';
+import type { Edit } from '../text/edit.js';
+import { errexitOf, isPureChain, jointBehind, optionsSet } from './joint.js';
+import type { ShellKnowledge } from './joint.js';
+import { isBroken, layoutOf } from './layout.js';
+
+/** One script of the joined RUN: what it is put in, and the operator behind it (none behind the last). */
+interface Part {
+  readonly run: Instruction;
+  /** `( … )` keeps what it does to the shell to itself; `{ …; }` lets the operator before it govern all of it */
+  readonly wrap: 'none' | 'subshell' | 'group';
+  readonly operator: '&&' | ';' | undefined;
+}
+
+/**
+ * The edits that join RUNs, at least two, in order, nothing but comments and blank lines between them; or why they
+ * cannot be joined, in words that complete "not merged: …". The joined RUN runs the same commands, in the same
+ * state, and fails in the same cases.
+ */
+export function joinRuns(
+  document: Document,
+  runs: readonly Instruction[],
+  knowledge: ShellKnowledge,
+): readonly Edit[] | string {
+  const declared = declaredNames(document);
+  const parts = plan(runs, knowledge, declared);
+  if (typeof parts === 'string') return parts;
+  const { operators, indentation } = layoutOf(
+    document,
+    runs.find((run) => isBroken(document, run)) ?? runs[0]!,
+  );
+
+  const edits: Edit[] = [];
+  for (let i = 0; i < parts.length; i++) {
+    const { run, wrap, operator } = parts[i]!;
+    const next = parts[i + 1];
+    if (i === 0 && wrap !== 'none') edits.push(insert(document.path, bodyStart(run), OPENING[wrap]));
+    const close = CLOSING[wrap];
+    if (next === undefined) {
+      if (close !== '')
+        edits.push(replace(document.path, { start: bodyEnd(run), end: scriptEnd(run) }, close));
+      continue;
+    }
+    const comments = next.run.comments.map(
+      ({ span }) => `${indentation}${document.text.slice(span.start, span.end)}${document.eol}`,
+    );
+    const broken = `${document.escape}${document.eol}${comments.join('')}${indentation}`;
+    const open = OPENING[next.wrap];
+    const gap =
+      operator === ';'
+        ? `${close}; ${broken}${open}`
+        : operators === 'leading'
+          ? `${close} ${broken}&& ${open}`
+          : `${close} && ${broken}${open}`;
+    edits.push(replace(document.path, { start: bodyEnd(run), end: bodyStart(next.run) }, gap));
+  }
+  return edits;
+}
+
+const OPENING = { none: '', subshell: '(', group: '{ ' } as const;
+const CLOSING = { none: '', subshell: ')', group: '; }' } as const;
+
+function bodyStart(run: Instruction): number {
+  return run.arguments.startInSource(0);
+}
+
+/** Behind the last command: a `;` that ends it is replaced with the gap. */
+function bodyEnd(run: Instruction): number {
+  return run.script?.block.statements.at(-1)?.node.span.end ?? run.span.end;
+}
+
+function scriptEnd(run: Instruction): number {
+  return run.arguments.endInSource(run.arguments.text.length);
+}
+
+/** Of MAX_ARG_STRLEN, 131072, less room for what joins them; execve(2) */
+const MAX_JOINED_LENGTH = 130_000;
+/** Comments that tools read as speaking of the instruction below. */
+const PRAGMA = /^(?:hadolint|dockmod-ignore|check\s*=|shellcheck|checkov|kics|trivy|nosemgrep|tally)\b/i;
+/** What a subshell keeps to itself. */
+const ISOLATED: ReadonlySet<LeakKind> = new Set([
+  'directory',
+  'variable',
+  'function',
+  'alias',
+  'mask',
+  'limit',
+  'evaluation',
+]);
+
+function plan(
+  document: Document,
+  runs: readonly Instruction[],
+  knowledge: ShellKnowledge,
+): readonly Part[] | string {
+  const scripts: ShellScript[] = [];
+  for (const run of runs) {
+    if (run.script === undefined) return run.opaque ?? 'one of them holds no command';
+    if (run.heredocs.length > 0) return 'a heredoc stands in one of them';
+    scripts.push(run.script);
+  }
+  const obstacle = commonObstacle(runs, scripts);
+  if (obstacle !== undefined) return obstacle;
+
+  const parts: Part[] = [];
+  const shellErrexit = scripts[0]!.shell.options.includes('errexit');
+  let errexit: boolean = shellErrexit;
+  let before: Part['operator'];
+  for (let i = 0; i < runs.length; i++) {
+    const script = scripts[i]!;
+    const pure = isPureChain(script.block);
+    const own = errexitOf(script);
+    if (own === undefined) return 'one of them turns `set -e` on or off on the way';
+    if (errexit && !shellErrexit && !pure && !setsErrexitFirst(script))
+      return '`set -e` of one would hold in the next';
+    errexit ||= own;
+
+    const isLast = i === runs.length - 1;
+    const rest = scripts.slice(i + 1);
+    const leaks = isLast
+      ? []
+      : script.leaks.filter(
+          (leak) => declared.has(leak.name ?? '') || !rest.every((later) => isHarmless(leak, script, later)),
+        );
+    const stuck = leaks.find(({ kind }) => !ISOLATED.has(kind));
+    if (stuck !== undefined) return stuck.message;
+
+    const wrap = leaks.length > 0 ? 'subshell' : before === '&&' && !pure ? 'group' : 'none';
+    if (wrap !== 'none' && script.endsInComment)
+      return 'a comment ends one of them, and would swallow what closes it';
+    if (wrap !== 'none' && script.block.statements.at(-1)?.background === true)
+      return 'one of them ends in the background';
+    if (wrap !== 'none' && !isLast) {
+      if (errexit)
+        return `${leaks[0]?.message ?? 'one of them is a list'}, and in a group before \`&&\` its \`set -e\` would not count`;
+      if (knowledge === 'inherited' && !pure)
+        return 'one of them is a list, and the base image may have set a shell with `-e`';
+    }
+    const operator = isLast ? undefined : operatorBehind(script, wrap, knowledge, errexit);
+    if (typeof operator === 'object') return operator.refused;
+    parts.push({ run: runs[i]!, wrap, operator });
+    before = operator;
+  }
+  return parts;
+}
+
+function operatorBehind(
+  script: ShellScript,
+  wrap: Part['wrap'],
+  knowledge: ShellKnowledge,
+  errexit: boolean,
+): '&&' | ';' | { readonly refused: string } {
+  if (wrap !== 'none') return '&&';
+  const joint = jointBehind(script, knowledge, errexit);
+  return joint.refused === undefined ? joint.operator : { refused: joint.refused };
+}
+
+/** Names that ENV and ARG put into the environment of commands. */
+function declaredNames(document: Document): ReadonlySet<string> {
+  const setters = document.instructions.filter(({ keyword }) => keyword === 'ENV' || keyword === 'ARG');
+  return new Set(setters.flatMap(({ typed }) => typed.assignments.map(({ name }) => name)));
+}
+
+/** What stands against joining these RUNs whatever their scripts do. */
+function commonObstacle(runs: readonly Instruction[], scripts: readonly ShellScript[]): string | undefined {
+  const total = scripts.reduce((length, { source }) => length + source.text.length, 0);
+  if (total > MAX_JOINED_LENGTH)
+    return 'together they are longer than the 128 KiB that one argument may have';
+  const flags = runs.map((run) => run.flags.map(({ name, value }) => `${name}=${value ?? ''}`).join(' '));
+  if (flags.some((one) => one !== flags[0])) return 'their flags differ';
+  if (runs.some((run) => run.flags.some(({ name }) => name !== 'network')))
+    return 'each has mounts of its own';
+  const pragma = runs.flatMap(({ comments }) => comments).find(({ text }) => PRAGMA.test(text));
+  return pragma === undefined ? undefined : `\`# ${pragma.text}\` speaks of one of them alone`;
+}
+
+/** Whether what a script leaves behind cannot make a difference to a later one. */
+function isHarmless(leak: Leak, script: ShellScript, later: ShellScript): boolean {
+  if (leak.kind === 'directory') return beginsWithAbsoluteCd(later);
+  if (leak.kind === 'variable') return leak.name !== undefined && isUnseen(leak.name, later);
+  if (leak.kind !== 'option') return false;
+  const set = script.commands.find(({ span }) => span.start === leak.span.start);
+  if (set?.name !== 'set') return false;
+  const options = optionsSet(set.node);
+  const plain = set.arguments.every(({ value }) => value !== undefined && /^[-+]?[A-Za-z]+$/.test(value));
+  if (options.size === 0 || !plain) return false;
+  const again = firstSet(later);
+  return [...options].every(([name, on]) => on && (again?.get(name) === true || ignores(later, name)));
+}
+
+/**
+ * Whether a script cannot see a shell variable: it names it nowhere, and programs that it starts do not get it,
+ * for a name with lower-case letters is not one of the environment but for the proxies'.
+ * https://pubs.opengroup.org/onlinepubs/9699919799/basedefs/V1_chap08.html
+ */
+function isUnseen(name: string, script: ShellScript): boolean {
+  if (!/^[a-z_]\w*$/.test(name) || /_proxy$/i.test(name)) return false;
+  if (script.leaks.some(({ kind }) => kind === 'evaluation')) return false;
+  return !hasWord(script, ({ parameters }) => parameters.includes(name));
+}
+
+/** Whether a script behaves the same with an option on and off. */
+function ignores(script: ShellScript, option: string): boolean {
+  switch (option) {
+    case 'errexit': // where it matters, `plan` has looked at it
+    case 'xtrace':
+    case 'verbose':
+      return true;
+    case 'nounset':
+      return !hasWord(script, ({ parameters }) => parameters.length > 0);
+    case 'noglob':
+      return !hasWord(script, ({ glob }) => glob);
+    case 'pipefail':
+      return !hasPipeline(script);
+    default:
+      return false;
+  }
+}
+
+function beginsWithAbsoluteCd(script: ShellScript): boolean {
+  const [first] = script.commands;
+  if (first?.node.words[0]?.value !== 'cd' || first.arguments.length !== 1) return false;
+  const inOwnShell = first.path.every((step) => step.in === 'list' || step.in === 'and-or');
+  return inOwnShell && first.isUnconditional && first.arguments[0]!.value?.startsWith('/') === true;
+}
+
+/** The options of the `set` that a script begins with. */
+function firstSet(script: ShellScript): ReadonlyMap<string, boolean> | undefined {
+  const [first] = script.commands;
+  if (first?.name !== 'set') return undefined;
+  const { node } = script.block.statements[0]!;
+  const begins = node === first.node || (node.kind === 'and-or' && node.operands[0] === first.node);
+  return begins ? optionsSet(first.node) : undefined;
+}
+
+function setsErrexitFirst(script: ShellScript): boolean {
+  return firstSet(script)?.get('errexit') === true;
+}
+
+function hasWord(script: ShellScript, test: (word: Word) => boolean): boolean {
+  return script.commands.some(
+    ({ node }) =>
+      node.words.some(test) ||
+      node.assignments.some(({ value }) => test(value)) ||
+      node.redirections.some(({ target, body }) =>
+        [target, body].some((word) => word !== undefined && test(word)),
+      ),
+  );
+}
+
+function hasPipeline(script: ShellScript): boolean {
+  let found = false;
+  walk(script.block, (node) => {
+    if (node.kind === 'pipeline' && node.commands.length > 1) found = true;
+  });
+  return found;
+}
