@@ -29,8 +29,7 @@ export function joinRuns(
   runs: readonly Instruction[],
   knowledge: ShellKnowledge,
 ): readonly Edit[] | string {
-  const declared = declaredNames(document);
-  const parts = plan(runs, knowledge, declared);
+  const parts = plan(runs, knowledge, declaredNames(document));
   if (typeof parts === 'string') return parts;
   const { operators, indentation } = layoutOf(
     document,
@@ -96,9 +95,9 @@ const ISOLATED: ReadonlySet<LeakKind> = new Set([
 ]);
 
 function plan(
-  document: Document,
   runs: readonly Instruction[],
   knowledge: ShellKnowledge,
+  declared: ReadonlySet<string>,
 ): readonly Part[] | string {
   const scripts: ShellScript[] = [];
   for (const run of runs) {

@@ -1,0 +1,23 @@
+/** All that a transform may import. */
+export { defineTransform } from './transform.js';
+export type { Change, Finding, Fix, Pass, Transform } from './transform.js';
+export { bases } from './analysis/bases.js';
+export { environments, homeOf, isRoot } from './analysis/environment.js';
+export type { Environment } from './analysis/environment.js';
+export { packageCalls } from './analysis/package-calls.js';
+export { deletes, packageIndex } from './analysis/package-index.js';
+export { stageGraph } from './analysis/stage-graph.js';
+export type { Document, Stage } from './dockerfile/document.js';
+export type { Instruction } from './dockerfile/instruction.js';
+export { appendCommand } from './edits/append-command.js';
+export { joinRuns } from './edits/join-runs.js';
+export { removeCommand, removeInstruction } from './edits/remove-command.js';
+export { addWordBehind, removeWord } from './edits/word.js';
+export { MANAGERS } from './packages/managers.js';
+export type { Cache, PackageManager } from './packages/package-manager.js';
+export type { PackageCall } from './packages/recognise.js';
+export type { ShellCommand } from './shell/script.js';
+export type { Word } from './shell/syntax.js';
+export { insert, remove, replace } from './text/edit.js';
+export type { Edit } from './text/edit.js';
+export type { Span } from './text/span.js';
