@@ -66,7 +66,7 @@ export class Document {
     const { instructions, stages } = build(text, scanned.instructions, scanned.escape);
     this.instructions = instructions;
     this.stages = stages;
-    this.problems = [...scanned.problems, ...problemsOf(scanned.instructions)].sort(
+    this.problems = [...scanned.problems, ...problemsOf(scanned.instructions, scanned.escape)].sort(
       (a, b) => a.span.start - b.span.start,
     );
   }
@@ -83,7 +83,7 @@ export class Document {
 
   /** The stage that `--from=` names or counts; `undefined` for an image, a named context or a variable. */
   stageNamed(reference: string): Stage | undefined {
-    const byName = this.stages.find((stage) => stage.name === reference.toLowerCase());
+    const byName = this.stages.findLast((stage) => stage.name === reference.toLowerCase());
     return byName ?? (/^\d+$/.test(reference) ? this.stages[Number(reference)] : undefined);
   }
 
@@ -138,13 +138,18 @@ const FLAGS: Readonly<Record<string, readonly string[]>> = {
   HEALTHCHECK: ['interval', 'timeout', 'start-period', 'start-interval', 'retries'],
   RUN: ['mount', 'network', 'security', 'device'],
 };
+const FLAGS_WITHOUT_VALUE: ReadonlySet<string> = new Set(['link', 'keep-git-dir', 'parents', 'unpack']);
+const REPEATABLE_FLAGS: ReadonlySet<string> = new Set(['device', 'exclude', 'mount']);
+/** The builder reads their flags and forgets them. */
+const IGNORES_FLAGS: ReadonlySet<string> = new Set(['ARG', 'STOPSIGNAL']);
+const STAGE_NAME = /^[a-z][a-z0-9-_.]*$/i;
 const KNOWN: ReadonlySet<string> = new Set(KEYWORDS);
 /** RUN is the exception: nothing behind it but a heredoc is an error too, yet no rewrite depends on it. */
 const NEEDS_ARGUMENTS: ReadonlySet<string> = new Set(
   KEYWORDS.filter((keyword) => keyword !== 'CMD' && keyword !== 'ENTRYPOINT' && keyword !== 'SHELL'),
 );
 
-function problemsOf(instructions: readonly ScannedInstruction[]): readonly Problem[] {
+function problemsOf(instructions: readonly ScannedInstruction[], escape: '\\' | '`'): readonly Problem[] {
   const problems: Problem[] = [];
   let hasStage = false;
   for (const instruction of instructions) {
@@ -158,7 +163,7 @@ function problemsOf(instructions: readonly ScannedInstruction[]): readonly Probl
     else if (!hasStage && keyword !== 'ARG') {
       problems.push({ message: `\`${keyword}\` stands before the first \`FROM\``, span: keywordSpan });
     }
-    problems.push(...argumentProblems(instruction, keyword));
+    problems.push(...argumentProblems(instruction, keyword, escape));
     const { trigger } = instruction;
     if (trigger !== undefined) {
       const triggered = trigger.keyword.toUpperCase();
@@ -169,7 +174,7 @@ function problemsOf(instructions: readonly ScannedInstruction[]): readonly Probl
         });
       else if (triggered === 'ONBUILD' || triggered === 'FROM' || triggered === 'MAINTAINER') {
         problems.push({ message: `\`${triggered}\` cannot be a trigger of \`ONBUILD\``, span });
-      } else problems.push(...argumentProblems(trigger, triggered));
+      } else problems.push(...argumentProblems(trigger, triggered, escape));
     }
   }
   if (instructions.length > 0 && !hasStage && problems.length === 0) {
@@ -178,29 +183,69 @@ function problemsOf(instructions: readonly ScannedInstruction[]): readonly Probl
   return problems;
 }
 
-function* argumentProblems(instruction: ScannedInstruction, keyword: string): Generator<Problem> {
+function* argumentProblems(
+  instruction: ScannedInstruction,
+  keyword: string,
+  escape: '\\' | '`',
+): Generator<Problem> {
   const { span } = instruction;
-  const allowed = FLAGS[keyword] ?? [];
-  for (const flag of instruction.flags) {
-    if (!allowed.includes(flag.name))
-      yield { message: `\`${keyword}\` has no flag \`--${clip(flag.name)}\``, span: flag.span };
-  }
+  if (!IGNORES_FLAGS.has(keyword)) yield* flagProblems(instruction, keyword);
   const text = instruction.arguments.text;
   const words = text === '' ? [] : text.split(/[\t\v\f\r ]+/);
   if (NEEDS_ARGUMENTS.has(keyword) && text === '') yield { message: `\`${keyword}\` needs arguments`, span };
-  else if (
-    keyword === 'FROM' &&
-    !(words.length === 1 || (words.length === 3 && words[1]!.toLowerCase() === 'as'))
-  ) {
-    yield { message: '`FROM` takes an image, or an image, `AS` and a name', span };
+  else if (keyword === 'FROM') {
+    const [, as, name] = words;
+    if (!(words.length === 1 || (words.length === 3 && as!.toLowerCase() === 'as'))) {
+      yield { message: '`FROM` takes an image, or an image, `AS` and a name', span };
+    } else if (name !== undefined && !STAGE_NAME.test(name)) {
+      yield { message: `\`${clip(name)}\` cannot name a stage`, span };
+    }
   } else if ((keyword === 'COPY' || keyword === 'ADD') && (instruction.json?.length ?? words.length) < 2) {
     yield { message: `\`${keyword}\` needs a source and a destination`, span };
-  } else if ((keyword === 'ENV' || keyword === 'LABEL') && words.length === 1 && !text.includes('=')) {
-    yield { message: `\`${keyword}\` needs a name and a value`, span };
+  } else if (keyword === 'ENV' || keyword === 'LABEL') {
+    const message = assignmentProblem(text, words.length, escape);
+    if (message !== undefined) yield { message: `\`${keyword}\` ${message}`, span };
+  } else if (keyword === 'HEALTHCHECK') {
+    const type = words[0]!.toUpperCase();
+    if (type !== 'NONE' && type !== 'CMD') yield { message: '`HEALTHCHECK` takes `CMD` or `NONE`', span };
+    else if ((type === 'NONE') !== (words.length === 1)) {
+      yield {
+        message: `\`HEALTHCHECK ${type}\` ${type === 'CMD' ? 'needs a command' : 'takes nothing'}`,
+        span,
+      };
+    }
   } else if (keyword === 'SHELL' && (instruction.json === undefined || instruction.json.length === 0)) {
     yield { message: '`SHELL` takes a JSON array of strings', span };
   }
 }
+
+function* flagProblems({ flags }: ScannedInstruction, keyword: string): Generator<Problem> {
+  const allowed = FLAGS[keyword] ?? [];
+  const seen = new Set<string>();
+  for (const { name, value, span } of flags) {
+    const shown = `--${clip(name)}`;
+    if (!allowed.includes(name)) yield { message: `\`${keyword}\` has no flag \`${shown}\``, span };
+    else if (value === undefined && !FLAGS_WITHOUT_VALUE.has(name)) {
+      yield { message: `\`${shown}\` needs a value`, span };
+    } else if (seen.has(name) && !REPEATABLE_FLAGS.has(name)) {
+      yield { message: `\`${shown}\` is given twice`, span };
+    }
+    seen.add(name);
+  }
+}
+
+/** https://github.com/moby/buildkit/blob/master/frontend/dockerfile/parser/line_parsers.go (parseNameVal) */
+function assignmentProblem(text: string, blankSeparated: number, escape: '\\' | '`'): string | undefined {
+  const words = text.match(escape === '`' ? BACKTICK_WORDS : BACKSLASH_WORDS) ?? [];
+  if (words[0]?.includes('=') !== true) return blankSeparated < 2 ? 'needs a name and a value' : undefined;
+  const bare = words.find((word) => !word.includes('='));
+  if (bare !== undefined) return `has a word without \`=\`: \`${clip(bare)}\``;
+  return words.some((word) => word.startsWith('=')) ? 'has a blank name' : undefined;
+}
+
+/** Quotes and the escape character keep blanks inside of a word. */
+const BACKSLASH_WORDS = /(?:\\(?:[^]|$)|'[^']*(?:'|$)|"(?:\\[^]|[^"\\])*(?:"|\\?$)|[^\s\\'"])+/g;
+const BACKTICK_WORDS = /(?:`(?:[^]|$)|'[^']*(?:'|$)|"(?:`[^]|[^"`])*(?:"|`?$)|[^\s`'"])+/g;
 
 function clip(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;

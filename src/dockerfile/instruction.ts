@@ -158,9 +158,8 @@ export class Instruction {
     if (this.heredocs.length === 0) return args;
     if (this.isHeredocScript) {
       const { body, chomps } = this.heredocs[0]!;
-      const text = this.#text.slice(body.start, body.end);
-      if (text.startsWith('#!')) return 'its heredoc is a file with an interpreter line';
-      return MappedText.join(this.#text, chomps ? withoutLeadingTabs(this.#text, body) : [body]);
+      const script = MappedText.join(this.#text, chomps ? withoutLeadingTabs(this.#text, body) : [body]);
+      return script.text.startsWith('#!') ? 'its heredoc is a file with an interpreter line' : script;
     }
     const parts = [args];
     for (const { body, terminator, chomps } of this.heredocs) {

@@ -58,7 +58,7 @@ export interface ScannedInstruction {
   /** the strings of a JSON form */
   readonly json: readonly string[] | undefined;
   readonly heredocs: readonly Heredoc[];
-  /** comment lines since the previous instruction, in order */
+  /** comment lines since the previous instruction, in order; directives are none */
   readonly comments: readonly Comment[];
   /** comment lines between its continued lines */
   readonly innerComments: readonly Comment[];
@@ -122,9 +122,9 @@ class Scanner {
       const content = this.#text.slice(start, line.end);
       const indent = LEADING_SPACE.exec(content)?.[0].length ?? 0;
       const body: Span = { start: start + indent, end: line.end };
-      if (this.#mayBeDirective) this.#readDirective(body);
+      const isDirective = this.#mayBeDirective && this.#readDirective(body);
       if (content[indent] === '#') {
-        comments.push(this.#comment(line));
+        if (!isDirective) comments.push(this.#comment(line));
         index++;
       } else if (body.start >= body.end) {
         index++;
@@ -149,19 +149,20 @@ class Scanner {
     };
   }
 
-  #readDirective(body: Span): void {
+  /** Whether the line is a directive, even one that is refused. */
+  #readDirective(body: Span): boolean {
     const match = DIRECTIVE.exec(this.#text.slice(body.start, body.end));
     const name = match?.[1]?.toLowerCase();
     if (match === null || (name !== 'syntax' && name !== 'escape' && name !== 'check')) {
       this.#mayBeDirective = false;
-      return;
+      return false;
     }
     const value = match[2]!;
     if (this.#directives.some((directive) => directive.name === name)) {
       this.#problems.push({ message: `only one \`${name}\` directive can be used`, span: body });
     }
     this.#directives.push({ name, value, span: body });
-    if (name !== 'escape') return;
+    if (name !== 'escape') return true;
     if (value === '\\' || value === '`') {
       this.#escape = value;
       this.#continuation = continuationOf(value);
@@ -171,6 +172,7 @@ class Scanner {
         span: body,
       });
     }
+    return true;
   }
 
   #comment(line: Line): Comment {
@@ -196,7 +198,10 @@ class Scanner {
       index++;
     }
     const joined = trimSpace(MappedText.join(this.#text, pieces));
-    if (joined.text === '') return { instruction: undefined, next: index };
+    if (joined.text === '') {
+      this.#problems.push({ message: 'the line continues into nothing', span: body });
+      return { instruction: undefined, next: index };
+    }
 
     const parts = this.#parse(joined);
     const last = { index: index - 1 };

@@ -4,6 +4,7 @@
  * a heredoc or a JSON form is, `scan.ts` decides.
  */
 import { Arg, DockerfileParser, Env, Label } from 'dockerfile-ast';
+import type { Instruction, Property } from 'dockerfile-ast';
 
 export interface Assignment {
   readonly name: string;
@@ -21,19 +22,10 @@ export interface TypedInstruction {
 /** Reads the text of one instruction without heredoc bodies. `escape` is the file's escape character. */
 export function typedView(text: string, escape: '\\' | '`'): TypedInstruction {
   const directive = escape === '`' ? '# escape=`\n' : '';
-  const dockerfile = DockerfileParser.parse(`${directive}${text}`);
-  const instruction = dockerfile.getInstructions()[0];
+  const instruction = parse(directive, text);
   if (instruction === undefined) return { assignments: [], variables: [] };
-  const properties =
-    instruction instanceof Env || instruction instanceof Label
-      ? instruction.getProperties()
-      : instruction instanceof Arg
-        ? instruction.getPropertyArguments().length === 0
-          ? []
-          : propertiesOf(instruction)
-        : [];
   return {
-    assignments: properties.map((property) => ({
+    assignments: propertiesOf(instruction, directive).map((property) => ({
       name: property.getName(),
       value: property.getValue() ?? undefined,
     })),
@@ -41,7 +33,21 @@ export function typedView(text: string, escape: '\\' | '`'): TypedInstruction {
   };
 }
 
-function propertiesOf(arg: Arg): { getName(): string; getValue(): string | null }[] {
-  const property = arg.getProperty();
-  return property === null ? [] : [property];
+function parse(directive: string, text: string): Instruction | undefined {
+  return DockerfileParser.parse(`${directive}${text}`).getInstructions()[0];
+}
+
+function propertiesOf(instruction: Instruction, directive: string): readonly Property[] {
+  if (instruction instanceof Env || instruction instanceof Label) return instruction.getProperties();
+  if (!(instruction instanceof Arg)) return [];
+  const property = instruction.getProperty();
+  if (property !== null) return [property];
+  // of an ARG with several words the library has the words alone
+  const words = instruction.getPropertyArguments();
+  return words.length < 2
+    ? []
+    : words.flatMap((word) => {
+        const single = parse(directive, `ARG ${word.getValue()}`);
+        return single === undefined ? [] : propertiesOf(single, directive);
+      });
 }
