@@ -17,7 +17,9 @@ export type Action =
   | 'fetch'
   /** changes where packages come from: `add-apt-repository`, `dnf config-manager` */
   | 'sources'
-  /** builds or runs with what is installed: `cargo build`, `npm run` */
+  /** works on files at hand, with neither index nor cache: `dpkg -i x.deb`, `apt-mark hold` */
+  | 'local'
+  /** builds or runs with what is installed, so it may run anything: `cargo build`, `npm run` */
   | 'build';
 
 /** A place where something is left behind that no later command needs. */
@@ -36,10 +38,27 @@ export interface Cleaning {
   readonly command: string;
   /** further commands that count as this cleaning: `rm -rf` of all these paths (each with or without `/*`) */
   readonly orRemove?: readonly string[];
+  /**
+   * The command is wrong for other programs of the same name, so one of these must hold.
+   * Without it the command may follow any install.
+   */
+  readonly proof?: Proof;
+}
+
+/** What tells one program from another of the same name: one of these is enough. */
+export interface Proof {
+  /** options that only the right program accepts, so that a call with one that succeeds is a call of it */
+  readonly flags?: readonly string[];
+  /** subcommands that only the right program has */
+  readonly subcommands?: readonly string[];
+  /** a file beside the manifest with this text in it, and none of `without` beside it */
+  readonly file?: { readonly name: string; readonly holds: string; readonly without: readonly string[] };
 }
 
 export interface NoCacheFlag {
   readonly flag: string;
+  /** other spellings that do the same */
+  readonly orFlags?: readonly string[];
   /** actions that take it */
   readonly actions: readonly Action[];
   /** environment variables that, set to one of the values, already do the same (`*`: any value) */
@@ -48,12 +67,28 @@ export interface NoCacheFlag {
 
 /** How the arguments of a command are read. */
 export interface CommandLine {
-  /** subcommand → action; the key `''` stands for a call without subcommand (`yarn`), `*` for any other */
-  readonly subcommands: Readonly<Record<string, Action>>;
+  /**
+   * Subcommand, of one or more words → action. The key `''` stands for a call without subcommand (`yarn`), `*` for
+   * any other. What is not here, or stands here as `undefined`, is not known to do anything in particular.
+   */
+  readonly subcommands: Readonly<Record<string, Action | undefined>>;
   /** options, before or after the subcommand, that take a value of their own as the next word */
   readonly valued: readonly string[];
-  /** options that turn the call into something else: `--help`, `-g`, `--dry-run` */
+  /** options that turn the call into something else: `--help`, `--dry-run` */
   readonly flagActions?: Readonly<Record<string, Action | undefined>>;
+  /** programs whose options say what to do (`pacman -Syu`): the first operation that applies is the one */
+  readonly operations?: readonly Operation[];
+  /** options are words behind one dash (`go build -mod=mod`), never letters put together (`-qqy`) */
+  readonly singleDash?: true;
+}
+
+/** What a set of options does. */
+export interface Operation {
+  /** all of them must be given, each in one of its spellings; no options: always */
+  readonly options: readonly (readonly string[])[];
+  /** applies to a call without packages only */
+  readonly bare?: true;
+  readonly action: Action | undefined;
 }
 
 export interface PackageManager {
@@ -61,9 +96,9 @@ export interface PackageManager {
   readonly id: string;
   /** `system`: owns the distribution's package database; `language`: packages of one language */
   readonly kind: 'system' | 'language';
-  /** program names → how their arguments are read. Names may hold a version pattern: `pip3.11` is `pip3.*` */
+  /** program names → how their arguments are read. `*` in a name stands for a version: `pip3.*` is `pip3.11` */
   readonly programs: Readonly<Record<string, CommandLine>>;
-  /** interpreter modules that are the same program: `python -m pip` is `{ python: 'pip' }` */
+  /** modules of an interpreter that are one of the programs: `python -m pip` is `{ pip: 'pip' }` */
   readonly modules?: Readonly<Record<string, string>>;
   /** the index of available packages, where it is kept apart from the download cache */
   readonly index?: {
@@ -74,6 +109,8 @@ export interface PackageManager {
     readonly removal?: string;
     /** paths whose removal counts: each with or without `/*` */
     readonly removedBy: readonly string[];
+    /** subcommands that empty it too: `apt-get distclean` */
+    readonly emptiedBy?: readonly string[];
     /** flags of an install that fetch the index first: `-U`, `--no-cache` */
     readonly refreshFlags?: readonly string[];
   };
@@ -84,8 +121,13 @@ export interface PackageManager {
   readonly database?: readonly string[];
   /** what reads the caches later, so that they must stay: a flag of its own commands, or a program */
   readonly offline?: { readonly flags?: readonly string[]; readonly environment?: readonly string[] };
+  /**
+   * Options after which none of the paths here holds, with what their value begins with (`''`: any value):
+   * `--installroot`, `--cache-dir`, `-o Dir::Cache=…`.
+   */
+  readonly elsewhere?: Readonly<Record<string, string>>;
   /** files and directories whose change alters where packages come from */
   readonly sources?: readonly string[];
-  /** programs outside of these that may install through it: `add-apt-repository`, `playwright` */
+  /** programs outside of these that may install through it: `install-php-extensions`, `playwright` */
   readonly frontends?: readonly string[];
 }
