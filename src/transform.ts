@@ -33,7 +33,12 @@ export type Change =
   /** a simple command goes; with it its RUN, if it was the only one */
   | { readonly kind: 'drop-command'; readonly command: Span }
   /** a COPY or ADD gets a flag */
-  | { readonly kind: 'set-flag'; readonly copy: Span; readonly flag: 'chown' | 'chmod'; readonly value: string };
+  | {
+      readonly kind: 'set-flag';
+      readonly copy: Span;
+      readonly flag: 'chown' | 'chmod';
+      readonly value: string;
+    };
 
 /** What to do about a finding. All edits are made, or none. */
 export interface Fix {

@@ -7,7 +7,8 @@ import type { Analysis, Pass } from '../transform.js';
 export function passes(document: Document, context: BuildContext): <O>(options: O) => Pass<O> {
   const results = new Map<Analysis<unknown>, unknown>();
   const get = <T>(analysis: Analysis<T>): T => {
-    if (!results.has(analysis)) results.set(analysis, analysis.run({ document, context, options: undefined, get }));
+    if (!results.has(analysis))
+      results.set(analysis, analysis.run({ document, context, options: undefined, get }));
     return results.get(analysis) as T;
   };
   return (options) => ({ document, context, options, get });

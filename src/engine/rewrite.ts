@@ -101,7 +101,7 @@ class Rewriting {
     const seen = new Set([this.#before]);
     const ids = new Set<string>();
     let rounds = 0;
-    for (let before: string | undefined; before !== this.#document.text; ) {
+    for (let before: string | undefined; before !== this.#document.text;) {
       before = this.#document.text;
       this.#declined = [];
       this.#suppressed = [];
@@ -152,10 +152,16 @@ class Rewriting {
         const by = suppressions.by([transform.id, ...entry.docs], [finding.span, ...footprint]);
         if (by !== undefined) this.#suppressed.push({ ...entry, by });
         else if (allows(this.#level, fix.safety)) proposals.push({ transform, finding, fix, footprint });
-        else this.#declined.push({ ...entry, reason: `it is ${fix.safety}, beyond the level \`${this.#level}\`` });
+        else
+          this.#declined.push({
+            ...entry,
+            reason: `it is ${fix.safety}, beyond the level \`${this.#level}\``,
+          });
       }
     }
-    return proposals.sort((a, b) => a.finding.span.start - b.finding.span.start || (a.transform.id < b.transform.id ? -1 : 1));
+    return proposals.sort(
+      (a, b) => a.finding.span.start - b.finding.span.start || (a.transform.id < b.transform.id ? -1 : 1),
+    );
   }
 
   #findings(transform: AnyTransform, pass: unknown): readonly Finding[] {
@@ -206,16 +212,29 @@ class Rewriting {
   #objection(proposals: readonly Proposal[]): string | undefined {
     const before = this.#document;
     try {
-      const after = new Document(this.#path, applyEdits(before.text, proposals.flatMap(({ fix }) => fix.edits)));
+      const after = new Document(
+        this.#path,
+        applyEdits(
+          before.text,
+          proposals.flatMap(({ fix }) => fix.edits),
+        ),
+      );
       const [problem] = after.problems;
       if (problem !== undefined) return `the rewritten file could not be built: ${problem.message}`;
-      return validate(before, after, proposals.flatMap(({ fix }) => fix.changes ?? []))?.message;
+      return validate(
+        before,
+        after,
+        proposals.flatMap(({ fix }) => fix.changes ?? []),
+      )?.message;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }
   }
 
-  #entry(transform: AnyTransform, finding: Finding): { id: string; place: Place; message: string; docs: readonly string[] } {
+  #entry(
+    transform: AnyTransform,
+    finding: Finding,
+  ): { id: string; place: Place; message: string; docs: readonly string[] } {
     return {
       id: transform.id,
       place: this.#placeOf(this.#origin.spanOf(finding.span)),
@@ -232,7 +251,8 @@ class Rewriting {
 /** Whole instructions that a fix edits, with the text it claims besides. */
 function footprintOf(document: Document, fix: Fix): readonly Span[] {
   const edited = fix.edits.map(({ path, span }) => {
-    if (path !== document.path) throw new RangeError(`an edit of \`${path}\` in a rewrite of \`${document.path}\``);
+    if (path !== document.path)
+      throw new RangeError(`an edit of \`${path}\` in a rewrite of \`${document.path}\``);
     const touched = document.instructions.filter((instruction) => touches(instruction.span, span));
     return {
       start: Math.min(span.start, ...touched.map((instruction) => instruction.span.start)),
@@ -252,7 +272,9 @@ function compatible(proposals: readonly Proposal[]): readonly Proposal[] {
   for (const proposal of proposals) {
     const conflicts = chosen.some((other) =>
       other.transform === proposal.transform
-        ? other.fix.edits.some((a) => proposal.fix.edits.some((b) => overlaps(a.span, b.span) || a.span.start === b.span.start))
+        ? other.fix.edits.some((a) =>
+            proposal.fix.edits.some((b) => overlaps(a.span, b.span) || a.span.start === b.span.start),
+          )
         : other.footprint.some((a) => proposal.footprint.some((b) => overlaps(a, b))),
     );
     if (!conflicts) chosen.push(proposal);
@@ -261,5 +283,9 @@ function compatible(proposals: readonly Proposal[]): readonly Proposal[] {
 }
 
 function byPlace(a: { place: Place; id: string }, b: { place: Place; id: string }): number {
-  return a.place.start.line - b.place.start.line || a.place.start.column - b.place.start.column || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+  return (
+    a.place.start.line - b.place.start.line ||
+    a.place.start.column - b.place.start.column ||
+    (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+  );
 }

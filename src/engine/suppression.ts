@@ -13,7 +13,10 @@ interface Pragma {
 
 export class Suppressions {
   readonly #file: readonly Pragma[];
-  readonly #instructions: readonly { readonly instruction: Instruction; readonly pragmas: readonly Pragma[] }[];
+  readonly #instructions: readonly {
+    readonly instruction: Instruction;
+    readonly pragmas: readonly Pragma[];
+  }[];
 
   constructor(document: Document) {
     const first = document.instructions[0];
@@ -39,7 +42,9 @@ export class Suppressions {
         .filter(({ instruction }) => spans.some((span) => overlaps(instruction.span, span)))
         .flatMap((entry) => entry.pragmas),
     ];
-    return pragmas.find((pragma) => pragma.names === 'all' || pragma.names.some((name) => names.includes(name)))?.comment;
+    return pragmas.find(
+      (pragma) => pragma.names === 'all' || pragma.names.some((name) => names.includes(name)),
+    )?.comment;
   }
 }
 

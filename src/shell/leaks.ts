@@ -268,6 +268,13 @@ function* commandLeaks(command: ShellCommand): Generator<Leak> {
     }
   }
 
+  if (ACCOUNT_TOOLS.has(name) && command.wrappers.includes('sudo')) {
+    yield {
+      kind: 'credentials',
+      span,
+      message: `a user other than root would not see what \`${name}\` changes`,
+    };
+  }
   const daemon = daemonOf(command, name);
   if (daemon !== undefined) yield { kind: 'daemon', span, message: daemon };
   if (isolated) return;
@@ -295,6 +302,18 @@ function* commandLeaks(command: ShellCommand): Generator<Leak> {
   }
 }
 
+/** A new RUN reads users and groups anew, a running shell does not. */
+const ACCOUNT_TOOLS = new Set([
+  'usermod',
+  'groupadd',
+  'groupmod',
+  'gpasswd',
+  'adduser',
+  'addgroup',
+  'useradd',
+  'deluser',
+  'passwd',
+]);
 const SPECIAL_BUILTINS = new Set([
   ':',
   '.',

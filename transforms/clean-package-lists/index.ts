@@ -1,0 +1,76 @@
+/** Package lists are deleted in the layer that fetched them, where nobody reads them later. */
+import {
+  appendCommand,
+  defineTransform,
+  MANAGERS,
+  packageIndex,
+  shellKnowledge,
+  stageGraph,
+} from '../../src/sdk.js';
+import type { Finding, Instruction, PackageManager, Pass } from '../../src/sdk.js';
+
+export default defineTransform({
+  id: 'clean-package-lists',
+  phase: 'command',
+  summary: 'delete package lists in the RUN that fetched them',
+  safety: ['safe'],
+  docs: ['DL3009'],
+  defaults: {},
+  *run(pass) {
+    for (const instruction of pass.document.instructions) {
+      if (instruction.keyword !== 'RUN') continue;
+      for (const manager of MANAGERS) {
+        const finding = clean(pass, instruction, manager);
+        if (finding !== undefined) yield finding;
+      }
+    }
+  },
+});
+
+function clean(pass: Pass, run: Instruction, manager: PackageManager): Finding | undefined {
+  const { index } = manager;
+  if (index?.removal === undefined) return undefined;
+  const { end, fetches } = pass.get(packageIndex).use(run, manager);
+  const fetch = fetches.at(-1);
+  if (end !== 'fetched' || fetch === undefined) return undefined;
+
+  const { document } = pass;
+  const finding = {
+    span: fetch.command.span,
+    message: `\`${fetch.program}\` leaves its package lists in the layer`,
+  };
+  const mount = run.flags.find(({ name, value }) => name === 'mount' && mountsOver(value ?? '', index.path));
+  if (mount !== undefined) return undefined;
+  const stage = document.stageOf(run);
+  if (stage !== undefined && pass.get(stageGraph).isThrownAway(stage)) {
+    return { ...finding, declined: 'the layers of this stage are thrown away, only its files are copied' };
+  }
+  const reader = pass.get(packageIndex).reader(run, manager);
+  if (reader !== undefined) {
+    return { ...finding, declined: `${reader.reason} (line ${reader.instruction.lines.first})` };
+  }
+  const command = fetch.command.wrappers.includes('sudo') ? `sudo ${index.removal}` : index.removal;
+  const edit = appendCommand(document, run, command, pass.get(shellKnowledge)(run));
+  if (typeof edit === 'string') return { ...finding, declined: edit };
+  return {
+    ...finding,
+    fix: {
+      title: `Append \`${command}\``,
+      safety: 'safe',
+      because: 'nothing reads the lists later, in this stage or in one that grows from it',
+      edits: [edit],
+      changes: [{ kind: 'add-command', run: run.span, text: command }],
+    },
+  };
+}
+
+/** Whether a mount stands at a path or above it. */
+function mountsOver(mount: string, path: string): boolean {
+  return mount.split(',').some((field) => {
+    const [key, target] = [field.slice(0, field.indexOf('=')), field.slice(field.indexOf('=') + 1)];
+    return (
+      (key === 'target' || key === 'dst' || key === 'destination') &&
+      (path === target || path.startsWith(`${target}/`))
+    );
+  });
+}

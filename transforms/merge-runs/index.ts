@@ -1,0 +1,171 @@
+/** RUNs become one where a later one undoes, or needs anew, what an earlier one has put into its layer. */
+import {
+  concerns,
+  defineTransform,
+  environments,
+  fileEffects,
+  joinRuns,
+  packageCalls,
+  shellKnowledge,
+  staleCommands,
+  stageGraph,
+} from '../../src/sdk.js';
+import type { Finding, Instruction, Pass, Span, Stage } from '../../src/sdk.js';
+import { benefitOf } from './benefit.js';
+import type { Benefit } from './benefit.js';
+
+export default defineTransform({
+  id: 'merge-runs',
+  phase: 'layer',
+  summary: 'merge RUN instructions where a later one deletes, changes or copies what an earlier one made',
+  safety: ['safe'],
+  docs: ['DL3059'],
+  defaults: {},
+  *run(pass) {
+    for (const stage of pass.document.stages) yield* mergeStage(pass, stage);
+  },
+});
+
+/** A later RUN, by its position among the stage's RUNs, that gains from being one with an earlier one. */
+interface Link {
+  readonly from: number;
+  readonly to: number;
+  readonly benefit: Benefit;
+}
+
+function* mergeStage(pass: Pass, stage: Stage): Generator<Finding> {
+  const runs = stage.instructions.filter(({ keyword }) => keyword === 'RUN');
+  const links = linksOf(pass, runs);
+  if (links.length === 0) return;
+  if (pass.get(stageGraph).isThrownAway(stage)) {
+    const [first] = links;
+    yield decline(
+      runs[first!.to]!,
+      first!.benefit,
+      'the layers of this stage are thrown away, only its files are copied',
+    );
+    return;
+  }
+
+  const settled = new Set<Link>();
+  for (let from = 0; from < runs.length; from++) {
+    const to = furthest(pass, runs, links, from);
+    if (to === undefined) continue;
+    const group = runs.slice(from, to + 1);
+    const inside = links.filter((link) => from <= link.from && link.to <= to);
+    for (const link of inside) settled.add(link);
+    yield merge(pass, stage, group, inside);
+    from = to;
+  }
+  const told = new Set<number>();
+  for (const link of links) {
+    if (settled.has(link) || told.has(link.to)) continue;
+    told.add(link.to);
+    yield decline(runs[link.to]!, link.benefit, refusal(pass, stage, runs, links, link));
+  }
+}
+
+function linksOf(pass: Pass, runs: readonly Instruction[]): readonly Link[] {
+  const facts = { calls: pass.get(packageCalls), effects: pass.get(fileEffects), concerns };
+  const links: Link[] = [];
+  for (let to = 1; to < runs.length; to++) {
+    for (let from = to - 1; from >= 0; from--) {
+      const benefit = benefitOf(runs[from]!, runs[to]!, facts);
+      if (benefit !== undefined) links.push({ from, to, benefit });
+    }
+  }
+  return links;
+}
+
+/** The last RUN of the largest group from `from` that can be merged and in which each RUN gains or gives. */
+function furthest(
+  pass: Pass,
+  runs: readonly Instruction[],
+  links: readonly Link[],
+  from: number,
+): number | undefined {
+  for (let to = runs.length - 1; to > from; to--) {
+    if (isConnected(links, from, to) && obstacle(pass, runs.slice(from, to + 1)) === undefined) return to;
+  }
+  return undefined;
+}
+
+/** Every RUN of the group has a link in it, and no cut through the group leaves all links whole. */
+function isConnected(links: readonly Link[], from: number, to: number): boolean {
+  const inside = links.filter((link) => from <= link.from && link.to <= to);
+  for (let i = from; i <= to; i++) {
+    if (!inside.some((link) => link.from === i || link.to === i)) return false;
+    if (i < to && !inside.some((link) => link.from <= i && i < link.to)) return false;
+  }
+  return true;
+}
+
+/** Why these RUNs, which follow each other among the RUNs of their stage, cannot be merged. */
+function obstacle(pass: Pass, group: readonly Instruction[]): string | undefined {
+  const { document } = pass;
+  for (let i = 1; i < group.length; i++) {
+    const between = document.instructions[group[i - 1]!.index + 1]!;
+    if (between !== group[i]) return `\`${between.keyword}\` on line ${between.lines.first} stands between`;
+  }
+  const variables = pass.get(environments)(group[0]!).variables;
+  if (variables.has('BASH_ENV') || variables.has('ENV')) return 'the shell reads a start-up file';
+  for (let i = 0; i < group.length; i++) {
+    const stale = pass.get(staleCommands)(group[i]!);
+    for (const later of group.slice(i + 1)) {
+      const name = later.script?.commands.find(
+        (command) => command.name !== undefined && stale.has(command.name),
+      )?.name;
+      if (name !== undefined)
+        return `the shell would go on using the \`${name}\` that it had found before the new one`;
+    }
+  }
+  const edits = joinRuns(document, group, pass.get(shellKnowledge)(group[0]!));
+  return typeof edits === 'string' ? edits : undefined;
+}
+
+function merge(pass: Pass, stage: Stage, group: readonly Instruction[], links: readonly Link[]): Finding {
+  const { document } = pass;
+  const edits = joinRuns(document, group, pass.get(shellKnowledge)(group[0]!));
+  if (typeof edits === 'string') throw new RangeError(`stage ${stage.index}: ${edits}`);
+  const span: Span = { start: group[0]!.span.start, end: group.at(-1)!.span.end };
+  const reasons = [...new Set(links.map(({ benefit }) => benefit.because))];
+  return {
+    span,
+    message: links[0]!.benefit.message,
+    fix: {
+      title: `Merge ${group.length} RUN instructions`,
+      safety: 'safe',
+      because: reasons.slice(0, 3).join('; '),
+      edits,
+      changes: [{ kind: 'merge-runs', runs: group.map((run) => run.span) }],
+    },
+  };
+}
+
+function refusal(
+  pass: Pass,
+  stage: Stage,
+  runs: readonly Instruction[],
+  links: readonly Link[],
+  link: Link,
+): string {
+  const between = stage.instructions.find(
+    (instruction) =>
+      instruction.keyword !== 'RUN' &&
+      runs[link.from]!.index < instruction.index &&
+      instruction.index < runs[link.to]!.index,
+  );
+  if (between !== undefined) return `\`${between.keyword}\` on line ${between.lines.first} stands between`;
+  const reason = obstacle(pass, runs.slice(link.from, link.to + 1));
+  if (reason !== undefined) return reason;
+  const bystander = runs
+    .slice(link.from + 1, link.to)
+    .find((_, i) => !links.some((one) => one.from === link.from + 1 + i || one.to === link.from + 1 + i));
+  return bystander === undefined
+    ? 'a RUN between them cannot be merged'
+    : `the RUN on line ${bystander.lines.first} between them has nothing to do with it and would be run again with it`;
+}
+
+function decline(run: Instruction, benefit: Benefit, declined: string): Finding {
+  return { span: run.keywordSpan, message: benefit.message, declined };
+}
