@@ -23,11 +23,7 @@ export const environments = defineAnalysis<(instruction: Instruction) => Environ
       if (instruction.keyword === 'FROM') {
         const stage = document.stages[ends.length]!;
         const parent = stage.parent === undefined ? undefined : ends[stage.parent.index];
-        current = parent ?? {
-          ...EMPTY,
-          user: get(bases)[stage.index]?.user,
-          workdir: get(bases)[stage.index]?.workdir,
-        };
+        current = parent ?? { ...EMPTY, user: get(bases)[stage.index]?.user };
         ends.push(current);
       }
       at.push(current);

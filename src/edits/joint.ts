@@ -100,9 +100,9 @@ function isPipeline(node: ShellNode): boolean {
   return node.kind === 'pipeline' ? !node.negated : node.kind !== 'and-or';
 }
 
-/** `;` where the author ends statements with it, `&&` where there is but one statement. */
+/** `;` where the author ends statements with it or with a newline, `&&` where there is but one statement. */
 function separators(block: Block, text: string): ';' | '&&' {
   const [first, second] = block.statements;
   if (first === undefined || second === undefined) return '&&';
-  return text.slice(first.node.range.end, second.range.start).includes(';') ? ';' : '&&';
+  return /[;\n]/.test(text.slice(first.node.range.end, second.range.start)) ? ';' : '&&';
 }

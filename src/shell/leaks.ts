@@ -1,7 +1,8 @@
 /** What a script leaves behind in its own shell or container for a command put behind it. */
 import type { Span } from '../text/span.js';
 import type { ShellCommand, ShellScript, Step } from './script.js';
-import type { ShellNode } from './syntax.js';
+import { blocksOf, membersOf, wordsOf } from './syntax.js';
+import type { Block, ShellNode } from './syntax.js';
 
 export type LeakKind =
   | 'directory'
@@ -37,6 +38,7 @@ export interface Leak {
  */
 const BUILTINS: Readonly<Record<string, { kind: LeakKind; message: string }>> = {
   cd: { kind: 'directory', message: '`cd` outlives the command' },
+  chdir: { kind: 'directory', message: '`chdir` outlives the command' },
   pushd: { kind: 'directory', message: '`pushd` outlives the command' },
   popd: { kind: 'directory', message: '`popd` outlives the command' },
   export: { kind: 'variable', message: '`export` outlives the command' },
@@ -131,12 +133,15 @@ const DAEMONS: Readonly<Record<string, readonly string[] | undefined>> = {
   'gpg-agent': ['--daemon'],
   'ssh-agent': undefined,
   'dbus-daemon': ['--fork', '--system', '--session'],
+  'dbus-launch': undefined,
   adb: ['start-server'],
   vncserver: undefined,
   nginx: undefined,
   httpd: undefined,
   bazel: undefined,
   bazelisk: undefined,
+  gradle: undefined,
+  gradlew: undefined,
   sbt: undefined,
   sccache: ['--start-server'],
   watchman: undefined,
@@ -147,6 +152,12 @@ const DAEMONS: Readonly<Record<string, readonly string[] | undefined>> = {
   losetup: undefined,
 };
 
+/** Programs that run a script or a command line which stands in their arguments. */
+const RUNNERS = new Set([
+  ...['sh', 'bash', 'ash', 'dash', 'ksh', 'zsh', 'su', 'runuser', 'gosu', 'su-exec', 'setpriv', 'setuidgid'],
+  ...['chroot', 'xargs', 'script', 'unshare', 'setsid'],
+]);
+
 /** Files that the builder mounts for one RUN; what is written there is gone in the next. */
 const MOUNTED_FILES = ['/etc/hosts', '/etc/resolv.conf', '/etc/hostname', '/dev/', '/proc/', '/sys/'];
 /** of those, what takes any write without keeping it */
@@ -154,65 +165,64 @@ const SINKS = ['/dev/null', '/dev/stdout', '/dev/stderr', '/dev/stdin', '/dev/tt
 
 /** All leaks of a script, in the order they are written. */
 export function leaksOf(script: ShellScript): readonly Leak[] {
-  const leaks: Leak[] = [];
-  const functions = new Set<string>();
-  for (const { node, span } of foreground(script, leaks)) {
-    if (node.kind === 'function') {
-      functions.add(node.name);
-      leaks.push({
-        kind: 'function',
-        name: node.name,
-        span,
-        message: `the function \`${node.name}\` outlives the command`,
-      });
-    }
-    if (node.kind === 'for') {
-      leaks.push({
-        kind: 'variable',
-        name: node.variable,
-        span,
-        message: `the loop's variable \`${node.variable}\` outlives the command`,
-      });
-    }
-  }
+  const leaks = [...blockLeaks(script.block, true)];
   for (const command of script.commands) leaks.push(...commandLeaks(command));
-  return leaks;
+  return leaks.sort((a, b) => a.span.start - b.span.start);
 }
 
-/** Nodes that run in the script's own shell, those of subshells left out; reports what runs in the background. */
-function foreground(script: ShellScript, leaks: Leak[]): { node: ShellNode; span: Span }[] {
-  const nodes: { node: ShellNode; span: Span }[] = [];
-  const seen = new Set<ShellNode>();
-  const note = (node: ShellNode): void => {
-    if (seen.has(node)) return;
-    seen.add(node);
-    nodes.push({ node, span: node.span });
-  };
-  for (const command of script.commands) {
-    let own = true;
-    for (const step of command.path) {
-      if (step.in === 'list') {
-        const statement = step.block.statements[step.index];
-        if (statement?.background === true && !seen.has(statement.node)) {
-          seen.add(statement.node);
-          leaks.push({
-            kind: 'background',
-            span: statement.span,
-            message: 'a background job would run on beside what follows',
-          });
-        }
-        if (statement?.background === true) own = false;
-      }
-      if (isolates(step)) own = false;
-      if (own && 'node' in step) note(step.node);
+/** What the constructs of a block leak; `own`: it runs in the script's own shell. */
+function* blockLeaks(block: Block, own: boolean): Generator<Leak> {
+  for (const { node, background, span } of block.statements) {
+    if (background) {
+      yield { kind: 'background', span, message: 'a background job would run on beside what follows' };
+    }
+    yield* nodeLeaks(node, own && !background);
+  }
+}
+
+function* nodeLeaks(node: ShellNode, own: boolean): Generator<Leak> {
+  const { span } = node;
+  if (own && node.kind === 'function') {
+    yield {
+      kind: 'function',
+      name: node.name,
+      span,
+      message: `the function \`${node.name}\` outlives the command`,
+    };
+  }
+  if (own && node.kind === 'for') {
+    const name = node.variable;
+    yield {
+      kind: 'variable',
+      name,
+      span,
+      message: `the loop's variable \`${name}\` outlives the command`,
+    };
+  }
+  if (own && node.kind === 'test' && node.text.startsWith('((')) {
+    yield { kind: 'variable', span, message: '`(( … ))` may set variables that outlive the command' };
+  }
+  const redirections = 'redirections' in node ? node.redirections : [];
+  for (const { operator, target } of redirections) {
+    if (target?.value !== undefined && operator.includes('>') && isMountedFile(target.value)) {
+      yield { kind: 'mounted file', span, message: `\`${target.value}\` is mounted for one RUN only` };
     }
   }
-  return nodes;
+  for (const word of wordsOf(node)) {
+    if (own && word.value === undefined && ASSIGNING_EXPANSION.test(word.text)) {
+      yield { kind: 'variable', span, message: 'an expansion sets a variable that outlives the command' };
+    }
+    for (const substitution of word.substitutions) yield* blockLeaks(substitution, false);
+  }
+  // a pipeline of one member is `! cmd` or `time cmd`, which runs in the shell itself
+  const inside = own && node.kind !== 'subshell' && (node.kind !== 'pipeline' || node.commands.length === 1);
+  for (const member of membersOf(node)) yield* nodeLeaks(member, inside);
+  for (const block of blocksOf(node)) yield* blockLeaks(block, inside);
 }
 
 /** Whether what a command does to the shell ends with the construct around it. */
 function isolates(step: Step): boolean {
-  // a pipeline of one member is `! cmd` or `time cmd`, which runs in the shell itself
+  if (step.in === 'list') return step.block.statements[step.index]?.background === true;
   if (step.in === 'pipeline') return step.node.commands.length > 1;
   return step.in === 'subshell' || step.in === 'substitution';
 }
@@ -221,11 +231,6 @@ function* commandLeaks(command: ShellCommand): Generator<Leak> {
   const { span, name, words } = command;
   const isolated = command.path.some(isolates);
 
-  for (const { operator, target } of command.redirections) {
-    if (target?.value !== undefined && operator.includes('>') && isMountedFile(target.value)) {
-      yield { kind: 'mounted file', span, message: `\`${target.value}\` is mounted for one RUN only` };
-    }
-  }
   if (words.length === 0) {
     if (isolated) return;
     for (const assignment of command.node.assignments) {
@@ -280,7 +285,9 @@ function* commandLeaks(command: ShellCommand): Generator<Leak> {
   if (isolated) return;
 
   const builtin = Object.hasOwn(BUILTINS, name) ? BUILTINS[name] : undefined;
-  if (builtin !== undefined) {
+  if (name === 'exec' && command.arguments.length === 0) {
+    yield { kind: 'file descriptor', span, message: '`exec` redirects what follows' };
+  } else if (builtin !== undefined) {
     if (
       builtin.kind === 'exit' &&
       (endsInFailure(command) || (isInLoop(command) && (name === 'break' || name === 'continue')))
@@ -295,11 +302,6 @@ function* commandLeaks(command: ShellCommand): Generator<Leak> {
   }
   if (name === 'printf' && command.hasFlag('-v'))
     yield { kind: 'variable', span, message: '`printf -v` sets a variable that outlives the command' };
-  for (const word of words) {
-    if (ASSIGNING_EXPANSION.test(word.text)) {
-      yield { kind: 'variable', span, message: '`${name:=…}` sets a variable that outlives the command' };
-    }
-  }
 }
 
 /** A new RUN reads users and groups anew, a running shell does not. */
@@ -331,7 +333,8 @@ const SPECIAL_BUILTINS = new Set([
   'trap',
   'unset',
 ]);
-const ASSIGNING_EXPANSION = /\$\{\w+:?=/;
+/** `${A=b}`, `${A:=b}`, and the assignments of `$(( … ))` */
+const ASSIGNING_EXPANSION = /\$\{\w+:?=|\$\(\([^]*(?:\+\+|--|<<=|>>=|[^=!<>]=(?!=))/;
 const WRITERS = new Set([
   'tee',
   'cp',
@@ -358,13 +361,24 @@ function daemonOf(command: ShellCommand, name: string): string | undefined {
   if (command.words[0]?.value?.startsWith('/etc/init.d/') === true)
     return `\`${command.words[0].text}\` leaves a process behind`;
   if (command.hasFlag('--daemonize', '--daemon', '--fork')) return `\`${name}\` leaves a process behind`;
-  if (!Object.hasOwn(DAEMONS, name)) return undefined;
+  if (RUNNERS.has(name) && command.arguments.some(({ value, text }) => mayStartDaemon(value ?? text)))
+    return `what \`${name}\` runs may leave a process behind`;
+  if (!Object.hasOwn(DAEMONS, name) || command.hasFlag('--no-daemon')) return undefined;
   if (command.hasFlag('--version', '-version', '--help', '-V', '-v', '-t')) return undefined;
   const needs = DAEMONS[name];
   const starts =
     needs === undefined ||
     command.arguments.some(({ value }) => value === undefined || needs.includes(value));
   return starts ? `\`${name}\` leaves a process or kernel state behind` : undefined;
+}
+
+/** Whether a script in an argument names a daemon, or has an `&` that may put something into the background. */
+function mayStartDaemon(script: string): boolean {
+  if (/(?:^|[^&>|])&(?![&>\d-])/.test(script)) return true;
+  return script.split(/[\s;&|()"'`]+/).some((word) => {
+    const name = word.slice(word.lastIndexOf('/') + 1);
+    return word.startsWith('/etc/init.d/') || word === 'nohup' || Object.hasOwn(DAEMONS, name);
+  });
 }
 
 /** `… || exit 1` and its like: whenever it runs, the RUN fails, so nothing behind it would have run either. */

@@ -150,6 +150,7 @@ class Adapter {
       case 'Redirected':
         return { ...this.#compound(node.command, node.redirects), ...this.#place(node) };
       case 'Function':
+        if (/^function\s/.test(this.#source.text.slice(node.pos, node.end))) this.#bashOnly('`function`');
         return { kind: 'function', ...this.#place(node), name: node.name.text, body: this.#node(node.body) };
       default:
         return this.#compound(node, []);
@@ -236,7 +237,7 @@ class Adapter {
   }
 
   #assignedValue(node: BashAssignment): Word {
-    if (node.value.type === 'ArrayValue') {
+    if (node.value.type === 'ArrayValue' || node.index !== undefined) {
       this.#bashOnly('an array');
       throw new Refusal('an array assignment is not followed');
     }
@@ -261,6 +262,8 @@ class Adapter {
     if (node.descriptor?.type === 'FileDescriptorVariable') this.#bashOnly('`{name}>`');
     if (node.type !== 'HereDoc') {
       const target = node.target === undefined ? undefined : this.#word(node.target);
+      if (node.operator === '>&' && target?.value !== undefined && !/^(?:\d+|-)$/.test(target.value))
+        this.#bashOnly('`>&` with a file');
       return { ...this.#place(node), operator: node.operator, descriptor, target, body: undefined };
     }
     const { body, delimiter } = node;
@@ -338,6 +341,7 @@ class Adapter {
         ) {
           this.#bashOnly('`' + node.text + '`');
         }
+        if (node.prefix === '!') this.#bashOnly('`' + node.text + '`');
         facts.parameters.push(node.parameter);
         break;
       case 'CommandExpansion':

@@ -72,62 +72,84 @@ export class ShellCommand {
     );
   }
 
-  /** Runs whenever all before it in the script succeed: only lists, `&&`, `{ }` and `( )` are around it. */
+  /**
+   * Runs whenever all that runs before it succeeds: no condition, loop or pipe is around it, and no `||` before it
+   * (behind `a || b &&` it runs, for `b` does not).
+   */
   get isUnconditional(): boolean {
     return this.path.every((step) => {
-      if (step.in === 'and-or')
-        return (
-          step.index === 0 || step.node.operators.slice(0, step.index).every((operator) => operator === '&&')
-        );
+      if (step.in === 'and-or') return step.index === 0 || step.node.operators[step.index - 1] === '&&';
       return step.in === 'list'
         ? step.block.statements[step.index]?.background === false
         : step.in === 'group' || step.in === 'subshell';
     });
   }
 
-  /** Its own failure makes the chain that it stands in fail: no `||`, `!`, condition or pipe masks it. */
+  /**
+   * Its own failure makes the statement of the script that it stands in fail: no `||`, `!`, condition, pipe,
+   * loop, background job or later statement of a group masks it.
+   */
   get isChecked(): boolean {
-    return this.path.every((step) => {
-      if (step.in === 'and-or')
-        return step.node.operators.slice(step.index).every((operator) => operator === '&&');
-      return step.in !== 'pipeline' && step.in !== 'condition' && step.in !== 'substitution';
+    return this.path.every((step, depth) => {
+      switch (step.in) {
+        case 'list': {
+          const { statements } = step.block;
+          const isLast = depth === 0 || step.index === statements.length - 1;
+          return isLast && statements[step.index]?.background === false;
+        }
+        case 'and-or':
+          return step.node.operators.slice(step.index).every((operator) => operator === '&&');
+        case 'group':
+        case 'subshell':
+        case 'branch':
+        case 'function':
+          return true;
+        default:
+          return false;
+      }
     });
   }
 }
 
-/** Programs that run the rest of their words, with those options of theirs that take a value of their own. */
-const WRAPPERS: Readonly<Record<string, readonly string[]>> = {
-  sudo: [
-    '-u',
-    '-g',
-    '-h',
-    '-p',
-    '-C',
-    '-D',
-    '-R',
-    '-T',
-    '-U',
-    '--user',
-    '--group',
-    '--host',
-    '--prompt',
-    '--chdir',
-    '--chroot',
-  ],
-  env: ['-u', '-C', '-S', '--unset', '--chdir', '--split-string'],
-  command: [],
-  exec: ['-a'],
-  nice: ['-n', '--adjustment'],
-  ionice: ['-c', '-n', '-p', '--class', '--classdata', '--pid'],
-  nohup: [],
-  eatmydata: [],
-  time: ['-f', '-o', '--format', '--output'],
-  timeout: ['-s', '-k', '--signal', '--kill-after'],
-  builtin: [],
-  doas: ['-u', '-C'],
-  fakeroot: [],
-  setarch: [],
-  chronic: [],
+/** How a program that runs the rest of its words takes words of its own before them. */
+interface Wrapper {
+  /** options that take a value */
+  readonly valued: readonly string[];
+  /** operands before the program's name */
+  readonly operands?: number;
+  /** options with which it runs nothing, or what it runs is not in its words */
+  readonly except?: readonly string[];
+}
+
+const WRAPPERS: Readonly<Record<string, Wrapper>> = {
+  // https://www.sudo.ws/docs/man/sudo.man/
+  sudo: {
+    valued: [
+      ...['-C', '-D', '-g', '-h', '-p', '-R', '-r', '-T', '-t', '-U', '-u'],
+      ...['--close-from', '--chdir', '--group', '--host', '--prompt', '--chroot', '--role'],
+      ...['--command-timeout', '--type', '--other-user', '--user'],
+    ],
+    except: ['-e', '--edit', '-l', '--list', '-v', '--validate', '-K', '--remove-timestamp'],
+  },
+  doas: { valued: ['-C', '-u'], except: ['-L', '-s'] },
+  env: {
+    valued: ['-C', '-u', '--chdir', '--unset'],
+    except: ['-S', '--split-string'],
+  },
+  command: { valued: [], except: ['-v', '-V'] },
+  builtin: { valued: [] },
+  exec: { valued: ['-a'] },
+  nice: { valued: ['-n', '--adjustment'] },
+  ionice: {
+    valued: ['-c', '-n', '-p', '-P', '-u', '--class', '--classdata', '--pid', '--pgid', '--uid'],
+  },
+  nohup: { valued: [] },
+  eatmydata: { valued: [] },
+  time: { valued: ['-f', '-o', '--format', '--output'] },
+  timeout: { valued: ['-s', '-k', '--signal', '--kill-after'], operands: 1 },
+  fakeroot: { valued: ['-l', '-f', '-i', '-s', '-b', '--lib', '--faked'] },
+  setarch: { valued: [], operands: 1 },
+  chronic: { valued: [] },
 };
 
 function unwrap(words: readonly Word[]): { wrappers: readonly string[]; words: readonly Word[] } {
@@ -135,27 +157,41 @@ function unwrap(words: readonly Word[]): { wrappers: readonly string[]; words: r
   let rest = words;
   for (;;) {
     const name = rest[0]?.value;
-    const valued = name === undefined ? undefined : WRAPPERS[name.slice(name.lastIndexOf('/') + 1)];
-    if (name === undefined || valued === undefined) return { wrappers, words: rest };
-    let next = 1;
-    while (next < rest.length) {
-      const value = rest[next]!.value;
-      if (value === '--') {
-        next++;
-        break;
-      }
-      if (
-        value === undefined ||
-        !(value.startsWith('-') || (name !== 'command' && /^[A-Za-z_]\w*=/.test(value)))
-      )
-        break;
-      next += valued.includes(value) ? 2 : 1;
-    }
-    if (name === 'timeout') next++;
-    if (next >= rest.length) return { wrappers, words: rest };
+    const inner = name === undefined ? undefined : wrapped(name.slice(name.lastIndexOf('/') + 1), rest);
+    if (name === undefined || inner === undefined) return { wrappers, words: rest };
     wrappers.push(name);
-    rest = rest.slice(next);
+    rest = inner;
   }
+}
+
+/** The words that the wrapper `name` runs, or `undefined`: it is none, or runs nothing that can be read. */
+function wrapped(name: string, words: readonly Word[]): readonly Word[] | undefined {
+  const wrapper = Object.hasOwn(WRAPPERS, name) ? WRAPPERS[name] : undefined;
+  if (wrapper === undefined) return undefined;
+  let next = 1;
+  for (; next < words.length; next++) {
+    const value = words[next]!.value;
+    if (value === '--') {
+      next++;
+      break;
+    }
+    const isAssignment = name !== 'command' && /^[A-Za-z_]\w*=/.test(words[next]!.text);
+    if (value?.startsWith('-') === true) {
+      if (wrapper.except?.some((option) => value === option || value.startsWith(`${option}=`))) {
+        return undefined;
+      }
+      if (takesNext(value, wrapper.valued)) next++;
+    } else if (!isAssignment) break;
+  }
+  next += wrapper.operands ?? 0;
+  return next < words.length ? words.slice(next) : undefined;
+}
+
+/** Whether an option's value is the word behind it: `-u`, or `-u` as the last of several letters in one word. */
+function takesNext(option: string, valued: readonly string[]): boolean {
+  if (option.startsWith('--')) return valued.includes(option);
+  const first = Array.from(option).findIndex((letter, index) => index > 0 && valued.includes(`-${letter}`));
+  return first !== -1 && first === option.length - 1;
 }
 
 /** A parsed script. Build one with `ShellScript.parse`. */
@@ -197,8 +233,7 @@ export class ShellScript {
 
   /** Whether a comment ends the script: what is put behind it on that line would not run. */
   get endsInComment(): boolean {
-    const last = this.block.statements.at(-1);
-    return last !== undefined && this.source.text.slice(last.range.end).includes('#');
+    return this.source.text.slice(this.block.statements.at(-1)?.range.end ?? 0).includes('#');
   }
 }
 

@@ -1,7 +1,10 @@
 /** What is gained when a later RUN shares its layer with an earlier one. */
+import { MANAGERS } from '../../src/sdk.js';
 import type { FileEffect, Instruction, PackageCall, PackageManager } from '../../src/sdk.js';
 
 export interface Benefit {
+  /** the file that it is about, which a RUN between may use */
+  readonly path?: string;
   readonly message: string;
   readonly because: string;
 }
@@ -21,12 +24,15 @@ function fileBenefit(earlier: Instruction, later: Instruction, facts: Facts): Be
   for (const undoing of facts.effects(later)) {
     const making = facts.effects(earlier).find((effect) => facts.concerns(undoing, effect));
     if (making === undefined) continue;
+    const { path } = making;
     return undoing.kind === 'deletes'
       ? {
+          path,
           message: `this RUN deletes \`${undoing.path}\`, which stays in the layer of the RUN on line ${earlier.lines.first}`,
           because: `\`${undoing.path}\` is deleted in a later layer, which frees nothing`,
         }
       : {
+          path,
           message: `this RUN changes \`${undoing.path}\`, so that the file of the RUN on line ${earlier.lines.first} is stored twice`,
           because: `\`${undoing.path}\` is changed in a later layer, which stores it a second time`,
         };
@@ -86,23 +92,28 @@ function packageBenefit(earlier: Instruction, later: Instruction, facts: Facts):
   return undefined;
 }
 
-/** Paths that a call leaves bytes in which nobody needs. */
+/**
+ * Paths that a call leaves bytes in which nobody needs. Deleting the cache of one of the system's managers counts
+ * for all of them: `dnf` is followed by `rm -rf /var/cache/yum` as often as not.
+ */
 function leftBehind(manager: PackageManager, call: PackageCall): readonly string[] {
-  const caches = manager.caches
-    .filter(({ filledBy }) => (filledBy ?? ['install', 'upgrade']).some((action) => action === call.action))
-    .map(({ path }) => path.replace(/^~\//, '/root/'));
-  return call.action === 'refresh' || call.action === 'install'
-    ? [...caches, ...(manager.index?.removedBy ?? [])]
-    : caches;
+  const { action } = call;
+  if (action !== 'install' && action !== 'upgrade' && action !== 'refresh') return [];
+  const managers = manager.kind === 'system' ? MANAGERS.filter(({ kind }) => kind === 'system') : [manager];
+  return managers.flatMap(({ caches, index }) => [
+    ...caches.map(({ path }) => path),
+    ...(index?.removedBy ?? []),
+  ]);
 }
 
 /** Whether deleting `path` empties `left`: the directory itself, all in it, or a parent. */
 function clears(path: string, left: string): boolean {
-  const target = path.endsWith('/*') ? path.slice(0, -2) : path;
-  return (
-    target !== '' &&
-    (target === left ||
-      left.startsWith(`${target}/`) ||
-      (target.startsWith('~/') && `/root/${target.slice(2)}` === left))
-  );
+  const target = atHome(path.endsWith('/*') ? path.slice(0, -2) : path);
+  const place = atHome(left);
+  return target !== '' && (target === place || place.startsWith(`${target}/`));
+}
+
+/** `~` and root's home are one place: which user it is decides safety nowhere here. */
+function atHome(path: string): string {
+  return path.startsWith('/root/') ? `~/${path.slice('/root/'.length)}` : path;
 }

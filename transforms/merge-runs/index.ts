@@ -31,6 +31,8 @@ interface Link {
   readonly from: number;
   readonly to: number;
   readonly benefit: Benefit;
+  /** RUNs between that use the file which the benefit is about */
+  readonly through: readonly number[];
 }
 
 function* mergeStage(pass: Pass, stage: Stage): Generator<Finding> {
@@ -71,10 +73,29 @@ function linksOf(pass: Pass, runs: readonly Instruction[]): readonly Link[] {
   for (let to = 1; to < runs.length; to++) {
     for (let from = to - 1; from >= 0; from--) {
       const benefit = benefitOf(runs[from]!, runs[to]!, facts);
-      if (benefit !== undefined) links.push({ from, to, benefit });
+      if (benefit !== undefined) links.push({ from, to, benefit, through: usersOf(benefit, runs, from, to) });
     }
   }
   return links;
+}
+
+function usersOf(
+  benefit: Benefit,
+  runs: readonly Instruction[],
+  from: number,
+  to: number,
+): readonly number[] {
+  const { path } = benefit;
+  if (path === undefined) return [];
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const users: number[] = [];
+  for (let i = from + 1; i < to; i++) if (runs[i]!.arguments.text.includes(name.length > 3 ? name : path)) users.push(i);
+  return users;
+}
+
+/** Whether a link begins, ends or passes at a RUN. */
+function touches({ from, to, through }: Link, run: number): boolean {
+  return from === run || to === run || through.includes(run);
 }
 
 /** The last RUN of the largest group from `from` that can be merged and in which each RUN gains or gives. */
@@ -94,7 +115,7 @@ function furthest(
 function isConnected(links: readonly Link[], from: number, to: number): boolean {
   const inside = links.filter((link) => from <= link.from && link.to <= to);
   for (let i = from; i <= to; i++) {
-    if (!inside.some((link) => link.from === i || link.to === i)) return false;
+    if (!inside.some((link) => touches(link, i))) return false;
     if (i < to && !inside.some((link) => link.from <= i && i < link.to)) return false;
   }
   return true;
@@ -156,14 +177,13 @@ function refusal(
       instruction.index < runs[link.to]!.index,
   );
   if (between !== undefined) return `\`${between.keyword}\` on line ${between.lines.first} stands between`;
-  const reason = obstacle(pass, runs.slice(link.from, link.to + 1));
-  if (reason !== undefined) return reason;
   const bystander = runs
     .slice(link.from + 1, link.to)
-    .find((_, i) => !links.some((one) => one.from === link.from + 1 + i || one.to === link.from + 1 + i));
-  return bystander === undefined
-    ? 'a RUN between them cannot be merged'
-    : `the RUN on line ${bystander.lines.first} between them has nothing to do with it and would be run again with it`;
+    .find((_, i) => !links.some((one) => touches(one, link.from + 1 + i)));
+  if (bystander !== undefined) {
+    return `the RUN on line ${bystander.lines.first} between them has nothing to do with it and would be run again with it`;
+  }
+  return obstacle(pass, runs.slice(link.from, link.to + 1)) ?? 'a RUN between them is merged with others';
 }
 
 function decline(run: Instruction, benefit: Benefit, declined: string): Finding {
