@@ -29,7 +29,7 @@ export function joinRuns(
   runs: readonly Instruction[],
   knowledge: ShellKnowledge,
 ): readonly Edit[] | string {
-  const parts = plan(runs, knowledge, declaredNames(document));
+  const parts = plan(document, runs, knowledge);
   if (typeof parts === 'string') return parts;
   const { operators, indentation } = layoutOf(
     document,
@@ -95,9 +95,9 @@ const ISOLATED: ReadonlySet<LeakKind> = new Set([
 ]);
 
 function plan(
+  document: Document,
   runs: readonly Instruction[],
   knowledge: ShellKnowledge,
-  declared: ReadonlySet<string>,
 ): readonly Part[] | string {
   const scripts: ShellScript[] = [];
   for (const run of runs) {
@@ -108,6 +108,7 @@ function plan(
   const obstacle = commonObstacle(runs, scripts);
   if (obstacle !== undefined) return obstacle;
 
+  const declared = declaredNames(document);
   const parts: Part[] = [];
   const shellErrexit = scripts[0]!.shell.options.includes('errexit');
   let errexit: boolean = shellErrexit;
@@ -131,6 +132,8 @@ function plan(
     const stuck = leaks.find(({ kind }) => !ISOLATED.has(kind));
     if (stuck !== undefined) return stuck.message;
 
+    if (leaks.some(({ kind }) => kind !== 'directory') && isBroken(document, runs[i]!))
+      return leaks.find(({ kind }) => kind !== 'directory')!.message;
     const wrap = leaks.length > 0 ? 'subshell' : before === '&&' && !pure ? 'group' : 'none';
     if (wrap !== 'none' && script.endsInComment)
       return 'a comment ends one of them, and would swallow what closes it';
@@ -142,6 +145,8 @@ function plan(
       if (knowledge === 'inherited' && !pure)
         return 'one of them is a list, and the base image may have set a shell with `-e`';
     }
+    if (wrap === 'group' && isBroken(document, runs[i]!))
+      return 'one of them is a list of several lines, which would need braces';
     const operator = isLast ? undefined : operatorBehind(script, wrap, knowledge, errexit);
     if (typeof operator === 'object') return operator.refused;
     parts.push({ run: runs[i]!, wrap, operator });

@@ -32,13 +32,16 @@ export function isBroken(document: Document, { span }: Instruction): boolean {
 
 interface Observed {
   readonly operators: Layout['operators'] | undefined;
+  /** of the lines that hold an operator */
   readonly indentation: string | undefined;
+  /** of the first continued line, where it is not deeper than a level: it may be a list's */
+  readonly continued: string | undefined;
 }
 
 function observe(document: Document, run: Instruction): Observed {
   const { script } = run;
   if (script === undefined || run.heredocs.length > 0 || !isBroken(document, run))
-    return { operators: undefined, indentation: undefined };
+    return { operators: undefined, indentation: undefined, continued: undefined };
   let leading = 0;
   let trailing = 0;
   const indentations: string[] = [];
@@ -60,15 +63,16 @@ function observe(document: Document, run: Instruction): Observed {
     note(statements[i - 1]!.node.span.end, statements[i]!.span.start);
   return {
     operators: leading + trailing === 0 ? undefined : leading >= trailing ? 'leading' : 'trailing',
-    indentation: mostCommon(indentations) ?? secondLine(document, run),
+    indentation: mostCommon(indentations),
+    continued: secondLine(document, run),
   };
 }
 
-/** Indentation of the first continued line, where no operator shows one. */
+/** Indentation of the first continued line, up to four blanks or a tab. */
 function secondLine(document: Document, { span }: Instruction): string | undefined {
   const text = document.text.slice(span.start, span.end);
   for (const line of text.split('\n').slice(1)) {
-    const match = /^([ \t]+)[^\s#]/.exec(line);
+    const match = /^( {1,4}|\t)[^\s#]/.exec(line);
     if (match !== null) return match[1];
   }
   return undefined;

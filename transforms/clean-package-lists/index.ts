@@ -49,6 +49,9 @@ function clean(pass: Pass, run: Instruction, manager: PackageManager): Finding |
   if (reader !== undefined) {
     return { ...finding, declined: `${reader.reason} (line ${reader.instruction.lines.first})` };
   }
+  if (run.script?.commands.length === fetches.length) {
+    return { ...finding, declined: 'nothing reads the lists: the RUN itself can go' };
+  }
   const command = fetch.command.wrappers.includes('sudo') ? `sudo ${index.removal}` : index.removal;
   const edit = appendCommand(document, run, command, pass.get(shellKnowledge)(run));
   if (typeof edit === 'string') return { ...finding, declined: edit };

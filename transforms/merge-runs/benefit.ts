@@ -41,55 +41,111 @@ function fileBenefit(earlier: Instruction, later: Instruction, facts: Facts): Be
 }
 
 function packageBenefit(earlier: Instruction, later: Instruction, facts: Facts): Benefit | undefined {
-  const before = facts.calls(earlier);
-  const after = facts.calls(later);
-  for (const first of before) {
-    const { manager, action } = first;
-    const fills = action === 'install' || action === 'upgrade';
-    const leaves = leftBehind(manager, first);
-    const cleared = facts
-      .effects(later)
-      .find(({ kind, path }) => kind === 'deletes' && leaves.some((left) => clears(path, left)));
-    if (cleared !== undefined) {
-      return {
-        message: `this RUN deletes \`${cleared.path}\`, which ${manager.id} leaves in the layer of the RUN on line ${earlier.lines.first}`,
-        because: `\`${cleared.path}\` is deleted in a later layer, which frees nothing`,
-      };
-    }
-    for (const second of after) {
-      if (second.manager !== manager) continue;
-      if (action === 'refresh' && (second.action === 'install' || second.action === 'upgrade')) {
-        return {
-          message: `the package index of the RUN on line ${earlier.lines.first} is cached apart from this RUN, which may then install from a stale one`,
-          because:
-            'the index and what is installed from it belong to one layer: cached apart, the index grows stale',
-        };
-      }
-      if ((fills || action === 'refresh') && second.action === 'clean') {
-        return {
-          message: `this RUN cleans what ${manager.id} leaves in the layer of the RUN on line ${earlier.lines.first}`,
-          because: 'caches are cleaned in a later layer, which frees nothing',
-        };
-      }
-      if (fills && second.action === 'remove') {
-        return {
-          message: `this RUN removes packages that stay in the layer of the RUN on line ${earlier.lines.first}`,
-          because: 'packages are removed in a later layer, which frees nothing',
-        };
-      }
-      if (
-        fills &&
-        (second.action === 'install' || second.action === 'upgrade') &&
-        manager.database !== undefined
-      ) {
-        return {
-          message: `this RUN copies ${manager.id}'s package database of the RUN on line ${earlier.lines.first} into its layer`,
-          because: `each layer that installs with ${manager.id} holds a copy of its package database`,
-        };
-      }
-    }
+  for (const first of facts.calls(earlier)) {
+    const benefit = callBenefit(first, earlier, later, facts);
+    if (benefit !== undefined) return benefit;
   }
   return undefined;
+}
+
+function callBenefit(
+  first: PackageCall,
+  earlier: Instruction,
+  later: Instruction,
+  facts: Facts,
+): Benefit | undefined {
+  const { manager } = first;
+  const line = earlier.lines.first;
+  const seconds = facts.calls(later).filter((call) => call.manager === manager);
+  const fetchesAnew = seconds.some(({ action }) => action === 'refresh');
+
+  if (fetches(first, manager) && !fetchesAnew && seconds.some(installs)) {
+    return {
+      message: `the package index of the RUN on line ${line} is cached apart from this RUN, which may then install from a stale one`,
+      because:
+        'the index and what is installed from it belong to one layer: cached apart, the index grows stale',
+    };
+  }
+  // a RUN that installs cleans up after itself: what the earlier one leaves is cleaned there
+  if (!seconds.some(installs)) {
+    const places = leftBehind(manager, first);
+    const deleted = facts
+      .effects(later)
+      .find(({ kind, path }) => kind === 'deletes' && places.some((place) => clears(path, place)));
+    if (deleted !== undefined) {
+      return {
+        message: `this RUN deletes \`${deleted.path}\`, which ${manager.id} leaves in the layer of the RUN on line ${line}`,
+        because: `\`${deleted.path}\` is deleted in a later layer, which frees nothing`,
+      };
+    }
+    if (places.length > 0 && seconds.some(({ action }) => action === 'clean')) {
+      return {
+        message: `this RUN cleans what ${manager.id} leaves in the layer of the RUN on line ${line}`,
+        because: 'caches are cleaned in a later layer, which frees nothing',
+      };
+    }
+  }
+  if (
+    installs(first) &&
+    seconds.some((second) => second.action === 'remove' && shareName(first, second, later, facts))
+  ) {
+    return {
+      message: `this RUN removes packages that stay in the layer of the RUN on line ${line}`,
+      because: 'packages are removed in a later layer, which frees nothing',
+    };
+  }
+  const copied =
+    manager.database !== undefined &&
+    !fetchesAnew &&
+    onlyPackages(earlier, facts) &&
+    onlyPackages(later, facts);
+  if (copied && installs(first) && seconds.some(installs)) {
+    return {
+      message: `this RUN copies ${manager.id}'s package database of the RUN on line ${line} into its layer`,
+      because: `each layer that installs with ${manager.id} holds a copy of its package database`,
+    };
+  }
+  return undefined;
+}
+
+function installs({ action }: PackageCall): boolean {
+  return action === 'install' || action === 'upgrade';
+}
+
+function fetches(call: PackageCall, manager: PackageManager): boolean {
+  return call.action === 'refresh' && manager.index?.refetched === false;
+}
+
+/** Whether one call removes a package that the other installs, and its own RUN does not install again. */
+function shareName(install: PackageCall, removal: PackageCall, run: Instruction, facts: Facts): boolean {
+  const own = facts
+    .calls(run)
+    .filter(installs)
+    .flatMap(({ command }) => command.words.map(({ text }) => text));
+  const installed = new Set(install.command.arguments.map(({ text }) => text));
+  return removal.packages.some(({ text }) => installed.has(text) && !own.includes(text));
+}
+
+/** Commands that come with installing packages and cost nothing to run again. */
+const COMPANIONS: ReadonlySet<string> = new Set([
+  'set',
+  'rm',
+  'echo',
+  'true',
+  ':',
+  'mkdir',
+  'ln',
+  'ldconfig',
+  'update-ca-certificates',
+]);
+
+function onlyPackages(run: Instruction, facts: Facts): boolean {
+  const calls = facts.calls(run);
+  return (
+    run.script?.commands.every(
+      (command) => calls.some((call) => call.command === command) || COMPANIONS.has(command.name ?? ''),
+    ) === true
+  );
 }
 
 /**

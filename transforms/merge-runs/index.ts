@@ -89,7 +89,8 @@ function usersOf(
   if (path === undefined) return [];
   const name = path.slice(path.lastIndexOf('/') + 1);
   const users: number[] = [];
-  for (let i = from + 1; i < to; i++) if (runs[i]!.arguments.text.includes(name.length > 3 ? name : path)) users.push(i);
+  for (let i = from + 1; i < to; i++)
+    if (runs[i]!.arguments.text.includes(name.length > 3 ? name : path)) users.push(i);
   return users;
 }
 
