@@ -75,29 +75,20 @@ const BUILTINS: Readonly<Record<string, { kind: LeakKind; message: string }>> = 
 };
 
 /** Functions and commands of version managers that change the shell they are called in. */
-const SHELL_FUNCTIONS = new Set([
-  'nvm',
-  'rvm',
-  'sdk',
-  'conda',
-  'mamba',
-  'pyenv',
-  'rbenv',
-  'nodenv',
-  'workon',
-  'deactivate',
-  'module',
-]);
-const CHANGING_SUBCOMMANDS = new Set([
-  'activate',
-  'deactivate',
-  'use',
-  'shell',
-  'load',
-  'install',
-  'default',
-  'env',
-]);
+const SHELL_FUNCTIONS: Readonly<Record<string, readonly string[] | 'any'>> = {
+  nvm: 'any',
+  rvm: 'any',
+  sdk: 'any',
+  module: 'any',
+  workon: 'any',
+  deactivate: 'any',
+  conda: ['activate', 'deactivate'],
+  mamba: ['activate', 'deactivate', 'shell'],
+  micromamba: ['activate', 'deactivate', 'shell'],
+  pyenv: ['activate', 'deactivate', 'shell'],
+  rbenv: ['shell'],
+  nodenv: ['shell'],
+};
 
 /**
  * Programs that stay behind as processes of the container: killed between two RUNs, alive within one.
@@ -145,12 +136,10 @@ const DAEMONS: Readonly<Record<string, readonly string[] | undefined>> = {
   sbt: undefined,
   sccache: ['--start-server'],
   watchman: undefined,
-  mount: undefined,
-  umount: undefined,
-  modprobe: undefined,
-  sysctl: undefined,
-  losetup: undefined,
 };
+
+/** Programs that change the kernel's state for the container, which the next RUN starts without. */
+const KERNEL_TOOLS = new Set(['mount', 'umount', 'modprobe', 'sysctl', 'losetup']);
 
 /** Programs that run a script or a command line which stands in their arguments. */
 const RUNNERS = new Set([
@@ -294,14 +283,17 @@ function* commandLeaks(command: ShellCommand): Generator<Leak> {
     )
       return;
     yield { ...builtin, span, ...namesOf(command, builtin.kind) };
-  } else if (
-    SHELL_FUNCTIONS.has(name) &&
-    command.arguments.some(({ value }) => value === undefined || CHANGING_SUBCOMMANDS.has(value))
-  ) {
+  } else if (isChangingFunction(command, name)) {
     yield { kind: 'evaluation', span, message: `\`${name}\` may be a shell function that changes the shell` };
   }
   if (name === 'printf' && command.hasFlag('-v'))
     yield { kind: 'variable', span, message: '`printf -v` sets a variable that outlives the command' };
+}
+
+function isChangingFunction(command: ShellCommand, name: string): boolean {
+  const subcommands = Object.hasOwn(SHELL_FUNCTIONS, name) ? SHELL_FUNCTIONS[name] : undefined;
+  if (subcommands === undefined || subcommands === 'any') return subcommands === 'any';
+  return command.arguments.some(({ value }) => value === undefined || subcommands.includes(value));
 }
 
 /** A new RUN reads users and groups anew, a running shell does not. */
@@ -363,13 +355,14 @@ function daemonOf(command: ShellCommand, name: string): string | undefined {
   if (command.hasFlag('--daemonize', '--daemon', '--fork')) return `\`${name}\` leaves a process behind`;
   if (RUNNERS.has(name) && command.arguments.some(({ value, text }) => mayStartDaemon(value ?? text)))
     return `what \`${name}\` runs may leave a process behind`;
+  if (KERNEL_TOOLS.has(name)) return `\`${name}\` changes what the next RUN starts without`;
   if (!Object.hasOwn(DAEMONS, name) || command.hasFlag('--no-daemon')) return undefined;
   if (command.hasFlag('--version', '-version', '--help', '-V', '-v', '-t')) return undefined;
   const needs = DAEMONS[name];
   const starts =
     needs === undefined ||
     command.arguments.some(({ value }) => value === undefined || needs.includes(value));
-  return starts ? `\`${name}\` leaves a process or kernel state behind` : undefined;
+  return starts ? `\`${name}\` leaves a process behind` : undefined;
 }
 
 /** Whether a script in an argument names a daemon, or has an `&` that may put something into the background. */

@@ -1,6 +1,7 @@
 /** The only place that knows the shell parser: bodies of RUN and its like become the tree of `syntax.ts`. */
 import { parse as parseBash, forEachChild } from 'unbash';
 import type {
+  ArithmeticCommandExpansion,
   Assignment as BashAssignment,
   CommandExpansionPart,
   CompoundList,
@@ -345,6 +346,7 @@ class Adapter {
         facts.parameters.push(node.parameter);
         break;
       case 'CommandExpansion':
+      case 'ArithmeticCommandExpansion':
         facts.substitutions.push(this.#substitution(node));
         return;
       case 'ProcessSubstitution':
@@ -364,7 +366,7 @@ class Adapter {
     });
   }
 
-  #substitution(node: CommandExpansionPart): Block {
+  #substitution(node: CommandExpansionPart | ArithmeticCommandExpansion): Block {
     if (node.script === undefined)
       return { ...this.#place({ pos: node.end, end: node.end }), statements: [] };
     return this.script(node.script);

@@ -27,7 +27,12 @@ export const LETTER_OPTIONS: Readonly<Record<string, string>> = {
   x: 'xtrace',
 };
 
-const DIALECTS: Readonly<Record<string, Dialect>> = { sh: 'sh', ash: 'sh', dash: 'sh', bash: 'bash' };
+const DIALECTS: ReadonlyMap<string, Dialect> = new Map([
+  ['sh', 'sh'],
+  ['ash', 'sh'],
+  ['dash', 'sh'],
+  ['bash', 'bash'],
+]);
 
 /** https://docs.docker.com/reference/dockerfile/#shell: the default on Linux. */
 export const DEFAULT_SHELL: Shell = { argv: ['/bin/sh', '-c'], dialect: 'sh', options: [], declared: false };
@@ -35,12 +40,10 @@ export const DEFAULT_SHELL: Shell = { argv: ['/bin/sh', '-c'], dialect: 'sh', op
 /** Reads the operands of a SHELL instruction. */
 export function declaredShell(argv: readonly string[]): Shell {
   const unread: Shell = { argv, dialect: undefined, options: [], declared: true };
-  let dialect = DIALECTS[basename(argv[0] ?? '')];
-  let rest = argv.slice(1);
-  if (basename(argv[0] ?? '') === 'busybox') {
-    dialect = DIALECTS[rest[0] ?? ''];
-    rest = rest.slice(1);
-  }
+  const isBusybox = basename(argv[0] ?? '') === 'busybox';
+  const program = isBusybox ? argv[1] : argv[0];
+  const dialect = DIALECTS.get(basename(program ?? ''));
+  const rest = argv.slice(isBusybox ? 2 : 1);
   if (dialect === undefined || rest.length === 0) return unread;
 
   const options = new Set<string>();
