@@ -40,6 +40,8 @@ const UNKNOWN_DIRECTORY = '.';
 export function concerns(undoing: FileEffect, making: FileEffect): boolean {
   if (undoing.kind === 'makes' || making.kind !== 'makes') return false;
   const [target, made] = [undoing.path.split('/'), making.path.split('/')];
+  // nothing is known of a name that is all expansion
+  if (made.at(-1) === '*') return false;
   const shared = Math.min(target.length, made.length);
   // a pattern such as `/tmp/*` reaches what lies in the directory
   return (
@@ -223,8 +225,9 @@ function extracts(command: ShellCommand): boolean {
 function* extracted(command: ShellCommand): Generator<string | undefined> {
   const directory = optionValue(command, ['-C', '--directory']);
   const archive = command.arguments.find(({ text }) => /\.(?:tar|tgz|tbz2?|txz|tar\.\w+)["']?$/.test(text));
-  if (archive === undefined) yield directory;
-  else yield `${directory === undefined ? '' : `${directory}/`}${stem(basename(pathOf(archive) ?? ''))}*`;
+  const name = archive === undefined ? undefined : pathOf(archive);
+  if (name === undefined) yield directory;
+  else yield `${directory === undefined ? '' : `${directory}/`}${stem(basename(name))}*`;
 }
 
 function optionValue(command: ShellCommand, names: readonly string[]): string | undefined {

@@ -28,8 +28,12 @@ export function joinRuns(
   document: Document,
   runs: readonly Instruction[],
   knowledge: ShellKnowledge,
+  grouping: 'allowed' | 'refused' = 'allowed',
 ): readonly Edit[] | string {
   const parts = plan(document, runs, knowledge);
+  if (grouping === 'refused' && typeof parts !== 'string' && parts.some(({ wrap }) => wrap !== 'none')) {
+    return 'it would take braces around a list, for the sake of a copied database alone';
+  }
   if (typeof parts === 'string') return parts;
   const { operators, indentation } = layoutOf(
     document,

@@ -5,6 +5,8 @@ import type { FileEffect, Instruction, PackageCall, PackageManager } from '../..
 export interface Benefit {
   /** the file that it is about, which a RUN between may use */
   readonly path?: string;
+  /** small enough that the merged RUN must not be harder to read for it */
+  readonly isSmall?: boolean;
   readonly message: string;
   readonly because: string;
 }
@@ -13,6 +15,8 @@ export interface Facts {
   calls(run: Instruction): readonly PackageCall[];
   effects(run: Instruction): readonly FileEffect[];
   concerns(undoing: FileEffect, making: FileEffect): boolean;
+  /** whether a RUN leaves an index behind which the manager does not fetch again by itself */
+  fetchesIndex(run: Instruction, manager: PackageManager): boolean;
 }
 
 /** The first gain that is found, or `undefined`: merging would only count fewer layers. */
@@ -22,7 +26,7 @@ export function benefitOf(earlier: Instruction, later: Instruction, facts: Facts
 
 function fileBenefit(earlier: Instruction, later: Instruction, facts: Facts): Benefit | undefined {
   for (const undoing of facts.effects(later)) {
-    const making = facts.effects(earlier).find((effect) => facts.concerns(undoing, effect));
+    const making = lasting(earlier, facts).find((effect) => facts.concerns(undoing, effect));
     if (making === undefined) continue;
     const { path } = making;
     return undoing.kind === 'deletes'
@@ -38,6 +42,12 @@ function fileBenefit(earlier: Instruction, later: Instruction, facts: Facts): Be
         };
   }
   return undefined;
+}
+
+/** What a RUN makes and does not itself delete or move. */
+function lasting(run: Instruction, facts: Facts): readonly FileEffect[] {
+  const effects = facts.effects(run);
+  return effects.filter((effect, i) => !effects.slice(i + 1).some((later) => facts.concerns(later, effect)));
 }
 
 function packageBenefit(earlier: Instruction, later: Instruction, facts: Facts): Benefit | undefined {
@@ -59,7 +69,7 @@ function callBenefit(
   const seconds = facts.calls(later).filter((call) => call.manager === manager);
   const fetchesAnew = seconds.some(({ action }) => action === 'refresh');
 
-  if (fetches(first, manager) && !fetchesAnew && seconds.some(installs)) {
+  if (facts.fetchesIndex(earlier, manager) && !fetchesAnew && seconds.some(installs)) {
     return {
       message: `the package index of the RUN on line ${line} is cached apart from this RUN, which may then install from a stale one`,
       because:
@@ -101,6 +111,7 @@ function callBenefit(
     onlyPackages(later, facts);
   if (copied && installs(first) && seconds.some(installs)) {
     return {
+      isSmall: true,
       message: `this RUN copies ${manager.id}'s package database of the RUN on line ${line} into its layer`,
       because: `each layer that installs with ${manager.id} holds a copy of its package database`,
     };
@@ -110,10 +121,6 @@ function callBenefit(
 
 function installs({ action }: PackageCall): boolean {
   return action === 'install' || action === 'upgrade';
-}
-
-function fetches(call: PackageCall, manager: PackageManager): boolean {
-  return call.action === 'refresh' && manager.index?.refetched === false;
 }
 
 /** Whether one call removes a package that the other installs, and its own RUN does not install again. */

@@ -6,13 +6,14 @@ import {
   fileEffects,
   joinRuns,
   packageCalls,
+  packageIndex,
   shellKnowledge,
   staleCommands,
   stageGraph,
 } from '../../src/sdk.js';
-import type { Finding, Instruction, Pass, Span, Stage } from '../../src/sdk.js';
+import type { Edit, Finding, Instruction, Pass, Span, Stage } from '../../src/sdk.js';
 import { benefitOf } from './benefit.js';
-import type { Benefit } from './benefit.js';
+import type { Benefit, Facts } from './benefit.js';
 
 export default defineTransform({
   id: 'merge-runs',
@@ -54,7 +55,7 @@ function* mergeStage(pass: Pass, stage: Stage): Generator<Finding> {
     const to = furthest(pass, runs, links, from);
     if (to === undefined) continue;
     const group = runs.slice(from, to + 1);
-    const inside = links.filter((link) => from <= link.from && link.to <= to);
+    const inside = within(links, from, to);
     for (const link of inside) settled.add(link);
     yield merge(pass, stage, group, inside);
     from = to;
@@ -68,7 +69,14 @@ function* mergeStage(pass: Pass, stage: Stage): Generator<Finding> {
 }
 
 function linksOf(pass: Pass, runs: readonly Instruction[]): readonly Link[] {
-  const facts = { calls: pass.get(packageCalls), effects: pass.get(fileEffects), concerns };
+  const index = pass.get(packageIndex);
+  const facts: Facts = {
+    calls: pass.get(packageCalls),
+    effects: pass.get(fileEffects),
+    concerns,
+    fetchesIndex: (run, manager) =>
+      manager.index?.refetched === false && index.use(run, manager).end === 'fetched',
+  };
   const links: Link[] = [];
   for (let to = 1; to < runs.length; to++) {
     for (let from = to - 1; from >= 0; from--) {
@@ -107,14 +115,18 @@ function furthest(
   from: number,
 ): number | undefined {
   for (let to = runs.length - 1; to > from; to--) {
-    if (isConnected(links, from, to) && obstacle(pass, runs.slice(from, to + 1)) === undefined) return to;
+    if (
+      isConnected(links, from, to) &&
+      obstacle(pass, runs.slice(from, to + 1), within(links, from, to)) === undefined
+    )
+      return to;
   }
   return undefined;
 }
 
 /** Every RUN of the group has a link in it, and no cut through the group leaves all links whole. */
 function isConnected(links: readonly Link[], from: number, to: number): boolean {
-  const inside = links.filter((link) => from <= link.from && link.to <= to);
+  const inside = within(links, from, to);
   for (let i = from; i <= to; i++) {
     if (!inside.some((link) => touches(link, i))) return false;
     if (i < to && !inside.some((link) => link.from <= i && i < link.to)) return false;
@@ -123,7 +135,7 @@ function isConnected(links: readonly Link[], from: number, to: number): boolean 
 }
 
 /** Why these RUNs, which follow each other among the RUNs of their stage, cannot be merged. */
-function obstacle(pass: Pass, group: readonly Instruction[]): string | undefined {
+function obstacle(pass: Pass, group: readonly Instruction[], links: readonly Link[]): string | undefined {
   const { document } = pass;
   for (let i = 1; i < group.length; i++) {
     const between = document.instructions[group[i - 1]!.index + 1]!;
@@ -141,13 +153,21 @@ function obstacle(pass: Pass, group: readonly Instruction[]): string | undefined
         return `the shell would go on using the \`${name}\` that it had found before the new one`;
     }
   }
-  const edits = joinRuns(document, group, pass.get(shellKnowledge)(group[0]!));
+  const edits = joined(pass, group, links);
   return typeof edits === 'string' ? edits : undefined;
 }
 
+function joined(pass: Pass, group: readonly Instruction[], links: readonly Link[]): readonly Edit[] | string {
+  const grouping = links.every(({ benefit }) => benefit.isSmall === true) ? 'refused' : 'allowed';
+  return joinRuns(pass.document, group, pass.get(shellKnowledge)(group[0]!), grouping);
+}
+
+function within(links: readonly Link[], from: number, to: number): readonly Link[] {
+  return links.filter((link) => from <= link.from && link.to <= to);
+}
+
 function merge(pass: Pass, stage: Stage, group: readonly Instruction[], links: readonly Link[]): Finding {
-  const { document } = pass;
-  const edits = joinRuns(document, group, pass.get(shellKnowledge)(group[0]!));
+  const edits = joined(pass, group, links);
   if (typeof edits === 'string') throw new RangeError(`stage ${stage.index}: ${edits}`);
   const span: Span = { start: group[0]!.span.start, end: group.at(-1)!.span.end };
   const reasons = [...new Set(links.map(({ benefit }) => benefit.because))];
@@ -184,7 +204,9 @@ function refusal(
   if (bystander !== undefined) {
     return `the RUN on line ${bystander.lines.first} between them has nothing to do with it and would be run again with it`;
   }
-  return obstacle(pass, runs.slice(link.from, link.to + 1)) ?? 'a RUN between them is merged with others';
+  return (
+    obstacle(pass, runs.slice(link.from, link.to + 1), [link]) ?? 'a RUN between them is merged with others'
+  );
 }
 
 function decline(run: Instruction, benefit: Benefit, declined: string): Finding {
