@@ -12,6 +12,19 @@ const { values: options } = parseArgs({ options: { 'no-types': { type: 'boolean'
 const commandLine = present({ cli: 'src/cli/main.ts' });
 const library = present({ index: 'src/index.ts', testing: 'src/testing/index.ts' });
 
+/**
+ * yargs aligns its help by string-width, whose Unicode tables take 30 ms to set up at every start. Our help is ASCII.
+ */
+const asciiWidth = {
+  name: 'ascii-width',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^string-width$/ }, () => ({ path: 'string-width', namespace: 'ascii-width' }));
+    onLoad({ filter: /./, namespace: 'ascii-width' }, () => ({
+      contents: 'export default (text) => text.replace(/\\u001b\\[[0-9;]*m/g, "").length;',
+    }));
+  },
+};
+
 removeOutput();
 const bundles = await Promise.all([
   bundle(commandLine, {
@@ -19,6 +32,8 @@ const bundles = await Promise.all([
     // Identifiers stay, so that the stack trace in a bug report can be read.
     minifyWhitespace: true,
     minifySyntax: true,
+    define: { DOCKMOD_VERSION: JSON.stringify(version()), DOCKMOD_READMES: JSON.stringify(readmes()) },
+    plugins: [asciiWidth],
   }),
   bundle(library, { chunkNames: 'chunks/lib-[hash]' }),
 ]);
@@ -28,6 +43,22 @@ if (!options['no-types']) emitDeclarations();
 /** The entries whose source exists. */
 function present(entries) {
   return Object.fromEntries(Object.entries(entries).filter(([, source]) => existsSync(join(root, source))));
+}
+
+function version() {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
+}
+
+/** What `dockmod explain` prints: README of each transform, by id. */
+function readmes() {
+  const folder = join(root, 'transforms');
+  if (!existsSync(folder)) return {};
+  return Object.fromEntries(
+    readdirSync(folder)
+      .map((id) => [id, join(folder, id, 'README.md')])
+      .filter(([, file]) => existsSync(file))
+      .map(([id, file]) => [id, readFileSync(file, 'utf8')]),
+  );
 }
 
 /** Chunk names carry a hash, so those of the last build would pile up. */

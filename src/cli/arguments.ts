@@ -1,0 +1,248 @@
+/** The command line as a value: what it asks for, or what is wrong with it. */
+import yargs from 'yargs';
+import type { Options } from 'yargs';
+import { LEVELS } from '../engine/levels.js';
+import type { Level } from '../engine/levels.js';
+import { closest } from './closest.js';
+
+/** `-` among the paths */
+export const STDIN = '-';
+
+const FORMATS = ['diff', 'json'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** `dockmod [paths..]` */
+export interface RewriteCommand {
+  readonly command: 'rewrite';
+  /** never empty */
+  readonly paths: readonly string[];
+  readonly write: boolean;
+  readonly check: boolean;
+  readonly level: Level;
+  /** `undefined` for all */
+  readonly only: readonly string[] | undefined;
+  readonly skip: readonly string[];
+  readonly explain: boolean;
+  readonly stdinFilename: string | undefined;
+  /** `undefined` for "where somebody looks" */
+  readonly color: boolean | undefined;
+  readonly quiet: boolean;
+  /** `undefined` where it was not said: a diff, unless files are written */
+  readonly format: Format | undefined;
+  /** a file for what else goes to standard output */
+  readonly output: string | undefined;
+}
+
+export type Command =
+  | RewriteCommand
+  | { readonly command: 'list' }
+  | { readonly command: 'explain'; readonly id: string }
+  /** help, version, completion */
+  | { readonly command: 'print'; readonly text: string }
+  | { readonly command: 'refuse'; readonly message: string };
+
+const REWRITING = 'Rewriting:';
+const OUTPUT = 'Output:';
+/** Of the main job alone: `list` and `explain` refuse them. */
+const OPTIONS = {
+  write: { alias: 'w', type: 'boolean', group: REWRITING, describe: 'Rewrite the files in place' },
+  check: { type: 'boolean', group: REWRITING, describe: 'Exit with 1 when a rewrite is pending' },
+  level: {
+    type: 'string',
+    choices: LEVELS,
+    defaultDescription: 'standard',
+    requiresArg: true,
+    group: REWRITING,
+    describe: 'How far a rewrite may go',
+  },
+  only: {
+    type: 'string',
+    requiresArg: true,
+    group: REWRITING,
+    describe: 'Transforms to run: ids, separated by commas',
+  },
+  skip: { type: 'string', requiresArg: true, group: REWRITING, describe: 'Transforms not to run' },
+  explain: {
+    type: 'boolean',
+    group: OUTPUT,
+    describe: 'Say why each rewrite holds, what was declined, and why',
+  },
+  format: {
+    type: 'string',
+    choices: FORMATS,
+    defaultDescription: 'diff, unless --write',
+    requiresArg: true,
+    group: OUTPUT,
+    describe: 'What to print',
+  },
+  output: { alias: 'o', type: 'string', requiresArg: true, group: OUTPUT, describe: 'File to print it to' },
+  'stdin-filename': {
+    type: 'string',
+    requiresArg: true,
+    group: OUTPUT,
+    describe: 'Name for the file that comes on standard input',
+  },
+  color: { type: 'boolean', defaultDescription: 'on a terminal', group: OUTPUT, describe: 'Use colours' },
+  quiet: { alias: 'q', type: 'boolean', group: OUTPUT, describe: 'Print no summary and no notes' },
+} as const satisfies Record<string, Options>;
+
+const USAGE = `Usage: $0 [options] [paths..]
+
+Rewrites Dockerfiles so that they make smaller layers. Without --write nothing is changed,
+and what would be is printed as a diff.
+
+Paths are files, directories to search, or - for standard input; without any, the current
+directory is searched. With - and --write the rewritten file is printed.`;
+
+const EPILOGUE = `Levels: at safe, a build makes the same image but for the caches of package managers; standard
+adds rewrites that change the image on purpose, with all they depend on established from the
+files at hand; aggressive adds those that are probably wanted and cannot be established.
+
+Exit codes: 0 done; 1 --check found a rewrite pending; 2 a mistake on the command line, or a
+file that cannot be read or is no Dockerfile (the other files are done all the same).`;
+
+/** What `args` asks for, given the ids of the transforms that there are. */
+export function parseArguments(args: readonly string[], ids: readonly string[], version: string): Command {
+  let command: Command | undefined;
+  yargs()
+    .locale('en')
+    .scriptName('dockmod')
+    .usage(USAGE)
+    .epilogue(EPILOGUE)
+    .wrap(96)
+    .parserConfiguration({
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'parse-positional-numbers': false,
+    })
+    .options(
+      Object.fromEntries(
+        Object.entries(OPTIONS).map(([name, option]) => [name, { ...option, global: false }]),
+      ),
+    )
+    .command(
+      'list',
+      'List the transforms',
+      (list) => list.usage('Usage: $0 list').epilogue('').strict(),
+      () => {
+        command = { command: 'list' };
+      },
+    )
+    .command(
+      'explain <id>',
+      'Print what a transform does, and what keeps it from it',
+      (explain) =>
+        explain
+          .usage('Usage: $0 explain ID')
+          .epilogue('')
+          .strict()
+          .positional('id', { type: 'string', demandOption: true, describe: 'as `dockmod list` names it' }),
+      ({ id }) => {
+        command = known([id], ids) ?? { command: 'explain', id };
+      },
+    )
+    .completion('completion', 'Print a completion script for bash or zsh')
+    .help('help', 'Print this help')
+    .alias('help', 'h')
+    .version('version', 'Print the version', version)
+    .strictOptions()
+    .showHelpOnFail(false)
+    .parseSync([...args], {}, (error: Error | null | undefined, argv, output) => {
+      if (error !== null && error !== undefined) command = refuse(complaint(error.message, args));
+      else if (output !== '') command = { command: 'print', text: output };
+      else command ??= rewriteCommand(argv as unknown as Arguments, ids);
+    });
+  if (command === undefined) throw new Error('yargs did not call back');
+  return command;
+}
+
+/** yargs makes an array of an option that is given twice. */
+type Arguments = {
+  readonly [name in keyof typeof OPTIONS]: (typeof OPTIONS)[name]['type'] extends 'boolean'
+    ? boolean | undefined
+    : string | readonly string[] | undefined;
+} & { readonly _: readonly string[] };
+
+function rewriteCommand(argv: Arguments, ids: readonly string[]): Command {
+  const command: RewriteCommand = {
+    command: 'rewrite',
+    paths: argv._.length === 0 ? ['.'] : argv._,
+    write: argv.write === true,
+    check: argv.check === true,
+    // yargs has looked that they are among the choices.
+    level: (last(argv.level) as Level | undefined) ?? 'standard',
+    only: argv.only === undefined ? undefined : listed(argv.only),
+    skip: listed(argv.skip ?? []),
+    explain: argv.explain === true,
+    stdinFilename: last(argv['stdin-filename']),
+    color: argv.color,
+    quiet: argv.quiet === true,
+    format: last(argv.format) as Format | undefined,
+    output: last(argv.output),
+  };
+  const { paths, write, format, output } = command;
+  if (write && command.check) return refuse('`--write` and `--check` exclude each other');
+  if (paths.includes('')) return refuse('a path is empty');
+  if (command.only?.length === 0) return refuse('`--only` names no transform');
+  if (output === '') return refuse('`--output` names no file');
+  if (command.stdinFilename === '') return refuse('`--stdin-filename` is empty');
+  if (command.stdinFilename !== undefined && !paths.includes(STDIN))
+    return refuse('`--stdin-filename` is for standard input: give `-` among the paths');
+  if (write && paths.includes(STDIN) && format !== undefined && output === undefined)
+    return refuse('with `-`, `--write` prints the rewritten file: give `--format` an `--output` of its own');
+  return known([...(command.only ?? []), ...command.skip], ids) ?? command;
+}
+
+function last(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === 'string' ? value : value?.at(-1);
+}
+
+function listed(value: string | readonly string[]): readonly string[] {
+  return [value]
+    .flat()
+    .flatMap((list) => list.split(','))
+    .map((id) => id.trim())
+    .filter((id) => id !== '');
+}
+
+/** A refusal where one of `wanted` is no transform's id. */
+function known(wanted: readonly string[], ids: readonly string[]): Command | undefined {
+  const unknown = wanted.find((id) => !ids.includes(id));
+  if (unknown === undefined) return undefined;
+  const hint = meant(closest(unknown, ids), 'see `dockmod list`');
+  return refuse(`no transform has the id \`${unknown}\`: ${hint}`);
+}
+
+/** What yargs has to say, in our words. */
+function complaint(message: string, args: readonly string[]): string {
+  const value = /^Not enough arguments following: (.*)$/.exec(message);
+  if (value !== null) return `${dashed(value[1]!)} needs a value`;
+  if (message.startsWith('Not enough non-option arguments')) return '`explain` needs the id of a transform';
+
+  const choice = /^Invalid values:\n *Argument: (.*?), Given: "(.*?)"(?:, ".*?")*, Choices: (.*)$/m.exec(
+    message,
+  );
+  if (choice !== null) {
+    const choices = choice[3]!.replaceAll('"', '').split(', ');
+    return `\`${choice[2]!}\` is no value of ${dashed(choice[1]!)}: it takes ${choices.join(', ')}`;
+  }
+
+  const unknown = /^Unknown arguments?: (.*)$/s.exec(message)?.[1]?.split(', ')[0];
+  if (unknown === undefined) return message;
+  if (args.includes(unknown)) return `unexpected argument \`${unknown}\``;
+  const names = [...Object.keys(OPTIONS), 'help', 'version'];
+  const suggestion = unknown.length === 1 ? undefined : closest(unknown.replace(/^no-/, ''), names);
+  return `unknown option ${dashed(unknown)}: ${meant(suggestion && `--${suggestion}`, 'see `dockmod --help`')}`;
+}
+
+function dashed(option: string): string {
+  return option.length === 1 ? `\`-${option}\`` : `\`--${option}\``;
+}
+
+function meant(name: string | undefined, otherwise: string): string {
+  return name === undefined ? otherwise : `did you mean \`${name}\`?`;
+}
+
+function refuse(message: string): Command {
+  return { command: 'refuse', message };
+}

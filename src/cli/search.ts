@@ -1,0 +1,86 @@
+/** The Dockerfiles in a directory and below it. */
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { reason } from './read.js';
+
+export interface SearchResult {
+  /** by their paths from the directory */
+  readonly files: readonly string[];
+  /** directories that could not be looked into */
+  readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
+}
+
+const NAMES = /^(?:Dockerfile(?:\..+)?|dockerfile|.+\.[Dd]ockerfile|Containerfile.*)$/;
+/** What stands beside a Dockerfile and is named after it. */
+const NEIGHBOURS = /\.(?:dockerignore|md)$/i;
+
+/** Whether a file is taken for a Dockerfile by its name. */
+export function isDockerfileName(name: string): boolean {
+  return NAMES.test(name) && !NEIGHBOURS.test(name);
+}
+
+/**
+ * Searches a directory. In a git work tree what git ignores is left out, unless the directory itself is ignored: then
+ * somebody wants it nevertheless. Submodules are others' work and left out.
+ */
+export function search(directory: string): SearchResult {
+  const listed = listedByGit(directory);
+  if (listed === undefined) return walk(directory);
+  const files = listed.filter((path) => isDockerfileName(basename(path)));
+  // git names a repository inside that it does not track, and does not look into it.
+  const inner = listed
+    .filter((path) => path.endsWith('/'))
+    .map((path) => ({ path, ...search(join(directory, path)) }));
+  if (files.length === 0 && inner.length === 0 && isIgnored(directory)) return walk(directory);
+  return {
+    files: [...files, ...inner.flatMap(({ path, files }) => files.map((file) => path + file))],
+    unreadable: inner.flatMap(({ path, unreadable }) =>
+      unreadable.map((folder) => ({ ...folder, path: path + folder.path })),
+    ),
+  };
+}
+
+function listedByGit(directory: string): readonly string[] | undefined {
+  const { status, stdout } = git(directory, ['ls-files', '-z', '-co', '--exclude-standard']);
+  return status === 0 ? stdout.split('\0').filter((path) => path !== '') : undefined;
+}
+
+function isIgnored(directory: string): boolean {
+  return git(directory, ['check-ignore', '-q', '.']).status === 0;
+}
+
+function git(directory: string, command: readonly string[]): { status: number | null; stdout: string } {
+  // A hook's GIT_DIR and the like speak of another repository, and a configured monitor is a program to run.
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^GIT_(?!CONFIG)/.test(name)),
+  );
+  return spawnSync('git', ['-c', 'core.fsmonitor=false', ...command], {
+    cwd: directory,
+    env,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 30,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+}
+
+const SKIPPED: ReadonlySet<string> = new Set(['node_modules', '.git']);
+
+function walk(directory: string): SearchResult {
+  const files: string[] = [];
+  const unreadable: { path: string; reason: string }[] = [];
+  const folders = [''];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    try {
+      for (const entry of readdirSync(join(directory, folder), { withFileTypes: true })) {
+        const path = folder + entry.name;
+        if (entry.isDirectory()) {
+          if (!SKIPPED.has(entry.name)) folders.push(`${path}/`);
+        } else if (isDockerfileName(entry.name)) files.push(path);
+      }
+    } catch (error) {
+      unreadable.push({ path: folder, reason: reason(error) });
+    }
+  }
+  return { files, unreadable };
+}

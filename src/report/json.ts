@@ -1,0 +1,35 @@
+/** Reports for programs. */
+import { diff } from './diff.js';
+import { isRewritten } from './outcome.js';
+import type { Report } from './report.js';
+
+/** Every key that is printed, in the order it is printed in. The texts are not: `diff` leads from one to the other. */
+const KEYS = [
+  ...[
+    'path',
+    'rewritten',
+    'leftAlone',
+    'failures',
+    'applied',
+    'declined',
+    'suppressed',
+    'rolledBack',
+    'diff',
+  ],
+  ...['kind', 'id', 'safety', 'place', 'title', 'because', 'reason', 'by', 'objection', 'message', 'docs'],
+  ...['start', 'end', 'line', 'column'],
+];
+
+/** A JSON array with one object for each file. A key that does not apply is null, never absent. */
+export async function json(reports: readonly Report[]): Promise<string> {
+  const objects = await Promise.all(
+    reports.map(async (report) => ({
+      ...report,
+      rewritten: isRewritten(report),
+      leftAlone: report.leftAlone ?? null,
+      failures: report.failures.map((failure) => ({ ...failure, place: failure.place ?? null })),
+      diff: await diff(report),
+    })),
+  );
+  return `${JSON.stringify(objects, KEYS, 2)}\n`;
+}

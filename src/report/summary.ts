@@ -1,0 +1,50 @@
+/** All reports of a run in one line. */
+import { isRewritten } from './outcome.js';
+import type { Report } from './report.js';
+
+export interface SummaryOptions {
+  /** the rewrites are on disk, not only proposed */
+  readonly written: boolean;
+  /** the reader has been told what was declined and why */
+  readonly explained: boolean;
+}
+
+/** `2 of 12 files to rewrite (merge-runs 3, apk-no-cache 1); 5 places declined, --explain says why; 1 error` */
+export function summary(reports: readonly Report[], { written, explained }: SummaryOptions): string {
+  const rewritten = reports.filter(isRewritten);
+  const declined = sum(reports, (report) => report.declined.length);
+  const refused = sum(reports, (report) => report.rolledBack.length);
+  const errors = sum(reports, (report) => report.failures.length);
+  const files = count(reports.length, 'file');
+  const share = rewritten.length === reports.length ? files : `${rewritten.length} of ${files}`;
+  const parts = [
+    rewritten.length === 0
+      ? `${files}, nothing to rewrite`
+      : written
+        ? `${share} rewritten (${perTransform(rewritten)})`
+        : `${share} to rewrite (${perTransform(rewritten)}), --write does it`,
+    declined > 0 && `${count(declined, 'place')} declined${explained ? '' : ', --explain says why'}`,
+    refused > 0 &&
+      `${count(refused, 'fix', 'fixes')} of dockmod's own refused${explained ? '' : ', --explain says why'}`,
+    errors > 0 && count(errors, 'error'),
+  ];
+  return parts.filter((part) => part !== false).join('; ');
+}
+
+/** `merge-runs 3, apk-no-cache 1`: the most frequent first. */
+function perTransform(reports: readonly Report[]): string {
+  const counts = new Map<string, number>();
+  for (const { id } of reports.flatMap(({ applied }) => applied)) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return [...counts]
+    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .map(([id, times]) => `${id} ${times}`)
+    .join(', ');
+}
+
+function sum(reports: readonly Report[], of: (report: Report) => number): number {
+  return reports.reduce((total, report) => total + of(report), 0);
+}
+
+function count(number: number, noun: string, plural = `${noun}s`): string {
+  return `${number} ${number === 1 ? noun : plural}`;
+}
