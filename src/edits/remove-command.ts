@@ -48,9 +48,19 @@ export function removeCommand(document: Document, run: Instruction, command: She
 export function removeInstruction(document: Document, instruction: Instruction): Edit | string {
   if (instruction.innerComments.length > 0) return 'a comment stands in it';
   if (instruction.comments.length > 0) return 'a comment explains it';
+  const { text } = document;
   const start = document.lineStart(instruction.span.start);
-  const feed = document.text.indexOf('\n', instruction.span.end);
-  return remove(document.path, { start, end: feed === -1 ? document.text.length : feed + 1 });
+  let end = nextLine(text, instruction.span.end);
+  // of two blank lines that would meet, one goes too
+  const before = start === 0 ? '' : text.slice(document.lineStart(start - 1), start);
+  const below = nextLine(text, end);
+  if (before.trim() === '' && text.slice(end, below).trim() === '') end = below;
+  return remove(document.path, { start, end });
+}
+
+function nextLine(text: string, offset: number): number {
+  const feed = text.indexOf('\n', offset);
+  return feed === -1 ? text.length : feed + 1;
 }
 
 /** Cuts an element of a chain with one gap: that behind it for the first, that before it for any other. */

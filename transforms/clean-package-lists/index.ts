@@ -11,7 +11,7 @@ import type { Finding, Instruction, PackageManager, Pass } from '../../src/sdk.j
 
 export default defineTransform({
   id: 'clean-package-lists',
-  phase: 'command',
+  phase: 'layer',
   summary: 'delete package lists in the RUN that fetched them',
   safety: ['safe'],
   docs: ['DL3009'],

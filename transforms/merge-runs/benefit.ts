@@ -67,16 +67,18 @@ function callBenefit(
   const { manager } = first;
   const line = earlier.lines.first;
   const seconds = facts.calls(later).filter((call) => call.manager === manager);
-  const fetchesAnew = seconds.some(({ action }) => action === 'refresh');
 
-  if (facts.fetchesIndex(earlier, manager) && !fetchesAnew && seconds.some(installs)) {
+  if (
+    installs(first) &&
+    seconds.some((second) => second.action === 'remove' && shareName(first, second, later, facts))
+  ) {
     return {
-      message: `the package index of the RUN on line ${line} is cached apart from this RUN, which may then install from a stale one`,
-      because:
-        'the index and what is installed from it belong to one layer: cached apart, the index grows stale',
+      message: `this RUN removes packages that stay in the layer of the RUN on line ${line}`,
+      because: 'packages are removed in a later layer, which frees nothing',
     };
   }
-  // a RUN that installs cleans up after itself: what the earlier one leaves is cleaned there
+  // a RUN that does other work too would run that again with every change of the other
+  if (!onlyPackages(later, facts)) return undefined;
   if (!seconds.some(installs)) {
     const places = leftBehind(manager, first);
     const deleted = facts
@@ -94,22 +96,17 @@ function callBenefit(
         because: 'caches are cleaned in a later layer, which frees nothing',
       };
     }
+    return undefined;
   }
-  if (
-    installs(first) &&
-    seconds.some((second) => second.action === 'remove' && shareName(first, second, later, facts))
-  ) {
+  if (!onlyPackages(earlier, facts) || seconds.some(({ action }) => action === 'refresh')) return undefined;
+  if (facts.fetchesIndex(earlier, manager)) {
     return {
-      message: `this RUN removes packages that stay in the layer of the RUN on line ${line}`,
-      because: 'packages are removed in a later layer, which frees nothing',
+      message: `the package index of the RUN on line ${line} is cached apart from this RUN, which may then install from a stale one`,
+      because:
+        'the index and what is installed from it belong to one layer: cached apart, the index grows stale',
     };
   }
-  const copied =
-    manager.database !== undefined &&
-    !fetchesAnew &&
-    onlyPackages(earlier, facts) &&
-    onlyPackages(later, facts);
-  if (copied && installs(first) && seconds.some(installs)) {
+  if (installs(first) && manager.database !== undefined) {
     return {
       isSmall: true,
       message: `this RUN copies ${manager.id}'s package database of the RUN on line ${line} into its layer`,
