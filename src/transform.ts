@@ -77,7 +77,7 @@ export interface Pass<O = unknown> {
   readonly document: Document;
   readonly context: BuildContext;
   readonly options: O;
-  get<T>(analysis: Analysis<T>): T;
+  readonly get: <T>(analysis: Analysis<T>) => T;
 }
 
 /** One kind of rewrite. Pure: the same pass yields the same findings. */

@@ -14,8 +14,9 @@ export const APK: PackageManager = {
         upgrade: 'upgrade',
         del: 'remove',
         fetch: 'fetch',
-        'cache clean': 'clean',
-        'cache purge': 'clean',
+        // takes away packages that no index has any more, and no index
+        'cache clean': 'local',
+        'cache purge': 'local',
         'cache download': 'fetch',
         'cache sync': 'fetch',
         dot: 'query',
@@ -41,18 +42,14 @@ export const APK: PackageManager = {
         '--arch',
         '--cache-dir',
         '--cache-max-age',
-        '--cache-packages',
         '--keys-dir',
         '--progress-fd',
         '--repositories-file',
         '--repository-config',
         '--timeout',
         '--wait',
-        '-o',
         '--output',
-        '--from',
-        '--fields',
-        '--format',
+        '--preupgrade-depends',
       ],
       flagActions: {
         '-h': 'query',
@@ -66,16 +63,17 @@ export const APK: PackageManager = {
   },
   index: {
     path: '/var/cache/apk',
-    // apk-tools before 2.11 do not; "unable to select packages" until the next `apk update`
+    // From 2.10 on (Alpine 3.8) `apk add` fetches an index that is missing or four hours old; before, "unsatisfiable
+    // constraints" until the next `apk update`: https://gitlab.alpinelinux.org/alpine/apk-tools/-/commit/8a28c6d
     refetched: false,
-    removedBy: ['/var/cache/apk', '/var/cache', '/var/cache/apk/APKINDEX*', '/var/cache/apk/APKINDEX.*'],
+    removedBy: ['/var/cache/apk', '/var/cache/apk/APKINDEX*', '/var/cache/apk/APKINDEX.*'],
     refreshFlags: ['-U', '--update', '--update-cache', '--no-cache'],
   },
   // filled where /etc/apk/cache exists: https://wiki.alpinelinux.org/wiki/Local_APK_cache
   caches: [{ path: '/etc/apk/cache' }],
-  // "Do not use any local cache path": since 2.6.4, Alpine 3.3
+  // Since 2.6.6, Alpine 3.3: https://gitlab.alpinelinux.org/alpine/apk-tools/-/commit/c43bfed
+  // No `database`: /lib/apk/db/installed has some 100 kB, too little to join layers for
   noCache: { flag: '--no-cache', actions: ['install', 'upgrade', 'remove', 'query'] },
-  database: ['/lib/apk/db/installed', '/lib/apk/db/scripts.tar', '/lib/apk/db/triggers', '/etc/apk/world'],
   offline: { flags: ['--no-network'] },
   elsewhere: { '-p': '', '--root': '', '--cache-dir': '' },
   sources: ['/etc/apk/repositories', '/etc/apk/repositories.d', '/etc/apk/keys', '/etc/apk/arch', '/etc/apk'],

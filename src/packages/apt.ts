@@ -36,7 +36,6 @@ const APT_FLAG_ACTIONS = {
 
 const APT_GET: CommandLine = {
   subcommands: {
-    // `apt-get -f install` needs no packages; `apt-get -f` alone does nothing
     update: 'refresh',
     install: 'install',
     reinstall: 'install',
@@ -126,7 +125,6 @@ const APTITUDE: CommandLine = {
     '--sort',
     '-w',
     '--width',
-    '-q=',
     '--add-user-tag',
     '--add-user-tag-to',
     '--remove-user-tag',
@@ -251,13 +249,13 @@ export const APT: PackageManager = {
     refetched: false,
     // `rm -rf` of the directory itself makes old versions fail: "List directory /var/lib/apt/lists/partial is missing"
     removal: 'rm -rf /var/lib/apt/lists/*',
-    removedBy: ['/var/lib/apt/lists', '/var/lib/apt'],
+    removedBy: ['/var/lib/apt/lists'],
     // https://salsa.debian.org/apt-team/apt/-/blob/main/debian/changelog: `distclean`, since 2.7
     emptiedBy: ['distclean', 'dist-clean'],
     // apt 3.1: `-U`, `--update`
     refreshFlags: ['-U', '--update'],
   },
-  // Emptied by the images' own docker-clean where it is there: BaseImage.cleansItself
+  // Emptied by the images' own docker-clean where it is there: BaseImage.dockerClean
   // https://github.com/debuerreotype/debuerreotype/blob/master/scripts/debuerreotype-minimizing-config
   caches: [
     { path: '/var/cache/apt/archives', filledBy: ['install', 'upgrade', 'fetch'] },

@@ -147,7 +147,7 @@ export const NPM: PackageManager = {
     },
   ],
   cleaning: {
-    // "npm cache clean" without `--force` has failed since npm 5
+    // without `--force` it has failed since npm 5
     command: 'npm cache clean --force',
     orRemove: ['~/.npm', '~/.npm/_cacache'],
   },

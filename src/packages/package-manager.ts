@@ -36,8 +36,12 @@ export interface Cache {
 export interface Cleaning {
   /** the command to append, as a shell reads it: `dnf clean all` */
   readonly command: string;
-  /** further commands that count as this cleaning: `rm -rf` of all these paths (each with or without `/*`) */
+  /** paths whose removal counts as this cleaning: `rm -rf` of one of them, with or without `/*` */
   readonly orRemove?: readonly string[];
+  /** flags of an install with which nothing is left to clean */
+  readonly orFlags?: readonly string[];
+  /** environment variables that, set to one of the values, leave nothing to clean (`*`: any value) */
+  readonly orEnvironment?: Readonly<Record<string, readonly string[]>>;
   /**
    * The command is wrong for other programs of the same name, so one of these must hold.
    * Without it the command may follow any install.
@@ -63,13 +67,16 @@ export interface NoCacheFlag {
   readonly actions: readonly Action[];
   /** environment variables that, set to one of the values, already do the same (`*`: any value) */
   readonly orEnvironment?: Readonly<Record<string, readonly string[]>>;
+  /** environment variables that, set to one of the values, make the flag harmful */
+  readonly unlessEnvironment?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** How the arguments of a command are read. */
 export interface CommandLine {
   /**
    * Subcommand, of one or more words → action. The key `''` stands for a call without subcommand (`yarn`), `*` for
-   * any other. What is not here, or stands here as `undefined`, is not known to do anything in particular.
+   * any other. A key may end in an option that makes a difference: `clean --all`. What is not here, or stands here
+   * as `undefined`, is not known to do anything in particular.
    */
   readonly subcommands: Readonly<Record<string, Action | undefined>>;
   /** options, before or after the subcommand, that take a value of their own as the next word */
@@ -84,7 +91,7 @@ export interface CommandLine {
 
 /** What a set of options does. */
 export interface Operation {
-  /** all of them must be given, each in one of its spellings; no options: always */
+  /** all of them must be given, each in one of its spellings; one that stands here twice (`-cc`), twice */
   readonly options: readonly (readonly string[])[];
   /** applies to a call without packages only */
   readonly bare?: true;

@@ -2,7 +2,7 @@
 import type { ShellCommand } from '../shell/script.js';
 import type { Word } from '../shell/syntax.js';
 import { MANAGERS } from './managers.js';
-import type { Action, CommandLine, PackageManager } from './package-manager.js';
+import type { Action, CommandLine, Operation, PackageManager } from './package-manager.js';
 
 /** A call of a package manager. */
 export interface PackageCall {
@@ -20,6 +20,8 @@ export interface PackageCall {
   readonly invocation: readonly Word[];
   /** the word that says what to do, the last one where there are several (`uv pip install`): a flag fits behind it */
   readonly subcommand: Word | undefined;
+  /** the program is named by a path from the working directory: `vendor/bin/x`, `php composer.phar` */
+  readonly relative: boolean;
   /** words of the subcommand as one key of the table: `pip install`; `''` where there is none */
   readonly verb: string;
   /** arguments behind the subcommand that are neither options nor their values; some may hold expansions */
@@ -48,6 +50,8 @@ interface Launcher {
   readonly verb?: string;
   /** the option whose value is the module to run */
   readonly module?: string;
+  /** its first argument is a file, not a program of PATH */
+  readonly runsFile?: true;
 }
 
 const LAUNCHERS: readonly Launcher[] = [
@@ -56,11 +60,16 @@ const LAUNCHERS: readonly Launcher[] = [
     names: ['python', 'python2', 'python2.*', 'python3', 'python3.*', 'pypy', 'pypy3', 'pypy3.*'],
     valued: ['-W', '-X', '--check-hash-based-pycs'],
     module: '-m',
+    runsFile: true,
   },
   // https://github.com/nodejs/corepack#readme
   { names: ['corepack'], valued: [] },
   // https://www.php.net/manual/en/features.commandline.options.php
-  { names: ['php', 'php8', 'php8.*', 'php7', 'php7.*'], valued: ['-d', '-c', '--define', '--php-ini'] },
+  {
+    names: ['php', 'php8', 'php8.*', 'php7', 'php7.*'],
+    valued: ['-d', '-c', '--define', '--php-ini'],
+    runsFile: true,
+  },
   // https://docs.conda.io/projects/conda/en/stable/commands/run.html
   {
     names: ['conda', 'mamba', 'micromamba'],
@@ -69,6 +78,15 @@ const LAUNCHERS: readonly Launcher[] = [
   },
 ];
 
+/** A program among the words of a command. */
+interface Located {
+  readonly manager: PackageManager;
+  readonly program: string;
+  /** how many words lead up to it, itself included */
+  readonly length: number;
+  readonly relative: boolean;
+}
+
 /** How a program's name may stand in a table: `*` for a version. */
 function matches(pattern: string, name: string): boolean {
   const [before, after] = pattern.split('*');
@@ -76,20 +94,8 @@ function matches(pattern: string, name: string): boolean {
   return name.startsWith(before!) && /^[\d.]+$/.test(name.slice(before!.length)) && after === '';
 }
 
-function programNamed(name: string): { manager: PackageManager; program: string } | undefined {
-  for (const manager of MANAGERS) {
-    const program = Object.keys(manager.programs).find((pattern) => matches(pattern, name));
-    if (program !== undefined) return { manager, program };
-  }
-  return undefined;
-}
-
-function moduleNamed(name: string): { manager: PackageManager; program: string } | undefined {
-  for (const manager of MANAGERS) {
-    if (manager.modules !== undefined && Object.hasOwn(manager.modules, name))
-      return { manager, program: manager.modules[name]! };
-  }
-  return undefined;
+function isRooted(path: string): boolean {
+  return path.startsWith('/') || path.startsWith('~/');
 }
 
 function basename(path: string): string {
@@ -99,12 +105,12 @@ function basename(path: string): string {
 /**
  * The call of a package manager that `command` is. `undefined` where it is none, or one that cannot be seen from
  * its words: the name is an expansion, a string is handed to another shell (`bash -c "apt-get install x"`), another
- * program passes arguments on (`xargs apt-get install`). `mentions` tells whether the latter may be.
+ * program passes arguments on (`xargs apt-get install`).
  */
 export function recognise(command: ShellCommand): PackageCall | undefined {
   const found = locate(command.words);
   if (found === undefined) return undefined;
-  const { manager, program, length } = found;
+  const { manager, program, length, relative } = found;
   const line = manager.programs[program]!;
   const invocation = command.words.slice(0, length);
   const { options, positionals } = read(command.words.slice(length), line);
@@ -115,6 +121,7 @@ export function recognise(command: ShellCommand): PackageCall | undefined {
     action,
     command,
     invocation,
+    relative,
     subcommand,
     verb,
     packages,
@@ -128,26 +135,33 @@ export function recognise(command: ShellCommand): PackageCall | undefined {
   };
 }
 
-/** The program among the words, and how many words lead up to and include it. */
-function locate(
-  words: readonly Word[],
-): { manager: PackageManager; program: string; length: number } | undefined {
+function locate(words: readonly Word[]): Located | undefined {
   const value = words[0]?.value;
   if (value === undefined) return undefined;
   const name = basename(value);
   const launcher = LAUNCHERS.find(({ names }) => names.some((pattern) => matches(pattern, name)));
-  return (launcher === undefined ? undefined : launched(words, launcher)) ?? direct(name);
+  return (launcher === undefined ? undefined : launched(words, launcher)) ?? direct(value);
 }
 
-function direct(name: string): { manager: PackageManager; program: string; length: number } | undefined {
-  const found = programNamed(name);
-  return found === undefined ? undefined : { ...found, length: 1 };
+function direct(path: string): Located | undefined {
+  const name = basename(path);
+  for (const manager of MANAGERS) {
+    const program = Object.keys(manager.programs).find((pattern) => matches(pattern, name));
+    if (program !== undefined)
+      return { manager, program, length: 1, relative: path.includes('/') && !isRooted(path) };
+  }
+  return undefined;
 }
 
-function launched(
-  words: readonly Word[],
-  launcher: Launcher,
-): { manager: PackageManager; program: string; length: number } | undefined {
+function moduleNamed(name: string, length: number): Located | undefined {
+  for (const manager of MANAGERS) {
+    if (manager.modules !== undefined && Object.hasOwn(manager.modules, name))
+      return { manager, program: manager.modules[name]!, length, relative: false };
+  }
+  return undefined;
+}
+
+function launched(words: readonly Word[], launcher: Launcher): Located | undefined {
   let verbSeen = launcher.verb === undefined;
   for (let i = 1; i < words.length; i++) {
     const value = words[i]!.value;
@@ -157,8 +171,7 @@ function launched(
       const attached = value.slice(module.length);
       const at = attached === '' ? i + 1 : i;
       const name = attached === '' ? words[at]?.value : attached;
-      const found = name === undefined ? undefined : moduleNamed(name);
-      return found === undefined ? undefined : { ...found, length: at + 1 };
+      return name === undefined ? undefined : moduleNamed(name, at + 1);
     }
     if (launcher.valued.includes(value)) i++;
     else if (value.startsWith('-')) continue;
@@ -231,9 +244,7 @@ interface Decision {
 
 function decide(line: CommandLine, options: readonly Option[], positionals: readonly Word[]): Decision {
   const operation = line.operations?.find(
-    (candidate) =>
-      candidate.options.every((spellings) => options.some(({ name }) => spellings.includes(name))) &&
-      !(candidate.bare === true && positionals.length > 0),
+    (candidate) => applies(candidate, options) && !(candidate.bare === true && positionals.length > 0),
   );
   if (operation !== undefined) {
     const word = options.find(({ name }) => operation.options[0]?.includes(name))?.word;
@@ -242,7 +253,7 @@ function decide(line: CommandLine, options: readonly Option[], positionals: read
   }
 
   const { verb, length } = verbOf(line, positionals);
-  const action = verb === undefined ? undefined : line.subcommands[verb];
+  const action = verb === undefined ? undefined : line.subcommands[withOption(line, verb, options)];
   const subcommand = positionals[Math.max(length, 1) - 1];
   const own =
     action === 'build' && subcommand !== undefined
@@ -257,6 +268,19 @@ function decide(line: CommandLine, options: readonly Option[], positionals: read
       .join(' '),
     packages: positionals.slice(Math.max(length, 1)),
   };
+}
+
+function applies(operation: Operation, options: readonly Option[]): boolean {
+  return operation.options.every((spellings) => {
+    const given = options.filter(({ name }) => spellings.includes(name)).length;
+    return given >= operation.options.filter((one) => one === spellings).length;
+  });
+}
+
+/** The key with an option behind it, where the table has one for an option that is given. */
+function withOption(line: CommandLine, verb: string, options: readonly Option[]): string {
+  const keys = options.map(({ name }) => (verb === '' ? name : `${verb} ${name}`));
+  return keys.find((key) => Object.hasOwn(line.subcommands, key)) ?? verb;
 }
 
 /** The key of the table that the first arguments are, the longest there is, and how many of them it takes. */
@@ -290,4 +314,45 @@ function turned(
 /** Whether a shell may make several words of it, or none. */
 function splits(word: Word): boolean {
   return word.value === undefined && !/^"[^"]*"$/.test(word.text);
+}
+
+/** Wrappers that say who runs a command, or with what variables: what follows it up is wrapped in the same. */
+const KEPT_WRAPPERS: ReadonlySet<string> = new Set(['sudo', 'doas', 'env']);
+/** Wrappers that make no difference to what a command leaves behind. */
+const DROPPED_WRAPPERS: ReadonlySet<string> = new Set([
+  'command',
+  'nice',
+  'ionice',
+  'time',
+  'chronic',
+  'eatmydata',
+  'timeout',
+]);
+
+/**
+ * The text of `line`, a simple command as a manager's data has it (`npm cache clean --force`, `rm -rf …`), as it is
+ * to be written behind a call: run by the same user with the same variables and, where it names the called program,
+ * by the path that the call names. `undefined` where that cannot be said: a path that is relative to a directory
+ * which may have been left, a home that is another user's.
+ */
+export function asCalled(call: PackageCall, line: string): string | undefined {
+  const { command, manager, invocation } = call;
+  const { assignments, words } = command.node;
+  const wrappers = command.wrappers.map(basename);
+  if (!wrappers.every((name) => KEPT_WRAPPERS.has(name) || DROPPED_WRAPPERS.has(name))) return undefined;
+  if (wrappers.some((name) => KEPT_WRAPPERS.has(name)) && wrappers.some((name) => DROPPED_WRAPPERS.has(name)))
+    return undefined;
+
+  const [name = '', ...rest] = line.split(' ');
+  const isOwn = Object.hasOwn(manager.programs, name);
+  if (!isOwn && line.includes('~') && (wrappers.length > 0 || assignments.some((one) => one.name === 'HOME')))
+    return undefined;
+  const wrapping = wrappers.some((one) => KEPT_WRAPPERS.has(one))
+    ? words.slice(0, words.length - command.words.length)
+    : [];
+  if (!isOwn) return [...wrapping, { text: line }].map(({ text }) => text).join(' ');
+
+  if (call.relative) return undefined;
+  const before = assignments.map((one) => `${one.name}=${one.value.text}`);
+  return [...before, ...[...wrapping, ...invocation].map(({ text }) => text), ...rest].join(' ');
 }

@@ -90,8 +90,8 @@ export const YARN: PackageManager = {
     orRemove: ['/usr/local/share/.cache', '/usr/local/share/.cache/yarn', '~/.cache/yarn'],
     // From Yarn 2 on the cache may be what the application is run from (Plug'n'Play), and must stay.
     proof: {
-      // https://github.com/yarnpkg/berry/blob/master/packages/plugin-essentials/sources/commands/install.ts: errors from 2 on
-      flags: ['--pure-lockfile'],
+      // Yarn 2 and later stop at each of these: https://github.com/yarnpkg/berry/blob/master/packages/plugin-essentials/sources/commands/install.ts
+      flags: ['--ignore-engines', '--prefer-offline', '--prod', '--production', '--pure-lockfile'],
       // https://yarnpkg.com/migration/guide: gone from 2 on
       subcommands: ['global add', 'global upgrade'],
       file: {

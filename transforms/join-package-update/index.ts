@@ -130,8 +130,10 @@ function nextReader(pass: Pass, stage: Stage, run: Instruction, manager: Package
   const { needs } = index.use(reader, manager);
   if (needs === undefined) return `line ${line} fetches or deletes it before anything is installed`;
   if (needs.call === undefined) return `${needs.reason} (line ${line})`;
-  const changed = [...rest.slice(0, at), run].find((instruction) =>
-    mayChangeSources(pass, instruction, manager),
+  const since = index.use(run, manager).fetches.at(-1)?.command.span.end ?? run.span.end;
+  const within = { start: since, end: needs.call.command.span.start };
+  const changed = [run, ...rest.slice(0, at + 1)].find((instruction) =>
+    mayChangeSources(pass, instruction, manager, within),
   );
   if (changed !== undefined) return `line ${changed.lines.first} may change where packages come from`;
   if (reader.flags.length > 0) return `the RUN on line ${line} has flags`;
