@@ -170,7 +170,7 @@ export const DNF: PackageManager = {
     command: 'dnf clean all',
     orRemove: ['/var/cache/dnf', '/var/cache/libdnf5', '/var/cache/yum'],
   },
-  database: [...RPM.database!, '/var/lib/dnf/history.sqlite', '/usr/lib/sysimage/libdnf5/packages.toml'],
+  database: [...RPM.database, '/var/lib/dnf/history.sqlite', '/usr/lib/sysimage/libdnf5/packages.toml'],
   offline: { flags: ['-C', '--cacheonly'] },
   elsewhere: DNF_ELSEWHERE,
   sources: DNF_SOURCES,

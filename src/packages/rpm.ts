@@ -1,7 +1,7 @@
 /** rpm, below dnf, yum, microdnf, tdnf and zypper. */
 import type { PackageManager } from './package-manager.js';
 
-export const RPM: PackageManager = {
+export const RPM = {
   id: 'rpm',
   kind: 'system',
   programs: {
@@ -68,4 +68,4 @@ export const RPM: PackageManager = {
     '/etc/ld.so.cache',
   ],
   elsewhere: { '-r': '', '--root': '', '--dbpath': '' },
-};
+} as const satisfies PackageManager;

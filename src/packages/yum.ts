@@ -34,7 +34,7 @@ export const YUM: PackageManager = {
     { path: '/var/cache/dnf', filledBy: ['refresh', 'install', 'upgrade', 'query', 'fetch'] },
   ],
   cleaning: { command: 'yum clean all', orRemove: ['/var/cache/yum', '/var/cache/dnf'] },
-  database: [...RPM.database!, '/var/lib/yum/history', '/var/lib/dnf/history.sqlite'],
+  database: [...RPM.database, '/var/lib/yum/history', '/var/lib/dnf/history.sqlite'],
   offline: { flags: ['-C', '--cacheonly'] },
   elsewhere: DNF_ELSEWHERE,
   sources: DNF_SOURCES,

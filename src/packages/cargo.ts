@@ -1,0 +1,85 @@
+/** Cargo, for Rust. */
+import type { PackageManager } from './package-manager.js';
+
+export const CARGO: PackageManager = {
+  id: 'cargo',
+  kind: 'language',
+  programs: {
+    // https://doc.rust-lang.org/cargo/commands/
+    cargo: {
+      subcommands: {
+        install: 'install',
+        binstall: 'install',
+        uninstall: 'remove',
+        add: 'fetch',
+        fetch: 'fetch',
+        'generate-lockfile': 'fetch',
+        update: 'fetch',
+        vendor: 'fetch',
+        // takes away what was built, not what was fetched
+        clean: 'local',
+        init: 'local',
+        new: 'local',
+        remove: 'local',
+        rm: 'local',
+        help: 'query',
+        info: 'query',
+        metadata: 'query',
+        search: 'query',
+        tree: 'query',
+        version: 'query',
+        login: 'sources',
+        logout: 'sources',
+        '': 'query',
+        // build, test, run …, and `cargo-x` programs
+        '*': 'build',
+      },
+      valued: [
+        '-C',
+        '-F',
+        '--features',
+        '-j',
+        '--jobs',
+        '-p',
+        '--package',
+        '-Z',
+        '--bench',
+        '--bin',
+        '--branch',
+        '--color',
+        '--config',
+        '--example',
+        '--exclude',
+        '--git',
+        '--index',
+        '--manifest-path',
+        '--message-format',
+        '--out-dir',
+        '--path',
+        '--profile',
+        '--registry',
+        '--rev',
+        '--root',
+        '--tag',
+        '--target',
+        '--target-dir',
+        '--test',
+        '--vers',
+        '--version',
+      ],
+      flagActions: { '-h': 'query', '--help': 'query', '-V': 'query', '--list': 'query' },
+    },
+  },
+  // https://doc.rust-lang.org/cargo/guide/cargo-home.html. Later builds need what was fetched, and may be run
+  // offline: no `cleaning`.
+  caches: [
+    {
+      path: '/usr/local/cargo/registry',
+      movedBy: { CARGO_HOME: 'registry' },
+      filledBy: ['install', 'fetch', 'build'],
+    },
+    { path: '/usr/local/cargo/git', movedBy: { CARGO_HOME: 'git' }, filledBy: ['install', 'fetch', 'build'] },
+  ],
+  offline: { flags: ['--offline', '--frozen'], environment: ['CARGO_NET_OFFLINE'] },
+  sources: ['~/.cargo/config.toml', '/usr/local/cargo/config.toml'],
+};

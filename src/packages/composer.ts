@@ -1,0 +1,108 @@
+/** Composer, for PHP. */
+import type { CommandLine, PackageManager } from './package-manager.js';
+
+const COMPOSER_COMMAND: CommandLine = {
+  // https://getcomposer.org/doc/03-cli.md
+  subcommands: {
+    install: 'install',
+    i: 'install',
+    require: 'install',
+    req: 'install',
+    r: 'install',
+    reinstall: 'install',
+    'create-project': 'install',
+    'global require': 'install',
+    'global install': 'install',
+    update: 'upgrade',
+    u: 'upgrade',
+    upgrade: 'upgrade',
+    'global update': 'upgrade',
+    remove: 'remove',
+    rm: 'remove',
+    uninstall: 'remove',
+    'global remove': 'remove',
+    'clear-cache': 'clean',
+    clearcache: 'clean',
+    cc: 'clean',
+    'clear-cache --gc': 'local',
+    'clearcache --gc': 'local',
+    'cc --gc': 'local',
+    archive: 'fetch',
+    config: 'sources',
+    'global config': 'sources',
+    repository: 'sources',
+    about: 'query',
+    audit: 'query',
+    'check-platform-reqs': 'query',
+    depends: 'query',
+    why: 'query',
+    diagnose: 'query',
+    fund: 'query',
+    help: 'query',
+    info: 'query',
+    licenses: 'query',
+    list: 'query',
+    outdated: 'query',
+    prohibits: 'query',
+    'why-not': 'query',
+    search: 'query',
+    show: 'query',
+    status: 'query',
+    suggests: 'query',
+    validate: 'query',
+    'self-update': 'local',
+    selfupdate: 'local',
+    global: undefined,
+    '': 'query',
+    // dump-autoload, run-script, exec …, and scripts of composer.json
+    '*': 'build',
+  },
+  valued: [
+    '-d',
+    '--working-dir',
+    '--apcu-autoloader-prefix',
+    '--format',
+    '--ignore-platform-req',
+    '--prefer-install',
+    '--repository',
+    '--repository-url',
+    '-s',
+    '--stability',
+  ],
+  flagActions: {
+    '-h': 'query',
+    '--help': 'query',
+    '-V': 'query',
+    '--version': 'query',
+    '--dry-run': 'query',
+  },
+};
+
+export const COMPOSER: PackageManager = {
+  id: 'composer',
+  kind: 'language',
+  programs: { composer: COMPOSER_COMMAND, 'composer.phar': COMPOSER_COMMAND },
+  // https://getcomposer.org/doc/06-config.md#cache-dir
+  caches: [
+    {
+      path: '~/.composer/cache',
+      movedBy: { COMPOSER_CACHE_DIR: '.', COMPOSER_HOME: 'cache' },
+      filledBy: ['install', 'upgrade', 'fetch'],
+    },
+    {
+      path: '~/.cache/composer',
+      movedBy: { COMPOSER_CACHE_DIR: '.', COMPOSER_HOME: 'cache', XDG_CACHE_HOME: 'composer' },
+      filledBy: ['install', 'upgrade', 'fetch'],
+    },
+  ],
+  cleaning: {
+    // in every release: `--no-cache` is younger. No cache to clear is no error.
+    // https://github.com/composer/composer/blob/main/src/Composer/Command/ClearCacheCommand.php
+    command: 'composer clear-cache',
+    orRemove: ['~/.composer/cache', '~/.composer', '~/.cache/composer', '/tmp/cache'],
+    orFlags: ['--no-cache'],
+    orEnvironment: { COMPOSER_CACHE_DIR: ['/dev/null'] },
+  },
+  offline: { environment: ['COMPOSER_DISABLE_NETWORK'] },
+  sources: ['~/.composer/config.json', '~/.composer/auth.json', '~/.config/composer'],
+};

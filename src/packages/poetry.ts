@@ -1,0 +1,101 @@
+/** Poetry, for Python. */
+import type { PackageManager } from './package-manager.js';
+
+export const POETRY: PackageManager = {
+  id: 'poetry',
+  kind: 'language',
+  programs: {
+    // https://python-poetry.org/docs/cli/
+    poetry: {
+      subcommands: {
+        install: 'install',
+        sync: 'install',
+        add: 'install',
+        'self add': 'install',
+        'self install': 'install',
+        'self sync': 'install',
+        'self update': 'install',
+        update: 'upgrade',
+        remove: 'remove',
+        'self remove': 'remove',
+        'cache clear': 'clean',
+        'cache list': 'query',
+        export: 'fetch',
+        lock: 'fetch',
+        'self lock': 'fetch',
+        about: 'query',
+        check: 'query',
+        'debug info': 'query',
+        'env info': 'query',
+        'env list': 'query',
+        list: 'query',
+        search: 'query',
+        show: 'query',
+        version: 'local',
+        'env remove': 'local',
+        'env use': 'local',
+        config: 'sources',
+        'config --list': 'query',
+        'source add': 'sources',
+        'source remove': 'sources',
+        'source show': 'query',
+        build: 'build',
+        init: 'build',
+        new: 'build',
+        publish: 'build',
+        run: 'build',
+        shell: 'build',
+        '': 'query',
+      },
+      valued: [
+        '-C',
+        '--directory',
+        '-P',
+        '--project',
+        '-E',
+        '--extras',
+        '--only',
+        '--with',
+        '--without',
+        '-G',
+        '--group',
+        '--python',
+        '--source',
+        '-f',
+        '--format',
+        '-o',
+        '--output',
+        '--platform',
+      ],
+      flagActions: {
+        '-h': 'query',
+        '--help': 'query',
+        '-V': 'query',
+        '--version': 'query',
+        '--dry-run': 'query',
+      },
+    },
+  },
+  modules: { poetry: 'poetry' },
+  // https://github.com/python-poetry/poetry/blob/main/src/poetry/config/config.py. Environments stand beside them, in
+  // ~/.cache/pypoetry/virtualenvs: only these two are caches.
+  caches: [
+    {
+      path: '~/.cache/pypoetry/artifacts',
+      movedBy: { POETRY_CACHE_DIR: 'artifacts', XDG_CACHE_HOME: 'pypoetry/artifacts' },
+      filledBy: ['install', 'upgrade', 'fetch'],
+    },
+    {
+      path: '~/.cache/pypoetry/cache',
+      movedBy: { POETRY_CACHE_DIR: 'cache', XDG_CACHE_HOME: 'pypoetry/cache' },
+      filledBy: ['install', 'upgrade', 'fetch'],
+    },
+  ],
+  // `--no-cache` keeps Poetry from reading repositories' caches, not from writing artifacts; `cache clear` asks, and
+  // leaves artifacts of old releases.
+  cleaning: {
+    command: 'rm -rf ~/.cache/pypoetry/artifacts ~/.cache/pypoetry/cache',
+    orRemove: ['~/.cache/pypoetry/artifacts', '~/.cache/pypoetry'],
+  },
+  sources: ['~/.config/pypoetry'],
+};
