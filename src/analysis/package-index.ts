@@ -103,9 +103,7 @@ function indexUse(
       const refreshes =
         call.action === 'refresh' || index.refreshFlags?.some((flag) => call.has(flag)) === true;
       if (refreshes) fetches.push(call);
-      else if (!fetched && call.action !== 'clean' && call.action !== 'remove') {
-        needs ??= { reason: `\`${wordsOf(call.command)}\` reads the index that was fetched before`, call };
-      }
+      else if (!fetched) needs ??= readingOf(call);
       if (call.action === 'refresh') {
         end = 'fetched';
         if (command.isUnconditional) fetched = true;
@@ -127,6 +125,29 @@ function indexUse(
     }
   }
   return { needs, end, fetches };
+}
+
+/** Whether a call reads the index; where its subcommand is not known, it may. */
+function readingOf(call: PackageCall): IndexUse['needs'] {
+  switch (call.action) {
+    case 'install':
+    case 'upgrade':
+    case 'query':
+    case 'fetch':
+      return { reason: `\`${wordsOf(call.command)}\` reads the index that was fetched before`, call };
+    case 'sources':
+    case undefined:
+      return {
+        reason: `\`${wordsOf(call.command)}\` may read the index that was fetched before`,
+        call: undefined,
+      };
+    case 'refresh':
+    case 'remove':
+    case 'clean':
+    case 'local':
+    case 'build':
+      return undefined;
+  }
 }
 
 /** Whether a command deletes one of `paths`: `rm -r` of the path itself, of what is in it, or of a parent. */

@@ -24,7 +24,11 @@ export function appendCommand(
   const joint = jointBehind(script, knowledge);
   if (joint.refused !== undefined) return joint.refused;
 
-  const end = script.block.statements.at(-1)!.node.span.end;
+  const last = script.block.statements.at(-1)!.node;
+  if (joint.operator === '&&' && last.kind === 'and-or' && last.operators.includes('||')) {
+    return 'its last list has `||`, and what is put behind it would be read as part of that';
+  }
+  const end = last.span.end;
   if (run.isHeredocScript) {
     if (joint.operator !== ';')
       return 'its heredoc has no `set -e`, so that a failure before the last line would be hidden';

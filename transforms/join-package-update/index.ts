@@ -129,7 +129,8 @@ function nextReader(pass: Pass, stage: Stage, run: Instruction, manager: Package
   const line = reader.lines.first;
   const { needs } = index.use(reader, manager);
   if (needs === undefined) return `line ${line} fetches or deletes it before anything is installed`;
-  if (needs.call === undefined) return `${needs.reason} (line ${line})`;
+  if (needs.call?.action !== 'install' && needs.call?.action !== 'upgrade')
+    return `${needs.reason} (line ${line})`;
   const since = index.use(run, manager).fetches.at(-1)?.command.span.end ?? run.span.end;
   const within = { start: since, end: needs.call.command.span.start };
   const changed = [run, ...rest.slice(0, at + 1)].find((instruction) =>
