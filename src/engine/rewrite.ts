@@ -49,6 +49,17 @@ export function rewrite(path: string, text: string, options: RewriteOptions): Re
   return new Rewriting(path, text, options).report();
 }
 
+/** One version of the document with what is found out about it once. */
+interface Version {
+  readonly document: Document;
+  readonly pass: ReturnType<typeof passes>;
+  readonly suppressions: Suppressions;
+}
+
+function versionOf(document: Document, context: BuildContext): Version {
+  return { document, pass: passes(document, context), suppressions: new Suppressions(document) };
+}
+
 class Rewriting {
   readonly #path: string;
   readonly #before: string;
@@ -60,7 +71,7 @@ class Rewriting {
   readonly #rolledBack = new Map<string, RolledBack>();
   #declined: Declined[] = [];
   #suppressed: Suppressed[] = [];
-  #document: Document;
+  #version: Version;
   #origin = new Origin();
 
   constructor(path: string, text: string, { transforms, level, only, skip, context }: RewriteOptions) {
@@ -71,7 +82,11 @@ class Rewriting {
     this.#transforms = transforms
       .filter(({ id }) => (only === undefined || only.includes(id)) && skip?.includes(id) !== true)
       .toSorted((a, b) => (a.id < b.id ? -1 : 1));
-    this.#document = new Document(path, text);
+    this.#version = versionOf(new Document(path, text), this.#context);
+  }
+
+  get #document(): Document {
+    return this.#version.document;
   }
 
   report(): Report {
@@ -121,7 +136,7 @@ class Rewriting {
   }
 
   #giveUp(ids: readonly string[]): void {
-    this.#document = new Document(this.#path, this.#before);
+    this.#version = versionOf(new Document(this.#path, this.#before), this.#context);
     this.#applied.length = 0;
     this.#origin = new Origin();
     this.#failures.push({
@@ -133,9 +148,7 @@ class Rewriting {
 
   /** What the transforms of a phase propose; replaces what they declined and what was suppressed before. */
   #collect(phase: Phase): readonly Proposal[] {
-    const document = this.#document;
-    const pass = passes(document, this.#context);
-    const suppressions = new Suppressions(document);
+    const { document, pass, suppressions } = this.#version;
     const proposals: Proposal[] = [];
     for (const transform of this.#transforms) {
       if (transform.phase !== phase) continue;
@@ -188,7 +201,8 @@ class Rewriting {
       this.#applied.push({ ...this.#entry(transform, finding), title, safety, because });
     }
     const edits = accepted.flatMap(({ fix }) => fix.edits);
-    this.#document = new Document(this.#path, applyEdits(this.#document.text, edits));
+    const text = applyEdits(this.#document.text, edits);
+    this.#version = versionOf(new Document(this.#path, text), this.#context);
     this.#origin.add(edits);
     return true;
   }
