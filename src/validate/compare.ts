@@ -8,7 +8,7 @@ import { codeOf } from './align.js';
 import type { Alignment } from './align.js';
 import { runOf } from './intents.js';
 import { Interpreter } from './interpret.js';
-import type { Event, Mode, Outcome } from './interpret.js';
+import type { Event, Family, Mode, Outcome } from './interpret.js';
 import type { Objection } from './objection.js';
 import { settingAt } from './plan.js';
 import { scenariosOf } from './scenarios.js';
@@ -65,17 +65,18 @@ function modesOf(
   const shells: (readonly string[])[] = [options];
   if (!declared && (!official || instruction.trigger !== undefined))
     shells.push([...options, 'errexit', 'pipefail']);
-  return shells.flatMap((started) => {
-    if (!hasListInSubstitution(scripts)) return [{ options: started, substitutions: 'keeps' as const }];
-    const kinds = dialect === 'bash' ? (['drops', 'ignores'] as const) : (['keeps', 'ignores'] as const);
-    return kinds.map((substitutions) => ({ options: started, substitutions }));
-  });
+  const families: readonly Family[] =
+    dialect === 'bash' ? ['bash'] : dependsOnFamily(scripts) ? ['dash', 'ash', 'bash-posix'] : ['dash'];
+  return shells.flatMap((started) => families.map((family) => ({ options: started, family })));
 }
 
-function hasListInSubstitution(scripts: readonly ShellScript[]): boolean {
+/** Whether a script has what the families of shells treat differently, errexit given. */
+function dependsOnFamily(scripts: readonly ShellScript[]): boolean {
   let found = false;
   for (const { block } of scripts) {
     walk(block, (node) => {
+      found ||=
+        node.kind === 'pipeline' && node.negated && node.commands.some(({ kind }) => kind !== 'command');
       for (const { substitutions } of wordsOf(node)) {
         found ||= substitutions.some(
           ({ statements }) => statements.length > 1 || statements.some((one) => one.node.kind !== 'command'),

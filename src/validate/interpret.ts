@@ -21,15 +21,17 @@ export interface Role {
 /** What happens: 0 is success, the loop runs, the first branch is taken; else the number of the other case. */
 export type Scenario = (id: number) => number;
 
-/** How a shell treats what POSIX leaves open. */
+/**
+ * Shells differ in errexit where POSIX is silent. In `$( … )` dash keeps it, ash and bash drop it, and bash as sh
+ * keeps it; bash alone takes over the exemption of the command around. Behind `!` bash exempts only what it finds
+ * with errexit already on.
+ */
+export type Family = 'dash' | 'ash' | 'bash' | 'bash-posix';
+
 export interface Mode {
   /** options that the shell is started with */
   readonly options: readonly string[];
-  /**
-   * errexit in `$( … )`: dash `keeps` it, bash as sh keeps it but `ignores` it where the command around is
-   * exempt, bash `drops` it.
-   */
-  readonly substitutions: 'keeps' | 'ignores' | 'drops';
+  readonly family: Family;
 }
 
 export interface Event {
@@ -77,7 +79,7 @@ export class Interpreter {
   readonly #facts = new Map<SimpleCommand, CommandFacts>();
   readonly #expansions = new Map<ShellNode, Expansions>();
   #scenario: Scenario = () => 0;
-  #mode: Mode = { options: [], substitutions: 'keeps' };
+  #mode: Mode = { options: [], family: 'dash' };
   #events: Event[] = [];
   #ran = new Set<number>();
   #misplaced: Misplaced | undefined;
@@ -110,7 +112,7 @@ export class Interpreter {
   ways(node: ShellNode): number {
     switch (node.kind) {
       case 'command':
-        return this.#factsOf(node).fixed === undefined ? 2 : 1;
+        return this.#factsOf(node).fixed === undefined || this.#factsOf(node).name === 'trap' ? 2 : 1;
       case 'test':
         return 2;
       case 'case':
@@ -128,9 +130,10 @@ export class Interpreter {
     if (this.#jump?.kind === 'exit' || this.#jump?.kind === 'return') status = this.#jump.status;
     this.#jump = undefined;
     const { exitTrap } = state;
-    if (exitTrap !== undefined)
-      this.#emit(exitTrap.id, 'everything', undefined, state, context, 'trap=fires');
-    return status;
+    if (exitTrap === undefined) return status;
+    this.#emit(exitTrap.id, 'everything', undefined, state, context, 'trap=fires');
+    // with errexit a failure in the trap becomes the status of the shell
+    return state.options.has('errexit') && this.#scenario(exitTrap.id) !== 0 ? 1 : status;
   }
 
   #block(block: Block, state: ShellState, context: Context): number {
@@ -205,7 +208,7 @@ export class Interpreter {
   }
 
   #pipeline(node: Extract<ShellNode, { kind: 'pipeline' }>, state: ShellState, context: Context): number {
-    const exempt = context.exempt || node.negated;
+    const exempt = context.exempt || (node.negated && (!this.#isBash() || state.options.has('errexit')));
     let status = 0;
     const [only] = node.commands;
     if (node.commands.length === 1 && only !== undefined) {
@@ -277,6 +280,10 @@ export class Interpreter {
       if (this.#jump !== undefined && this.#leavesLoop()) break;
     }
     return status;
+  }
+
+  #isBash(): boolean {
+    return this.#mode.family === 'bash' || this.#mode.family === 'bash-posix';
   }
 
   #jumps(): boolean {
@@ -359,9 +366,10 @@ export class Interpreter {
     let status = 0;
     for (const [index, script] of scripts.entries()) {
       const child = state.fork();
-      if (this.#mode.substitutions === 'drops') child.setOption('errexit', false);
+      const { family } = this.#mode;
+      if (family === 'ash' || family === 'bash') child.setOption('errexit', false);
       status = this.#process(script, child, {
-        exempt: context.exempt && this.#mode.substitutions === 'ignores',
+        exempt: context.exempt && this.#isBash(),
         streams: `${context.streams}$${id}.${index}`,
       });
     }
