@@ -19,6 +19,7 @@ export type LeakKind =
   | 'exit'
   | 'evaluation'
   | 'command hash'
+  | 'shell'
   | 'mounted file'
   | 'credentials';
 
@@ -269,6 +270,14 @@ function* commandLeaks(command: ShellCommand): Generator<Leak> {
       message: `a user other than root would not see what \`${name}\` changes`,
     };
   }
+  if (replacesShell(command, name)) {
+    yield {
+      kind: 'shell',
+      span,
+      message: `\`${name}\` replaces the shell, which what follows would not be run by`,
+    };
+  }
+
   const daemon = daemonOf(command, name);
   if (daemon !== undefined) yield { kind: 'daemon', span, message: daemon };
   if (isolated) return;
@@ -348,6 +357,33 @@ function isMountedFile(path: string): boolean {
     !SINKS.some((sink) => path.startsWith(sink))
   );
 }
+
+/** Whether a command puts another program in the place of the shell: the next RUN is run by that, this one is not. */
+function replacesShell(command: ShellCommand, name: string): boolean {
+  const values = command.arguments.map(({ value }) => value);
+  if (name === 'dpkg-reconfigure') return values.includes('dash') || values.includes('bash');
+  if (!SHELL_MOVERS.has(name)) return false;
+  return values.some((value) => value !== undefined && SHELL_FILES.has(value)) || values.at(-1) === 'sh';
+}
+
+const SHELL_MOVERS = new Set([
+  'ln',
+  'mv',
+  'cp',
+  'rm',
+  'install',
+  'update-alternatives',
+  'dpkg-divert',
+  'tee',
+]);
+const SHELL_FILES = new Set([
+  '/bin/sh',
+  '/usr/bin/sh',
+  '/bin/bash',
+  '/usr/bin/bash',
+  '/bin/dash',
+  '/bin/ash',
+]);
 
 function daemonOf(command: ShellCommand, name: string): string | undefined {
   if (command.words[0]?.value?.startsWith('/etc/init.d/') === true)
