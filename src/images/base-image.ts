@@ -48,15 +48,15 @@ export function baseImage(reference: string): BaseImage {
     user: family === 'windows' || parsed === undefined ? undefined : userOf(known, parsed),
     dockerClean: debian ? true : undefined,
     aptListsShipped: debian ? false : undefined,
-    windows: family === 'windows' || WINDOWS_NAME.test(repository ?? reference),
+    windows: family === 'windows' || WINDOWS_NAME.test(reference),
     alpineVersion: family === 'alpine' ? alpineVersion(parsed) : undefined,
     environment: known?.environment ?? {},
   };
 }
 
-/** Windows images tell by their name: https://mcr.microsoft.com/catalog?search=windows */
+/** Windows images tell by their name, those too that a variable is part of: https://mcr.microsoft.com/catalog?search=windows */
 const WINDOWS_NAME =
-  /^mcr\.microsoft\.com\/windows(?:\/|$)|^mcr\.microsoft\.com\/(?:dotnet\/framework|powershell\/test-deps\/windows)(?:\/|$)|(?:^|[/:._-])(?:nanoserver|windowsservercore|servercore)(?:$|[/:._-])/;
+  /^mcr\.microsoft\.com\/(?:windows|dotnet\/framework)(?:[/:@]|$)|(?:^|[/:._-])(?:nanoserver|windowsservercore|servercore|ltsc20\d\d)(?:$|[/:@._-])/;
 
 function repositoryOf({ domain, path }: Reference): string {
   const full = `${domain}/${path}`;

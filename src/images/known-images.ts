@@ -110,7 +110,7 @@ const OFFICIAL: readonly KnownImage[] = [
   distribution('opensuse', 'suse'),
   distribution('archlinux', 'arch'),
   distribution('photon', 'photon'),
-  official('scratch hello-world', { family: 'scratch' }),
+  distribution('scratch', 'scratch'),
   official('busybox', ROOT),
   // ALT Linux has apt-get over rpm, Mageia urpmi, Clear Linux swupd
   official('alt mageia clearlinux cirros euleros crux sourcemage', { user: 'root' }),

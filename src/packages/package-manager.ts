@@ -55,8 +55,17 @@ export interface Proof {
   readonly flags?: readonly string[];
   /** subcommands that only the right program has */
   readonly subcommands?: readonly string[];
-  /** a file beside the manifest with this text in it, and none of `without` beside it */
-  readonly file?: { readonly name: string; readonly holds: string; readonly without: readonly string[] };
+  /** a file beside the manifest with this text in it */
+  readonly file?: {
+    readonly name: string;
+    readonly holds: string;
+    /** files and directories that must not stand beside it */
+    readonly without: readonly string[];
+    /** text that a file beside it, by its name, must not hold */
+    readonly lacks?: Readonly<Record<string, string>>;
+  };
+  /** why nothing is done where none of them holds */
+  readonly otherwise: string;
 }
 
 export interface NoCacheFlag {

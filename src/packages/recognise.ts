@@ -108,7 +108,7 @@ function basename(path: string): string {
  * program passes arguments on (`xargs apt-get install`).
  */
 export function recognise(command: ShellCommand): PackageCall | undefined {
-  const found = locate(command.words);
+  const found = looksUp(command) ? undefined : locate(command.words);
   if (found === undefined) return undefined;
   const { manager, program, length, relative } = found;
   const line = manager.programs[program]!;
@@ -133,6 +133,12 @@ export function recognise(command: ShellCommand): PackageCall | undefined {
     ),
     has: (...flags) => options.some(({ name }) => flags.includes(name)),
   };
+}
+
+/** `command -v npm` asks where a program is. */
+function looksUp({ node, wrappers, words }: ShellCommand): boolean {
+  const before = node.words.slice(0, node.words.length - words.length);
+  return wrappers.at(-1) === 'command' && before.some(({ value }) => value === '-v' || value === '-V');
 }
 
 function locate(words: readonly Word[]): Located | undefined {
@@ -180,7 +186,9 @@ function launched(words: readonly Word[], launcher: Launcher): Located | undefin
       verbSeen = true;
     } else {
       const inner = locate(words.slice(i).map((word, at) => (at === 0 ? unversioned(word) : word)));
-      return inner === undefined ? undefined : { ...inner, length: i + inner.length };
+      if (inner === undefined) return undefined;
+      const relative = inner.relative || (launcher.runsFile === true && !isRooted(value));
+      return { ...inner, length: i + inner.length, relative };
     }
   }
   return undefined;

@@ -98,7 +98,10 @@ export const YARN: PackageManager = {
         name: 'yarn.lock',
         holds: '# yarn lockfile v1',
         without: ['.yarnrc.yml', '.pnp.cjs', '.pnp.js', '.yarn'],
+        // Corepack runs the release that is named there: https://nodejs.org/api/packages.html#packagemanager
+        lacks: { 'package.json': '"packageManager"', '.yarnrc': 'yarn-path' },
       },
+      otherwise: 'it may be Yarn 2 or later, which can run an application from its cache',
     },
   },
   offline: { flags: ['--offline', '--prefer-offline'] },

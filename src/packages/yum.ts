@@ -27,7 +27,7 @@ export const YUM: PackageManager = {
       subcommands: { '': 'sources', '*': 'sources' },
       valued: ['--add-repo', '--setopt'],
     },
-    yumdownloader: { subcommands: { '*': 'fetch' }, valued: ['--destdir', ...DNF_COMMAND_LINE.valued] },
+    yumdownloader: { subcommands: { '*': 'fetch' }, valued: DNF_COMMAND_LINE.valued },
   },
   caches: [
     { path: '/var/cache/yum', filledBy: ['refresh', 'install', 'upgrade', 'query', 'fetch'] },
