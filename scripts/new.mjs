@@ -4,20 +4,48 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root } from './bundle.mjs';
 
-const dockerfile = 'FROM debian:12-slim\nRUN echo hello\n';
+// A transform that works and passes the tests, to be turned into the one that is wanted.
+const before = 'FROM alpine:3.20\nRUN apk add curl\n';
+const after = 'FROM alpine:3.20\nRUN apk add --no-cache curl\n';
+const refused = 'FROM alpine:3.20\nRUN --mount=type=cache,target=/var/cache/apk apk add curl\n';
 
 const templates = (id) => ({
   [`transforms/${id}/index.ts`]: `/** ${sentence(id)}. */
-import { defineTransform } from '../../src/sdk.js';
+import { addWordBehind, defineTransform } from '../../src/sdk.js';
 
 export default defineTransform({
   id: '${id}',
   phase: 'command',
-  summary: '${sentence(id)}',
+  summary: '${id.replaceAll('-', ' ')}',
   safety: ['safe'],
   defaults: {},
-  run() {
-    return [];
+  *run({ document }) {
+    for (const { keyword, script, flags } of document.instructions) {
+      if (keyword !== 'RUN') continue;
+      for (const command of script?.commands ?? []) {
+        const subcommand = command.arguments[0];
+        if (command.name !== 'apk' || subcommand?.value !== 'add') continue;
+        if (command.hasFlag('--no-cache')) continue;
+
+        const { span } = command;
+        const message = '\`apk add\` leaves its index in the layer';
+        if (flags.some(({ name }) => name === 'mount')) {
+          yield { span, message, declined: 'a mount may keep the index on purpose' };
+          continue;
+        }
+        yield {
+          span,
+          message,
+          fix: {
+            title: 'Add \`--no-cache\`',
+            safety: 'safe',
+            because: 'nothing reads the index afterwards',
+            edits: [addWordBehind(document, subcommand, '--no-cache')],
+            changes: [{ kind: 'add-argument', command: span, argument: '--no-cache' }],
+          },
+        };
+      }
+    }
   },
 });
 `,
@@ -25,18 +53,28 @@ export default defineTransform({
 
 ${sentence(id)}.
 
-Before:
+\`\`\`dockerfile before
+${before}\`\`\`
 
-\`\`\`dockerfile
-${dockerfile}\`\`\`
+\`\`\`dockerfile after
+${after}\`\`\`
 
-After:
+## Why it is safe
 
-\`\`\`dockerfile
-${dockerfile}\`\`\`
+What every build that succeeded still does, and why.
+
+## When it does nothing
+
+- Each place where the pattern matches and it does nothing, and why.
+
+\`\`\`dockerfile unchanged
+${refused}\`\`\`
 `,
-  [`fixtures/transforms/${id}/the-plain-case/before/Dockerfile`]: dockerfile,
-  [`fixtures/transforms/${id}/the-plain-case/after/Dockerfile`]: dockerfile,
+  [`fixtures/transforms/${id}/the-plain-case/before/Dockerfile`]: before,
+  [`fixtures/transforms/${id}/the-plain-case/after/Dockerfile`]: after,
+  [`fixtures/transforms/${id}/already-good/before/Dockerfile`]: after,
+  [`fixtures/transforms/${id}/a-mount-keeps-the-index/before/Dockerfile`]: refused,
+  [`fixtures/transforms/${id}/a-mount-keeps-the-index/reason`]: 'a mount may keep the index\n',
 });
 
 const [id, ...rest] = process.argv.slice(2);

@@ -1,0 +1,198 @@
+/** Imports run one way: the table below, read from the sources. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** What each part may import besides itself. A part is a folder of `src`, a file of `src`, or `transforms`. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  text: [],
+  shell: ['text'],
+  dockerfile: ['text', 'shell'],
+  context: [],
+  images: [],
+  packages: ['shell'],
+  ecosystems: ['shell'],
+  'transform.ts': ['text', 'dockerfile', 'context'],
+  analysis: [
+    'text',
+    'edits',
+    'shell',
+    'dockerfile',
+    'context',
+    'images',
+    'packages',
+    'ecosystems',
+    'transform.ts',
+  ],
+  edits: ['text', 'shell', 'dockerfile', 'transform.ts'],
+  'sdk.ts': [
+    'text',
+    'shell',
+    'dockerfile',
+    'context',
+    'images',
+    'packages',
+    'ecosystems',
+    'analysis',
+    'edits',
+    'transform.ts',
+  ],
+  transforms: ['sdk.ts'],
+  report: ['text', 'transform.ts'],
+  validate: ['text', 'shell', 'dockerfile', 'transform.ts'],
+  engine: ['text', 'dockerfile', 'context', 'analysis', 'report', 'validate', 'transform.ts'],
+  config: ['engine'],
+  'index.ts': ['text', 'context', 'engine', 'report', 'transform.ts', 'transforms'],
+  cli: [
+    'text',
+    'context',
+    'config',
+    'dockerfile',
+    'engine',
+    'report',
+    'transform.ts',
+    'transforms',
+    'index.ts',
+  ],
+  testing: ['text', 'shell', 'dockerfile', 'context', 'engine', 'report', 'transform.ts'],
+};
+
+/** Packages that only these files know. */
+const ADAPTERS: Readonly<Record<string, (path: string) => boolean>> = {
+  unbash: (path) => path === 'src/shell/parse.ts',
+  'dockerfile-ast': (path) => path === 'src/dockerfile/typed.ts',
+  diff: (path) => path === 'src/text/diff.ts',
+  yargs: (path) => path.startsWith('src/cli/'),
+  // handed the decision, it looks at no terminal
+  picocolors: (path) => /^src\/(?:cli|report)\//.test(path) || path === 'src/text/diff.ts',
+};
+
+interface Import {
+  readonly from: string;
+  /** a path of the repository, or a package */
+  readonly to: string;
+  readonly isPackage: boolean;
+}
+
+const sources = ['src', 'transforms']
+  .filter((folder) => existsSync(join(root, folder)))
+  .flatMap((folder) => filesBelow(join(root, folder)))
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => relative(root, path));
+const imports = sources.flatMap(importsOf);
+
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)],
+  );
+}
+
+function importsOf(from: string): readonly Import[] {
+  const text = readFileSync(join(root, from), 'utf8');
+  const specifiers = text.matchAll(
+    /^(?:import|export)\b[^'"`;]*?\bfrom\s+'([^']+)'|^import\s+'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/gm,
+  );
+  return [...specifiers].map(([, named, bare, dynamic]) => {
+    const specifier = (named ?? bare ?? dynamic)!;
+    const isPackage = !specifier.startsWith('.');
+    const to = isPackage ? specifier : normalize(join(dirname(from), specifier)).replace(/\.js$/, '.ts');
+    return { from, to, isPackage };
+  });
+}
+
+/** `src/text/edit.ts` is of `text`, `src/sdk.ts` of `sdk.ts`, `transforms/x/index.ts` of `transforms`. */
+function partOf(path: string): string {
+  const [first, second] = path.split('/');
+  return first === 'src' ? second! : first!;
+}
+
+test('there are imports to look at', () => {
+  expect(imports.length).toBeGreaterThan(50);
+});
+
+test('every part of the sources has its line in the table', () => {
+  expect([...new Set(sources.map(partOf))].filter((part) => MAY_IMPORT[part] === undefined)).toEqual([]);
+});
+
+test('parts import only those that the table allows', () => {
+  const wrong = imports
+    .filter(({ isPackage }) => !isPackage)
+    .filter(({ from, to }) => {
+      const [part, other] = [partOf(from), partOf(to)];
+      return part !== other && MAY_IMPORT[part]?.includes(other) !== true;
+    });
+  expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+});
+
+test('the table has no circle', () => {
+  const visit = (part: string, path: readonly string[]): string | undefined => {
+    if (path.includes(part)) return [...path, part].join(' → ');
+    for (const next of MAY_IMPORT[part] ?? []) {
+      const circle = visit(next, [...path, part]);
+      if (circle !== undefined) return circle;
+    }
+    return undefined;
+  };
+  for (const part of Object.keys(MAY_IMPORT)) expect(visit(part, [])).toBeUndefined();
+});
+
+test('no transform names another', () => {
+  const wrong = imports.filter(
+    ({ from, to }) =>
+      from.startsWith('transforms/') &&
+      from !== 'transforms/index.ts' &&
+      to.startsWith('transforms/') &&
+      dirname(from) !== dirname(to),
+  );
+  expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+});
+
+describe('foreign packages stop at their adapter', () => {
+  test.each(Object.entries(ADAPTERS))('%s', (name, isAdapter) => {
+    const users = imports.filter(
+      ({ to, isPackage }) => isPackage && (to === name || to.startsWith(`${name}/`)),
+    );
+    expect(users.filter(({ from }) => !isAdapter(from)).map(({ from }) => from)).toEqual([]);
+  });
+
+  test('no other package is imported', () => {
+    const known = new Set(Object.keys(ADAPTERS));
+    const others = imports.filter(
+      ({ to, isPackage }) => isPackage && !to.startsWith('node:') && !known.has(to.split('/')[0]!),
+    );
+    expect(others.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+  });
+});
+
+test('only the command line and the test harness know the process, the console and the disk', () => {
+  const outside = sources.filter((path) => !/^src\/(?:cli|testing)\//.test(path));
+  const users = outside.filter((path) => {
+    const code = readFileSync(join(root, path), 'utf8').replace(/\/\*[^]*?\*\/|\/\/.*/g, '');
+    return /\b(?:process|console)\.\w/.test(code);
+  });
+  expect(users).toEqual([]);
+  const disk = imports.filter(
+    ({ from, to }) => outside.includes(from) && /^(?:node:)?(?:fs|child_process|process|console)\b/.test(to),
+  );
+  expect(disk.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+});
+
+test('files are named for what they export, never for a heap of things', () => {
+  const heaps = sources.filter((path) => /\/(?:utils?|helpers?|common|types|misc)\.ts$/.test(path));
+  expect(heaps).toEqual([]);
+});
+
+test('index.ts of src and of testing are the only barrels', () => {
+  const barrels = sources.filter((path) => /\/index\.ts$/.test(path) && !path.startsWith('transforms/'));
+  expect(barrels.filter((path) => path !== 'src/index.ts' && path !== 'src/testing/index.ts')).toEqual([]);
+});
+
+test('every file opens with its purpose', () => {
+  const silent = sources.filter(
+    (path) => path !== 'transforms/index.ts' && !readFileSync(join(root, path), 'utf8').startsWith('/**'),
+  );
+  expect(silent).toEqual([]);
+});

@@ -1,0 +1,61 @@
+/** Every fixture case of every transform, in all its variants. */
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { rewrite } from '../src/engine/rewrite.js';
+import { fixtureCases, rewriteAlone, variantsOf } from '../src/testing/index.js';
+import { transforms } from '../transforms/index.js';
+
+const cases = fixtureCases(fileURLToPath(new URL('../fixtures/transforms', import.meta.url)));
+const byId = new Map(transforms.map((transform) => [transform.id, transform]));
+
+test('every transform has a case that changes and one that does not', () => {
+  const has = (id: string, changes: boolean) =>
+    cases.some((one) => one.id === id && (one.after !== undefined) === changes);
+  expect(transforms.filter(({ id }) => !has(id, true)).map(({ id }) => id)).toEqual([]);
+  expect(transforms.filter(({ id }) => !has(id, false)).map(({ id }) => id)).toEqual([]);
+});
+
+test('every case is one of a transform', () => {
+  expect(cases.filter(({ id }) => !byId.has(id)).map(({ id, name }) => `${id}/${name}`)).toEqual([]);
+});
+
+for (const { id, name, before, after, reason, context } of cases) {
+  const transform = byId.get(id);
+  if (transform === undefined) continue;
+
+  describe(`${id}: ${name.replaceAll('-', ' ')}`, () => {
+    test.each(variantsOf({ before, after }).map((variant) => [variant.name, variant] as const))(
+      '%s',
+      (_variant, variant) => {
+        const { report } = rewriteAlone(transform, variant.before, context);
+        expect(report.after).toBe(variant.after);
+        expect(report.failures).toEqual([]);
+        expect(report.rolledBack).toEqual([]);
+        expect(report.applied.length > 0).toBe(variant.before !== variant.after);
+      },
+    );
+
+    if (reason !== undefined) {
+      test('says why nothing is done', () => {
+        const { report } = rewriteAlone(transform, before, context);
+        expect(report.declined.map((declined) => declined.reason)).toContainEqual(
+          expect.stringContaining(reason),
+        );
+      });
+    }
+
+    test('comes out the same in whichever order the transforms are given', () => {
+      const options = { level: 'aggressive', context } as const;
+      const results = shuffles(transforms).map(
+        (shuffled) => rewrite('Dockerfile', before, { ...options, transforms: shuffled }).after,
+      );
+      expect(new Set(results).size).toBe(1);
+    });
+  });
+}
+
+/** The list as it is, reversed, and rotated. */
+function shuffles<T>(list: readonly T[]): readonly (readonly T[])[] {
+  const middle = list.length >> 1;
+  return [list, list.toReversed(), [...list.slice(middle), ...list.slice(0, middle)]];
+}
