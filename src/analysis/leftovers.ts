@@ -1,0 +1,220 @@
+/** What package managers leave in the caches of a layer, and how the RUN that left it can clean it up. */
+import type { Instruction } from '../dockerfile/instruction.js';
+import { followCommand } from '../edits/follow-command.js';
+import type { PackageManager, Proof } from '../packages/package-manager.js';
+import type { PackageCall } from '../packages/recognise.js';
+import { MANAGERS } from '../packages/managers.js';
+import type { Block } from '../shell/syntax.js';
+import type { Edit } from '../text/edit.js';
+import { defineAnalysis } from '../transform.js';
+import type { Pass } from '../transform.js';
+import { caches } from './caches.js';
+import { packageCalls } from './package-calls.js';
+import { shellKnowledge } from './shell-knowledge.js';
+import { stageGraph } from './stage-graph.js';
+
+/** A cache that a RUN leaves in its layer. */
+export interface Leftover {
+  readonly manager: PackageManager;
+  /** the last call that fills the cache */
+  readonly call: PackageCall;
+  /** the clean-up behind it, or why there is none */
+  readonly cleanUp: { readonly text: string; readonly edit: Edit } | string;
+}
+
+/** The leftovers of a RUN (of an ONBUILD's RUN too), those that it cleans itself left out. */
+export const leftovers = defineAnalysis<(instruction: Instruction) => readonly Leftover[]>(
+  'leftovers',
+  (pass) => (instruction) => {
+    const run = instruction.trigger ?? instruction;
+    if (run.keyword !== 'RUN') return [];
+    return MANAGERS.map((manager) => leftoverOf(pass, instruction, run, manager)).filter(
+      (leftover) => leftover !== undefined,
+    );
+  },
+);
+
+function leftoverOf(
+  pass: Pass,
+  instruction: Instruction,
+  run: Instruction,
+  manager: PackageManager,
+): Leftover | undefined {
+  const { cleaning } = manager;
+  if (cleaning === undefined) return undefined;
+  const calls = pass
+    .get(packageCalls)(run)
+    .filter((call) => call.manager === manager);
+  const installs = calls.filter((call) => leavesCache(pass, instruction, call));
+  const call = installs.at(-1);
+  if (call === undefined) return undefined;
+  const knowledge = pass.get(caches);
+  if (knowledge.isMounted(run, manager) || isCleaned(pass, run, call)) return undefined;
+
+  const leftover = (cleanUp: Leftover['cleanUp']): Leftover => ({ manager, call, cleanUp });
+  if (instruction.trigger !== undefined) return leftover('it runs in builds that are not known here');
+  const stage = pass.document.stageOf(instruction);
+  if (stage !== undefined && pass.get(stageGraph).isThrownAway(stage))
+    return leftover('the layers of this stage are thrown away, only its files are copied');
+  if (call.elsewhere) return leftover('an option points it at another root or cache');
+  if (cleaning.proof !== undefined && !isProven(pass, run, call, cleaning.proof))
+    return leftover(cleaning.proof.otherwise);
+  if (!callsProgram(call, cleaning.command)) {
+    const { variables } = knowledge.environment(run);
+    const mover = manager.caches
+      .flatMap(({ movedBy = {} }) => Object.keys(movedBy))
+      .find((name) => variables.has(name));
+    if (mover !== undefined) return leftover(`\`${mover}\` moves its cache`);
+  }
+  const nest = nestOf(call);
+  if (installs.some((install) => nest.some((block, i) => nestOf(install)[i] !== block)))
+    return leftover('it installs in more than one branch');
+  const reader = knowledge.reader(run, call);
+  if (reader !== undefined) return leftover(reader);
+  return leftover(cleanUpOf(pass, run, calls, call));
+}
+
+/** Behind the last call of the manager that can be followed, so that what comes after the install is cleaned too. */
+function cleanUpOf(
+  pass: Pass,
+  run: Instruction,
+  calls: readonly PackageCall[],
+  install: PackageCall,
+): Leftover['cleanUp'] {
+  const fills = calls.slice(calls.indexOf(install)).filter((call) => fillsCache(call));
+  const first = calls.indexOf(fills.at(-1) ?? install);
+  const nest = nestOf(install);
+  let refusal: string | undefined;
+  for (const call of calls.slice(first).toReversed()) {
+    if (nestOf(call).length !== nest.length || nestOf(call).some((block, i) => nest[i] !== block)) continue;
+    const text = cleaningBehind(call);
+    const edit =
+      text.refused === undefined
+        ? followCommand(pass.document, run, call.command, text.text, pass.get(shellKnowledge)(run))
+        : text.refused;
+    if (text.refused === undefined && typeof edit !== 'string') return { text: text.text, edit };
+    refusal = typeof edit === 'string' ? edit : refusal;
+  }
+  return refusal ?? 'a later call in a branch fills it again';
+}
+
+/** The clean-up as it is called behind a call of the manager, or why it would not be the same program. */
+function cleaningBehind(
+  call: PackageCall,
+): { readonly text: string; readonly refused?: undefined } | { readonly refused: string } {
+  const { command, invocation, manager, packages, program } = call;
+  const cleaning = manager.cleaning!.command;
+  if (packages.some(({ value }) => value !== undefined && nameOf(value) === program))
+    return { refused: `it replaces \`${program}\` itself` };
+  const [assignment] = command.node.assignments;
+  if (manager.kind === 'language' && assignment !== undefined)
+    return { refused: `\`${assignment.name}\` is set for this call alone` };
+  const wrapper = command.wrappers.find((one) => one !== 'sudo');
+  if (wrapper !== undefined) return { refused: `\`${wrapper}\` runs it` };
+  const own = callsProgram(call, cleaning)
+    ? [...invocation.map(({ text }) => text), ...cleaning.split(' ').slice(1)].join(' ')
+    : cleaning;
+  if (command.wrappers.length === 0) return { text: own };
+  const words = command.node.words.length - command.words.length;
+  if (words > 1) return { refused: '`sudo` is given options' };
+  return own.includes('~')
+    ? { refused: 'under `sudo` the home directory is another' }
+    : { text: `sudo ${own}` };
+}
+
+/** Whether the clean-up is a subcommand of the program that is called. */
+function callsProgram({ manager, program }: PackageCall, cleaning: string): boolean {
+  const [first, subcommand] = cleaning.split(' ');
+  const known = Object.keys(manager.programs[program]?.subcommands ?? {});
+  const isOne = Object.hasOwn(manager.programs, first!);
+  return isOne && known.some((verb) => verb.split(' ', 1)[0] === subcommand);
+}
+
+/** `npm@10` is `npm`. */
+function nameOf(text: string): string {
+  return text.split(/[@=<>~]/, 1)[0]!;
+}
+
+/** An install that leaves something behind: no flag and no variable keeps it from that. */
+function leavesCache(pass: Pass, instruction: Instruction, call: PackageCall): boolean {
+  if ((call.action !== 'install' && call.action !== 'upgrade') || !fillsCache(call)) return false;
+  const { orFlags = [], orEnvironment = {} } = call.manager.cleaning!;
+  const { variables } = pass.get(caches).environment(instruction);
+  return !(
+    call.has(...orFlags) ||
+    Object.entries(orEnvironment).some(
+      ([name, values]) =>
+        variables.has(name) && (values.includes('*') || values.includes(variables.get(name) ?? '')),
+    )
+  );
+}
+
+function fillsCache({ manager, action }: PackageCall): boolean {
+  return (
+    action !== undefined &&
+    manager.caches.some(({ filledBy = ['install', 'upgrade'] }) => filledBy.includes(action))
+  );
+}
+
+/** Whether something behind the install cleans the cache, were it in another way than ours. */
+function isCleaned(pass: Pass, run: Instruction, install: PackageCall): boolean {
+  const { manager } = install;
+  const paths = pathsOf(manager);
+  const commands = run.script?.commands ?? [];
+  const calls = pass.get(packageCalls)(run);
+  return commands.slice(commands.indexOf(install.command) + 1).some((command) => {
+    const call = calls.find((one) => one.command === command);
+    if (call?.action === 'clean')
+      return call.manager === manager || pathsOf(call.manager).some((path) => paths.includes(path));
+    return pass.get(caches).deletes(command, paths, run);
+  });
+}
+
+function pathsOf(manager: PackageManager): readonly string[] {
+  return [...manager.caches.map(({ path }) => path), ...(manager.cleaning?.orRemove ?? [])];
+}
+
+/** The blocks that a call stands in, outermost first: two calls with the same ones are run or skipped together. */
+function nestOf({ command }: PackageCall): readonly Block[] {
+  return command.path.flatMap((step) => (step.in === 'list' ? [step.block] : []));
+}
+
+/** Whether it is certain which of the programs of that name it is. */
+function isProven(pass: Pass, run: Instruction, call: PackageCall, proof: Proof): boolean {
+  if (call.has(...(proof.flags ?? []))) return true;
+  if (proof.subcommands?.includes(call.verb) === true) return true;
+  return proof.file !== undefined && isProvenByFile(pass, run, proof.file);
+}
+
+/** Whether every copy of the file that the stage has from the context is as it must be, and there is one. */
+function isProvenByFile(
+  { document, context }: Pass,
+  run: Instruction,
+  { name, holds, without, lacks = {} }: NonNullable<Proof['file']>,
+): boolean {
+  const directories = new Set<string>();
+  for (let stage = document.stageOf(run); stage !== undefined; stage = stage.parent) {
+    for (const instruction of stage.instructions) {
+      const copies = instruction.keyword === 'COPY' || instruction.keyword === 'ADD';
+      if (!copies || instruction.index > run.index || instruction.flag('from') !== undefined) continue;
+      for (const source of instruction.operands.slice(0, -1)) {
+        const path = source.replace(/^(?:\.?\/)+|\/+$/g, '');
+        if (path === name || path.endsWith(`/${name}`)) directories.add(path.slice(0, -name.length));
+        else if (path === '' || path === '.') directories.add('');
+        else if (context.kind(path) === 'directory') directories.add(`${path}/`);
+      }
+    }
+  }
+  const found = [...directories].filter((directory) => context.read(`${directory}${name}`) !== undefined);
+  return (
+    found.length > 0 &&
+    found.every((directory) => context.read(`${directory}${name}`)!.includes(holds)) &&
+    [...found, ''].every(
+      (directory) =>
+        without.every((one) => context.kind(`${directory}${one}`) === undefined) &&
+        Object.entries(lacks).every(
+          ([file, text]) => context.read(`${directory}${file}`)?.includes(text) !== true,
+        ),
+    )
+  );
+}
