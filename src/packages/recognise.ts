@@ -20,8 +20,6 @@ export interface PackageCall {
   readonly invocation: readonly Word[];
   /** the word that says what to do, the last one where there are several (`uv pip install`): a flag fits behind it */
   readonly subcommand: Word | undefined;
-  /** the program is named by a path from the working directory: `vendor/bin/x`, `php composer.phar` */
-  readonly relative: boolean;
   /** words of the subcommand as one key of the table: `pip install`; `''` where there is none */
   readonly verb: string;
   /** arguments behind the subcommand that are neither options nor their values; some may hold expansions */
@@ -50,8 +48,6 @@ interface Launcher {
   readonly verb?: string;
   /** the option whose value is the module to run */
   readonly module?: string;
-  /** its first argument is a file, not a program of PATH */
-  readonly runsFile?: true;
 }
 
 const LAUNCHERS: readonly Launcher[] = [
@@ -60,7 +56,6 @@ const LAUNCHERS: readonly Launcher[] = [
     names: ['python', 'python2', 'python2.*', 'python3', 'python3.*', 'pypy', 'pypy3', 'pypy3.*'],
     valued: ['-W', '-X', '--check-hash-based-pycs'],
     module: '-m',
-    runsFile: true,
   },
   // https://github.com/nodejs/corepack#readme
   { names: ['corepack'], valued: [] },
@@ -68,7 +63,6 @@ const LAUNCHERS: readonly Launcher[] = [
   {
     names: ['php', 'php8', 'php8.*', 'php7', 'php7.*'],
     valued: ['-d', '-c', '--define', '--php-ini'],
-    runsFile: true,
   },
   // https://docs.conda.io/projects/conda/en/stable/commands/run.html
   {
@@ -84,7 +78,6 @@ interface Located {
   readonly program: string;
   /** how many words lead up to it, itself included */
   readonly length: number;
-  readonly relative: boolean;
 }
 
 /** How a program's name may stand in a table: `*` for a version. */
@@ -92,10 +85,6 @@ function matches(pattern: string, name: string): boolean {
   const [before, after] = pattern.split('*');
   if (after === undefined) return pattern === name;
   return name.startsWith(before!) && /^[\d.]+$/.test(name.slice(before!.length)) && after === '';
-}
-
-function isRooted(path: string): boolean {
-  return path.startsWith('/') || path.startsWith('~/');
 }
 
 function basename(path: string): string {
@@ -110,7 +99,7 @@ function basename(path: string): string {
 export function recognise(command: ShellCommand): PackageCall | undefined {
   const found = looksUp(command) ? undefined : locate(command.words);
   if (found === undefined) return undefined;
-  const { manager, program, length, relative } = found;
+  const { manager, program, length } = found;
   const line = manager.programs[program]!;
   const invocation = command.words.slice(0, length);
   const { options, positionals } = read(command.words.slice(length), line);
@@ -121,7 +110,6 @@ export function recognise(command: ShellCommand): PackageCall | undefined {
     action,
     command,
     invocation,
-    relative,
     subcommand,
     verb,
     packages,
@@ -153,8 +141,7 @@ function direct(path: string): Located | undefined {
   const name = basename(path);
   for (const manager of MANAGERS) {
     const program = Object.keys(manager.programs).find((pattern) => matches(pattern, name));
-    if (program !== undefined)
-      return { manager, program, length: 1, relative: path.includes('/') && !isRooted(path) };
+    if (program !== undefined) return { manager, program, length: 1 };
   }
   return undefined;
 }
@@ -162,7 +149,7 @@ function direct(path: string): Located | undefined {
 function moduleNamed(name: string, length: number): Located | undefined {
   for (const manager of MANAGERS) {
     if (manager.modules !== undefined && Object.hasOwn(manager.modules, name))
-      return { manager, program: manager.modules[name]!, length, relative: false };
+      return { manager, program: manager.modules[name]!, length };
   }
   return undefined;
 }
@@ -186,9 +173,7 @@ function launched(words: readonly Word[], launcher: Launcher): Located | undefin
       verbSeen = true;
     } else {
       const inner = locate(words.slice(i).map((word, at) => (at === 0 ? unversioned(word) : word)));
-      if (inner === undefined) return undefined;
-      const relative = inner.relative || (launcher.runsFile === true && !isRooted(value));
-      return { ...inner, length: i + inner.length, relative };
+      return inner === undefined ? undefined : { ...inner, length: i + inner.length };
     }
   }
   return undefined;
@@ -322,45 +307,4 @@ function turned(
 /** Whether a shell may make several words of it, or none. */
 function splits(word: Word): boolean {
   return word.value === undefined && !/^"[^"]*"$/.test(word.text);
-}
-
-/** Wrappers that say who runs a command, or with what variables: what follows it up is wrapped in the same. */
-const KEPT_WRAPPERS: ReadonlySet<string> = new Set(['sudo', 'doas', 'env']);
-/** Wrappers that make no difference to what a command leaves behind. */
-const DROPPED_WRAPPERS: ReadonlySet<string> = new Set([
-  'command',
-  'nice',
-  'ionice',
-  'time',
-  'chronic',
-  'eatmydata',
-  'timeout',
-]);
-
-/**
- * The text of `line`, a simple command as a manager's data has it (`npm cache clean --force`, `rm -rf …`), as it is
- * to be written behind a call: run by the same user with the same variables and, where it names the called program,
- * by the path that the call names. `undefined` where that cannot be said: a path that is relative to a directory
- * which may have been left, a home that is another user's.
- */
-export function asCalled(call: PackageCall, line: string): string | undefined {
-  const { command, manager, invocation } = call;
-  const { assignments, words } = command.node;
-  const wrappers = command.wrappers.map(basename);
-  if (!wrappers.every((name) => KEPT_WRAPPERS.has(name) || DROPPED_WRAPPERS.has(name))) return undefined;
-  if (wrappers.some((name) => KEPT_WRAPPERS.has(name)) && wrappers.some((name) => DROPPED_WRAPPERS.has(name)))
-    return undefined;
-
-  const [name = '', ...rest] = line.split(' ');
-  const isOwn = Object.hasOwn(manager.programs, name);
-  if (!isOwn && line.includes('~') && (wrappers.length > 0 || assignments.some((one) => one.name === 'HOME')))
-    return undefined;
-  const wrapping = wrappers.some((one) => KEPT_WRAPPERS.has(one))
-    ? words.slice(0, words.length - command.words.length)
-    : [];
-  if (!isOwn) return [...wrapping, { text: line }].map(({ text }) => text).join(' ');
-
-  if (call.relative) return undefined;
-  const before = assignments.map((one) => `${one.name}=${one.value.text}`);
-  return [...before, ...[...wrapping, ...invocation].map(({ text }) => text), ...rest].join(' ');
 }
