@@ -82,7 +82,12 @@ const OPTIONS = {
     group: OUTPUT,
     describe: 'Name for the file that comes on standard input',
   },
-  color: { type: 'boolean', defaultDescription: 'on a terminal', group: OUTPUT, describe: 'Use colours' },
+  color: {
+    type: 'boolean',
+    defaultDescription: 'on a terminal',
+    group: OUTPUT,
+    describe: 'Use colours; --no-color: never',
+  },
   quiet: { alias: 'q', type: 'boolean', group: OUTPUT, describe: 'Print no summary and no notes' },
 } as const satisfies Record<string, Options>;
 
@@ -231,6 +236,8 @@ function complaint(message: string, args: readonly string[]): string {
   if (unknown === undefined) return message;
   if (args.includes(unknown)) return `unexpected argument \`${unknown}\``;
   const names = [...Object.keys(OPTIONS), 'help', 'version'];
+  const aliases = Object.values(OPTIONS).map((option) => ('alias' in option ? option.alias : ''));
+  if ([...names, ...aliases].includes(unknown)) return `${dashed(unknown)} is no option of this command`;
   const suggestion = unknown.length === 1 ? undefined : closest(unknown.replace(/^no-/, ''), names);
   return `unknown option ${dashed(unknown)}: ${meant(suggestion && `--${suggestion}`, 'see `dockmod --help`')}`;
 }

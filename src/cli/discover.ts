@@ -86,13 +86,17 @@ function brokenLink(error: unknown): string {
 function isFile(path: string): boolean {
   try {
     return !statSync(path).isDirectory();
-  } catch {
-    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT' || isLink(path);
   }
 }
 
 function isLink(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
+  }
 }
 
 /** The git work tree that a directory belongs to, else the directory; with no link in its path. */

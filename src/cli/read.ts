@@ -99,9 +99,9 @@ function refuse(message: string, head?: string): Source {
 
 /** What the operating system says, in words. */
 export function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { code } = error as NodeJS.ErrnoException;
-  return (code !== undefined && REASONS[code]) || error.message.replace(/^(\w+): (.*?), .*$/s, '$2 ($1)');
+  const { code, message = String(error) } = error as Partial<NodeJS.ErrnoException>;
+  // "EXDEV: cross-device link not permitted, rename 'a' -> 'b'"
+  return REASONS[code ?? ''] ?? message.replace(/^[A-Z]+: (.*?), .*$/s, '$1');
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -78,7 +78,7 @@ export async function run(command: RewriteCommand, surroundings: Surroundings): 
   if (!quiet) stderr.write(`${summary(reports, { written: write, explained: command.explain })}\n`);
 
   const problem = output === undefined ? undefined : writeOutput(resolve(cwd, output), fileOutput.join(''));
-  if (problem !== undefined) stderr.write(`${oneLine(output ?? '')}: ${problem}\n`);
+  if (problem !== undefined) stderr.write(`${oneLine(output ?? '')}: error: ${problem}\n`);
   if (problem !== undefined || reports.some((report) => report.failures.length > 0)) return REFUSED;
   return command.check && reports.some(isRewritten) ? PENDING : DONE;
 }

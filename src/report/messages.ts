@@ -3,19 +3,24 @@ import picocolors from 'picocolors';
 import { location, oneLine } from './location.js';
 import type { Failure, Report } from './report.js';
 
-/** One line for each failure: `path:line:column: error: message`. */
+/**
+ * One line, `path:line:column: error: message`, for what is wrong with the file, however much it is; and one for each
+ * bug of ours.
+ */
 export function failures({ path, failures }: Report, { color = false } = {}): readonly string[] {
   const { bold, red } = picocolors.createColors(color);
-  return failures.map(
-    (failure) => `${bold(`${location(path, failure.place)}:`)} ${red('error:')} ${text(failure)}`,
-  );
+  const line = ({ place, message }: Failure, addition: string): string =>
+    `${bold(`${location(path, place)}:`)} ${red('error:')} ${oneLine(message)}${addition}`;
+  const [first, ...more] = failures.filter(({ kind }) => kind === 'input');
+  return [
+    ...(first === undefined
+      ? []
+      : [line(first, more.length === 0 ? '' : `, and ${more.length} more of the kind`)]),
+    ...failures.filter(({ kind }) => kind === 'internal').map((failure) => line(failure, REQUEST)),
+  ];
 }
 
-function text({ kind, message }: Failure): string {
-  return kind === 'input'
-    ? oneLine(message)
-    : `${oneLine(message)}: a bug in dockmod, please report it with this file; the file is left as it is`;
-}
+const REQUEST = ': a bug in dockmod, please report it with this file; the file is left as it is';
 
 /** Why a file as a whole was left alone, in one line. */
 export function leftAlone({ path, leftAlone }: Report, { color = false } = {}): string | undefined {

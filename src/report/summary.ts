@@ -14,19 +14,19 @@ export function summary(reports: readonly Report[], { written, explained }: Summ
   const rewritten = reports.filter(isRewritten);
   const declined = sum(reports, (report) => report.declined.length);
   const refused = sum(reports, (report) => report.rolledBack.length);
-  const errors = sum(reports, (report) => report.failures.length);
+  const failed = reports.filter((report) => report.failures.length > 0).length;
   const files = count(reports.length, 'file');
   const share = rewritten.length === reports.length ? files : `${rewritten.length} of ${files}`;
+  const hint = explained ? '' : ', --explain says why';
   const parts = [
     rewritten.length === 0
       ? `${files}, nothing to rewrite`
       : written
         ? `${share} rewritten (${perTransform(rewritten)})`
         : `${share} to rewrite (${perTransform(rewritten)}), --write does it`,
-    declined > 0 && `${count(declined, 'place')} declined${explained ? '' : ', --explain says why'}`,
-    refused > 0 &&
-      `${count(refused, 'fix', 'fixes')} of dockmod's own refused${explained ? '' : ', --explain says why'}`,
-    errors > 0 && count(errors, 'error'),
+    declined > 0 && `${count(declined, 'place')} declined${hint}`,
+    refused > 0 && `${count(refused, 'fix', 'fixes')} of dockmod refused by its own check${hint}`,
+    failed > 0 && `${count(failed, 'file')} with errors`,
   ];
   return parts.filter((part) => part !== false).join('; ');
 }

@@ -1,0 +1,142 @@
+/** Command lines: what they ask for, and what is wrong with them. */
+import { describe, expect, test } from '@jest/globals';
+import { parseArguments } from '../../src/cli/arguments.js';
+import type { Command } from '../../src/cli/arguments.js';
+
+const ids = ['apk-no-cache', 'merge-runs'];
+
+function parse(...args: readonly string[]): Command {
+  return parseArguments(args, ids, '1.2.3');
+}
+
+describe('rewriting', () => {
+  test('without arguments searches the current directory, dry, at the standard level', () => {
+    expect(parse()).toEqual({
+      command: 'rewrite',
+      paths: ['.'],
+      write: false,
+      check: false,
+      level: 'standard',
+      only: undefined,
+      skip: [],
+      explain: false,
+      stdinFilename: undefined,
+      color: undefined,
+      quiet: false,
+      format: undefined,
+      output: undefined,
+    });
+  });
+
+  test.each<[args: string, expected: object]>([
+    ['a b -', { paths: ['a', 'b', '-'] }],
+    ['12 1.0', { paths: ['12', '1.0'] }],
+    ['-- -w --check', { paths: ['-w', '--check'], write: false }],
+    ['a -- b', { paths: ['a', 'b'] }],
+    ['a list', { paths: ['a', 'list'] }],
+    ['-w', { write: true }],
+    ['--write a', { write: true, paths: ['a'] }],
+    ['--check', { check: true }],
+    ['-wq', { write: true, quiet: true }],
+    ['--level safe', { level: 'safe' }],
+    ['--level=aggressive a', { level: 'aggressive', paths: ['a'] }],
+    ['--level safe --level aggressive', { level: 'aggressive' }],
+    ['--only merge-runs', { only: ['merge-runs'] }],
+    ['--only merge-runs,apk-no-cache a', { only: ['merge-runs', 'apk-no-cache'], paths: ['a'] }],
+    ['--only merge-runs --only apk-no-cache', { only: ['merge-runs', 'apk-no-cache'] }],
+    ['--skip merge-runs,', { skip: ['merge-runs'] }],
+    ['--explain', { explain: true }],
+    ['--color', { color: true }],
+    ['--no-color', { color: false }],
+    ['--color --no-color', { color: false }],
+    ['--format json', { format: 'json' }],
+    ['-o out.patch', { output: 'out.patch' }],
+    ['- --stdin-filename app/Dockerfile', { stdinFilename: 'app/Dockerfile', paths: ['-'] }],
+    ['- -w --format json -o out.json', { write: true, format: 'json', output: 'out.json' }],
+  ])('%s', (args, expected) => {
+    expect(parse(...args.split(' '))).toMatchObject({ command: 'rewrite', ...expected });
+  });
+});
+
+describe('mistakes', () => {
+  test.each<[args: string, message: string]>([
+    ['--lvl safe', 'unknown option `--lvl`: did you mean `--level`?'],
+    ['--wirte', 'unknown option `--wirte`: did you mean `--write`?'],
+    ['--stdinFilename x', 'unknown option `--stdinFilename`: did you mean `--stdin-filename`?'],
+    ['--no-colour', 'unknown option `--colour`: did you mean `--color`?'],
+    ['--frobnicate', 'unknown option `--frobnicate`: see `dockmod --help`'],
+    ['--a.b', 'unknown option `--a.b`: see `dockmod --help`'],
+    ['-x', 'unknown option `-x`: see `dockmod --help`'],
+    ['--jobs 3', 'unknown option `--jobs`: see `dockmod --help`'],
+    ['--level', '`--level` needs a value'],
+    ['--level insane', '`insane` is no value of `--level`: it takes safe, standard, aggressive'],
+    ['--format sarif', '`sarif` is no value of `--format`: it takes diff, json'],
+    ['-o', '`-o` needs a value'],
+    ['--only merge-run', 'no transform has the id `merge-run`: did you mean `merge-runs`?'],
+    [
+      '--skip merge-runs,apk-no-cahce',
+      'no transform has the id `apk-no-cahce`: did you mean `apk-no-cache`?',
+    ],
+    ['--skip frobnicate', 'no transform has the id `frobnicate`: see `dockmod list`'],
+    ['--only ,', '`--only` names no transform'],
+    ['--write --check', '`--write` and `--check` exclude each other'],
+    ['--stdin-filename a b', '`--stdin-filename` is for standard input: give `-` among the paths'],
+    [
+      '- -w --format json',
+      'with `-`, `--write` prints the rewritten file: give `--format` an `--output` of its own',
+    ],
+    ['list foo', 'unexpected argument `foo`'],
+    ['list --write', '`--write` is no option of this command'],
+    ['list -w', '`-w` is no option of this command'],
+    ['explain', '`explain` needs the id of a transform'],
+    ['explain merge-runs apk-no-cache', 'unexpected argument `apk-no-cache`'],
+    ['explain merge', 'no transform has the id `merge`: see `dockmod list`'],
+    ['explain mergeruns', 'no transform has the id `mergeruns`: did you mean `merge-runs`?'],
+  ])('%s', (args, message) => {
+    expect(parse(...args.split(' '))).toEqual({ command: 'refuse', message });
+  });
+
+  test('an empty path', () => {
+    expect(parse('')).toEqual({ command: 'refuse', message: 'a path is empty' });
+  });
+});
+
+describe('other commands', () => {
+  test('list and explain', () => {
+    expect(parse('list')).toEqual({ command: 'list' });
+    expect(parse('explain', 'merge-runs')).toEqual({ command: 'explain', id: 'merge-runs' });
+  });
+
+  test('the version', () => {
+    expect(parse('--version')).toEqual({ command: 'print', text: '1.2.3' });
+  });
+
+  test('help names every option, in ASCII, in lines that fit', () => {
+    const help = parse('--help');
+    const text = help.command === 'print' ? help.text : '';
+    for (const option of ['--write', '--check', '--level', '--only', '--skip', '--explain', '--format'])
+      expect(text).toContain(option);
+    for (const word of [
+      '--output',
+      '--stdin-filename',
+      '--no-color',
+      '--quiet',
+      'dockmod list',
+      'Exit codes',
+    ])
+      expect(text).toContain(word);
+    // The build measures the width of help as if it were ASCII.
+    expect(text).toMatch(/^[\n\x20-\x7e]*$/);
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(96);
+  });
+
+  test('help for a subcommand does not list what it refuses', () => {
+    const help = parse('explain', '--help');
+    expect(help.command === 'print' && help.text).not.toContain('--write');
+  });
+
+  test('completion of options', () => {
+    const completion = parse('--get-yargs-completions', 'dockmod', '--w');
+    expect(completion.command === 'print' && completion.text).toContain('--write');
+  });
+});

@@ -1,0 +1,139 @@
+/** Reports as text: explanations, messages, the summary, JSON, patches. */
+import { describe, expect, test } from '@jest/globals';
+import { diff } from '../../src/report/diff.js';
+import { explain } from '../../src/report/explain.js';
+import { json } from '../../src/report/json.js';
+import { failures, leftAlone } from '../../src/report/messages.js';
+import type { Report } from '../../src/report/report.js';
+import { summary } from '../../src/report/summary.js';
+import { at, full, report } from './example.js';
+
+const failed: Partial<Report> = { failures: [{ kind: 'internal', place: undefined, message: 'x failed' }] };
+
+describe('explanations', () => {
+  test('follow the lines of the file, each with its reason aligned below', () => {
+    expect(explain(full)).toBe(
+      [
+        'app/Dockerfile:2:5: late `rm` (merge-runs)',
+        '    silenced  by `# dockmod-ignore`',
+        'app/Dockerfile:3:5: Add `--no-cache` (apk-no-cache, safe)',
+        '    because   nothing reads the index later',
+        'app/Dockerfile:4:5: 2 RUNs (merge-runs)',
+        '    declined  `cd` outlives the command',
+        'app/Dockerfile:4:9: Fold it (fold-ownership)',
+        '    refused   the owner of `/srv` differs: a bug in dockmod, harmless here; please report it with this file',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('are empty where there is nothing to say', () => {
+    expect(explain(report())).toBe('');
+  });
+
+  test('do not speak of rewrites that will not be made', () => {
+    expect(explain({ ...full, ...failed })).not.toContain('because');
+  });
+
+  test('in colour say the same', () => {
+    const colored = explain(full, { color: true });
+    expect(colored).toContain('\x1b[');
+    // eslint-disable-next-line no-control-regex -- colours
+    expect(colored.replaceAll(/\x1b\[\d+m/g, '')).toBe(explain(full));
+  });
+});
+
+describe('messages', () => {
+  test('name the place where there is one', () => {
+    const input = (message: string, line?: number): Report =>
+      report({ failures: [{ kind: 'input', place: line === undefined ? undefined : at(line, 7), message }] });
+    expect(failures(input('unknown instruction `RUM`', 3))).toEqual([
+      'Dockerfile:3:7: error: unknown instruction `RUM`',
+    ]);
+    expect(failures(input('is empty'))).toEqual(['Dockerfile: error: is empty']);
+  });
+
+  test('are one line for a file that is something else altogether', () => {
+    const lines = [1, 2, 3].map((line) => ({ kind: 'input' as const, place: at(line), message: 'unknown' }));
+    expect(failures(report({ failures: lines }))).toEqual([
+      'Dockerfile:1:1: error: unknown, and 2 more of the kind',
+    ]);
+  });
+
+  test('ask to report what is our fault', () => {
+    expect(failures(report(failed))).toEqual([
+      'Dockerfile: error: x failed: a bug in dockmod, please report it with this file; the file is left as it is',
+    ]);
+  });
+
+  test('are one line each, and steer no terminal, whatever stands in the file', () => {
+    const message = 'unknown instruction `a\r\nb\x1b[2J\u2028`';
+    expect(failures(report({ path: 'a\nb', failures: [{ kind: 'input', place: at(1), message }] }))).toEqual([
+      'a\\nb:1:1: error: unknown instruction `a\\r\\nb\\x1b[2J\\x2028`',
+    ]);
+  });
+
+  test('say why a file was left alone', () => {
+    expect(leftAlone(report({ leftAlone: 'it is a template by its name' }))).toBe(
+      'Dockerfile: left alone: it is a template by its name',
+    );
+    expect(leftAlone(report())).toBeUndefined();
+  });
+});
+
+describe('the summary', () => {
+  const dry = { written: false, explained: false };
+
+  test.each<[name: string, reports: readonly Report[], options: typeof dry, line: string]>([
+    ['nothing to do', [report()], dry, '1 file, nothing to rewrite'],
+    ['no file', [], dry, '0 files, nothing to rewrite'],
+    [
+      'rewrites pending',
+      [full, report()],
+      dry,
+      '1 of 2 files to rewrite (apk-no-cache 1), --write does it; 1 place declined, --explain says why; 1 fix of dockmod refused by its own check, --explain says why',
+    ],
+    [
+      'rewrites made and explained',
+      [full, { ...full, applied: [...full.applied, ...full.applied, { ...full.applied[0]!, id: 'a-b' }] }],
+      { written: true, explained: true },
+      '2 files rewritten (apk-no-cache 3, a-b 1); 2 places declined; 2 fixes of dockmod refused by its own check',
+    ],
+    ['errors', [report(failed), report(failed)], dry, '2 files, nothing to rewrite; 2 files with errors'],
+  ])('%s', (_, reports, options, line) => {
+    expect(summary(reports, options)).toBe(line);
+  });
+});
+
+describe('JSON', () => {
+  test('has every key in one order, and null for what does not apply', async () => {
+    const text = await json([{ ...full, leftAlone: undefined }, report(failed)]);
+    const [first, second] = JSON.parse(text) as readonly Record<string, unknown>[];
+    const keys = 'path rewritten leftAlone failures applied declined suppressed rolledBack diff';
+    expect(Object.keys(first!).join(' ')).toBe(keys);
+    expect(Object.keys(second!).join(' ')).toBe(keys);
+    expect(first).toMatchObject({ rewritten: true, leftAlone: null, applied: full.applied });
+    expect(first!['diff']).toBe(await diff(full));
+    expect(second).toMatchObject({
+      rewritten: false,
+      failures: [{ kind: 'internal', place: null, message: 'x failed' }],
+      diff: '',
+    });
+  });
+
+  test('does not depend on the order in which the engine made its objects', async () => {
+    const shuffled = Object.fromEntries(Object.entries(full).reverse()) as unknown as Report;
+    expect(await json([shuffled])).toBe(await json([full]));
+  });
+
+  test('of no files is an empty array', async () => {
+    expect(await json([])).toBe('[]\n');
+  });
+});
+
+describe('the diff of a report', () => {
+  test('is empty for a file with a failure, even if something was rewritten', async () => {
+    expect(await diff({ ...full, ...failed })).toBe('');
+    expect(await diff(full)).toContain('+RUN apk add --no-cache curl');
+  });
+});
