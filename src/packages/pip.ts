@@ -138,8 +138,8 @@ export const PIP: PackageManager = {
   ],
   noCache: {
     flag: '--no-cache-dir',
-    // optparse takes any unambiguous beginning
-    orFlags: ['--no-cache', '--no-cache-di', '--no-cache-d', '--no-cache-'],
+    // optparse takes any unambiguous beginning: this one is in use
+    orFlags: ['--no-cache'],
     actions: ['install', 'fetch'],
     // https://github.com/pypa/pip/blob/main/src/pip/_internal/cli/cmdoptions.py (_handle_no_cache_dir)
     orEnvironment: { PIP_NO_CACHE_DIR: BOOLEANS },

@@ -84,7 +84,11 @@ interface Located {
 function matches(pattern: string, name: string): boolean {
   const [before, after] = pattern.split('*');
   if (after === undefined) return pattern === name;
-  return name.startsWith(before!) && /^[\d.]+$/.test(name.slice(before!.length)) && after === '';
+  return (
+    name.startsWith(before!) &&
+    name.endsWith(after) &&
+    /^[\d.]+$/.test(name.slice(before!.length, name.length - after.length))
+  );
 }
 
 function basename(path: string): string {
@@ -115,9 +119,7 @@ export function recognise(command: ShellCommand): PackageCall | undefined {
     packages,
     dynamic: command.words.slice(length).some(splits),
     elsewhere: Object.entries(manager.elsewhere ?? {}).some(([flag, prefix]) =>
-      options.some(
-        ({ name, value }) => name === flag && (value === undefined ? true : value.startsWith(prefix)),
-      ),
+      options.some(({ name, value }) => name === flag && value?.startsWith(prefix) !== false),
     ),
     has: (...flags) => options.some(({ name }) => flags.includes(name)),
   };
