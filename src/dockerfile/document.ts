@@ -96,6 +96,24 @@ export class Document {
     return this.text.lastIndexOf('\n', offset - 1) + 1;
   }
 
+  /** Where the line behind that of `offset` begins. */
+  nextLine(offset: number): number {
+    const feed = this.text.indexOf('\n', offset);
+    return feed === -1 ? this.text.length : feed + 1;
+  }
+
+  /** The block of comment lines that ends on the line above an instruction, no blank line between, in order. */
+  commentsAbove({ comments, span }: Instruction): readonly Comment[] {
+    const block: Comment[] = [];
+    let below = this.lineStart(span.start);
+    for (const comment of comments.toReversed()) {
+      if (this.nextLine(comment.span.end) !== below) break;
+      block.unshift(comment);
+      below = this.lineStart(comment.span.start);
+    }
+    return block;
+  }
+
   /** Blanks that the line of `offset` begins with. */
   indentation(offset: number): string {
     return /^[ \t]*/.exec(this.text.slice(this.lineStart(offset)))![0];

@@ -22,8 +22,8 @@ interface Place {
 
 /**
  * The edit that puts `text` (shell, on one line) right behind a command, in the author's layout; or why there is
- * none, as words that complete "nothing is added: …". Whether the RUN fails is decided as before, given that `text`
- * succeeds wherever the command did: it is run when the command has succeeded, or where nobody reads the status.
+ * none, as words that complete "nothing is added: …". It runs if and only if the command has succeeded, and the RUN
+ * fails where it failed before, given that `text` succeeds there.
  */
 export function followCommand(
   document: Document,
@@ -49,12 +49,12 @@ export function followCommand(
     if (next !== undefined) return inserted(andLike(document, run, element, next));
     // behind `&&` its own failure would no longer end the script, but as the script's last status it still does
     const isStatus = isLast && around.length === 0;
-    if (errexit !== false && !isStatus) return SWALLOWED;
+    if (errexit !== false && !isStatus) return errexit === true ? SWALLOWED : UNKNOWN;
     return inserted(andLike(document, run, chain.node.operands[chain.index - 1], element));
   }
-  if (!isLast) return separate(document, run, element, list, text);
-  if (around.length > 0) {
-    if (errexit === undefined) return 'the base image may have set a shell with `-e`';
+  if (!isLast || around.length > 0) {
+    if (errexit === undefined) return UNKNOWN;
+    if (errexit && !isLast) return separate(document, run, element, list, text);
     if (errexit) {
       const ignored = around.some(
         (step) => step.in === 'and-or' && step.index < step.node.operands.length - 1,
@@ -69,6 +69,7 @@ export function followCommand(
   return inserted(andLike(document, run, undefined, element));
 }
 
+const UNKNOWN = 'the base image may have set a shell with `-e`';
 const SWALLOWED = 'with something behind it on its chain, its failure would no longer count under `set -e`';
 
 /** Where something may be put behind a command, or why nothing may. */
@@ -144,14 +145,13 @@ function andLike(document: Document, run: Instruction, from: ShellNode | undefin
   if (run.heredocs.length > 0) return ' && ';
   const gap = from === undefined ? '' : document.text.slice(from.span.end, to.span.start);
   const feed = gap.lastIndexOf('\n');
-  if (feed !== -1)
-    return broken(document, gap.slice(feed).includes('&&'), document.indentation(to.span.start));
+  if (feed !== -1) {
+    const begins = gap.slice(feed + 1);
+    const lineBreak = `${document.escape}${document.eol}${begins}`;
+    return begins.includes('&&') ? ` ${lineBreak}` : ` && ${lineBreak}`;
+  }
   if (!document.text.slice(to.span.start, to.span.end).includes('\n')) return ' && ';
   const { operators, indentation } = layoutOf(document, run);
-  return broken(document, operators === 'leading', indentation);
-}
-
-function broken(document: Document, leading: boolean, indentation: string): string {
   const lineBreak = `${document.escape}${document.eol}${indentation}`;
-  return leading ? ` ${lineBreak}&& ` : ` && ${lineBreak}`;
+  return operators === 'leading' ? ` ${lineBreak}&& ` : ` && ${lineBreak}`;
 }

@@ -1,15 +1,19 @@
 /** Makes one RUN of several that follow each other, in the author's layout, comments kept in their places. */
 import type { Document } from '../dockerfile/document.js';
-import type { Instruction } from '../dockerfile/instruction.js';
+import type { Instruction, Keyword } from '../dockerfile/instruction.js';
+import type { Comment } from '../dockerfile/scan.js';
 import type { Leak, LeakKind } from '../shell/leaks.js';
 import type { ShellScript } from '../shell/script.js';
 import { walk } from '../shell/syntax.js';
 import type { Word } from '../shell/syntax.js';
 import { insert, replace } from '../text/edit.js';
 import type { Edit } from '../text/edit.js';
+import type { Span } from '../text/span.js';
 import { errexitOf, isPureChain, jointBehind, optionsSet } from './joint.js';
 import type { ShellKnowledge } from './joint.js';
 import { isBroken, layoutOf } from './layout.js';
+import type { Layout } from './layout.js';
+import { removeLines } from './remove-command.js';
 
 /** One script of the joined RUN: what it is put in, and the operator behind it (none behind the last). */
 interface Part {
@@ -19,10 +23,21 @@ interface Part {
   readonly operator: '&&' | ';' | undefined;
 }
 
+/** What affects neither RUN nor COPY, so that a command may pass it by. */
+const NEUTRAL: ReadonlySet<Keyword> = new Set([
+  'LABEL',
+  'EXPOSE',
+  'CMD',
+  'ENTRYPOINT',
+  'HEALTHCHECK',
+  'STOPSIGNAL',
+  'MAINTAINER',
+]);
+
 /**
- * The edits that join RUNs, at least two, in order, nothing but comments and blank lines between them; or why they
- * cannot be joined, in words that complete "not merged: …". The joined RUN runs the same commands, in the same
- * state, and fails in the same cases.
+ * The edits that join RUNs of one stage, at least two, in order; or why they cannot be joined, in words that
+ * complete "not merged: …". The joined RUN runs the same commands, in the same state, and fails in the same cases.
+ * What stands between stays where it is: comments in front of what they explain, LABEL and its like behind.
  */
 export function joinRuns(
   document: Document,
@@ -30,41 +45,66 @@ export function joinRuns(
   knowledge: ShellKnowledge,
   grouping: 'allowed' | 'refused' = 'allowed',
 ): readonly Edit[] | string {
+  for (let index = runs[0]!.index; index < runs.at(-1)!.index; index++) {
+    const between = document.instructions[index]!;
+    if (runs.includes(between) || NEUTRAL.has(between.keyword)) continue;
+    return `\`${between.keyword}\` on line ${between.lines.first} stands between`;
+  }
   const parts = plan(document, runs, knowledge);
   if (grouping === 'refused' && typeof parts !== 'string' && parts.some(({ wrap }) => wrap !== 'none')) {
     return 'it would take braces around a list, for the sake of a copied database alone';
   }
-  if (typeof parts === 'string') return parts;
-  const { operators, indentation } = layoutOf(
-    document,
-    runs.find((run) => isBroken(document, run)) ?? runs[0]!,
-  );
+  return typeof parts === 'string' ? parts : join(document, parts);
+}
+
+function join(document: Document, parts: readonly Part[]): readonly Edit[] {
+  const { path, text } = document;
+  const runs = parts.map(({ run }) => run);
+  const layout = layoutOf(document, runs.find((run) => isBroken(document, run)) ?? runs[0]!);
+  // up to the first instruction between them the RUNs stay, and their gaps are replaced; the others are moved
+  const apart = runs.findIndex((run, i) => i > 0 && run.index !== runs[i - 1]!.index + 1);
+  const staying = apart === -1 ? runs.length : apart;
 
   const edits: Edit[] = [];
-  for (let i = 0; i < parts.length; i++) {
-    const { run, wrap, operator } = parts[i]!;
-    const next = parts[i + 1];
-    if (i === 0 && wrap !== 'none') edits.push(insert(document.path, bodyStart(run), OPENING[wrap]));
-    const close = CLOSING[wrap];
-    if (next === undefined) {
-      if (close !== '')
-        edits.push(replace(document.path, { start: bodyEnd(run), end: scriptEnd(run) }, close));
-      continue;
-    }
-    const comments = next.run.comments.map(
-      ({ span }) => `${indentation}${document.text.slice(span.start, span.end)}${document.eol}`,
-    );
-    const broken = `${document.escape}${document.eol}${comments.join('')}${indentation}`;
-    const open = OPENING[next.wrap];
-    const gap =
-      operator === ';'
-        ? `${close}; ${broken}${open}`
-        : operators === 'leading'
-          ? `${close} ${broken}&& ${open}`
-          : `${close} && ${broken}${open}`;
-    edits.push(replace(document.path, { start: bodyEnd(run), end: bodyStart(next.run) }, gap));
+  const first = parts[0]!;
+  if (first.wrap !== 'none') edits.push(insert(path, bodyStart(first.run), OPENING[first.wrap]));
+  for (let i = 1; i < staying; i++) {
+    const gap = gapBetween(document, parts[i - 1]!, parts[i]!, parts[i]!.run.comments, layout);
+    edits.push(replace(path, { start: bodyEnd(runs[i - 1]!), end: bodyStart(runs[i]!) }, gap));
   }
+  let tail = '';
+  const leaving: Span[] = [];
+  for (let i = staying; i < parts.length; i++) {
+    const { run } = parts[i]!;
+    const comments = document.commentsAbove(run);
+    tail += gapBetween(document, parts[i - 1]!, parts[i]!, comments, layout);
+    tail += text.slice(bodyStart(run), bodyEnd(run));
+    edits.push(
+      removeLines(document, { start: comments[0]?.span.start ?? run.span.start, end: run.span.end }),
+    );
+  }
+  tail += CLOSING[parts.at(-1)!.wrap];
+  const last = runs[staying - 1]!;
+  if (tail !== '') edits.push(replace(path, { start: bodyEnd(last), end: scriptEnd(last) }, tail));
   return edits;
+}
+
+/** What stands between two scripts of the joined RUN, from the last character of one to the first of the other. */
+function gapBetween(
+  document: Document,
+  before: Part,
+  after: Part,
+  comments: readonly Comment[],
+  { operators, indentation }: Layout,
+): string {
+  const lines = comments.map(
+    ({ span }) => `${indentation}${document.text.slice(span.start, span.end)}${document.eol}`,
+  );
+  const broken = `${document.escape}${document.eol}${lines.join('')}${indentation}`;
+  const close = CLOSING[before.wrap];
+  const open = OPENING[after.wrap];
+  if (before.operator === ';') return `${close}; ${broken}${open}`;
+  return operators === 'leading' ? `${close} ${broken}&& ${open}` : `${close} && ${broken}${open}`;
 }
 
 const OPENING = { none: '', subshell: '(', group: '{ ' } as const;

@@ -109,20 +109,19 @@ function cutStatements(
 /** The edit that removes a whole instruction with its line, or why there is none. */
 export function removeInstruction(document: Document, instruction: Instruction): Edit | string {
   if (instruction.innerComments.length > 0) return 'a comment stands in it';
-  if (instruction.comments.length > 0) return 'a comment explains it';
-  const { text } = document;
-  const start = document.lineStart(instruction.span.start);
-  let end = nextLine(text, instruction.span.end);
-  // of two blank lines that would meet, one goes too
-  const before = start === 0 ? '' : text.slice(document.lineStart(start - 1), start);
-  const below = nextLine(text, end);
-  if (before.trim() === '' && text.slice(end, below).trim() === '') end = below;
-  return remove(document.path, { start, end });
+  if (document.commentsAbove(instruction).length > 0) return 'a comment explains it';
+  return removeLines(document, instruction.span);
 }
 
-function nextLine(text: string, offset: number): number {
-  const feed = text.indexOf('\n', offset);
-  return feed === -1 ? text.length : feed + 1;
+/** Removes the lines of a span; of two blank lines that would meet, one goes too. */
+export function removeLines(document: Document, span: Span): Edit {
+  const { text } = document;
+  const start = document.lineStart(span.start);
+  let end = document.nextLine(span.end);
+  const above = start === 0 ? '' : text.slice(document.lineStart(start - 1), start);
+  const below = document.nextLine(end);
+  if (above.trim() === '' && end < text.length && text.slice(end, below).trim() === '') end = below;
+  return remove(document.path, { start, end });
 }
 
 /** Cuts elements of a chain, each with one gap: those it begins with up to the first that stays, others from the gap before. */

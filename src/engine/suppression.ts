@@ -29,7 +29,7 @@ export class Suppressions {
     this.#instructions = document.instructions
       .map((instruction) => ({
         instruction,
-        pragmas: attached(document, instruction).flatMap((comment) => pragmaOf(comment, LINE_PRAGMAS)),
+        pragmas: document.commentsAbove(instruction).flatMap((comment) => pragmaOf(comment, LINE_PRAGMAS)),
       }))
       .filter(({ pragmas }) => pragmas.length > 0);
   }
@@ -46,19 +46,6 @@ export class Suppressions {
       (pragma) => pragma.names === 'all' || pragma.names.some((name) => names.includes(name)),
     )?.comment;
   }
-}
-
-/** The block of comment lines that ends on the line above an instruction, with no blank line between. */
-function attached(document: Document, instruction: Instruction): readonly Comment[] {
-  const block: Comment[] = [];
-  let next = document.lineStart(instruction.span.start);
-  for (const comment of instruction.comments.toReversed()) {
-    const gap = document.text.slice(comment.span.end, next);
-    if (gap.trim() !== '' || gap.split('\n').length > 2) break;
-    block.push(comment);
-    next = document.lineStart(comment.span.start);
-  }
-  return block;
 }
 
 type Form = (text: string) => readonly string[] | 'all' | undefined;

@@ -136,11 +136,6 @@ function isConnected(links: readonly Link[], from: number, to: number): boolean 
 
 /** Why these RUNs, which follow each other among the RUNs of their stage, cannot be merged. */
 function obstacle(pass: Pass, group: readonly Instruction[], links: readonly Link[]): string | undefined {
-  const { document } = pass;
-  for (let i = 1; i < group.length; i++) {
-    const between = document.instructions[group[i - 1]!.index + 1]!;
-    if (between !== group[i]) return `\`${between.keyword}\` on line ${between.lines.first} stands between`;
-  }
   const variables = pass.get(environments)(group[0]!).variables;
   if (variables.has('BASH_ENV') || variables.has('ENV')) return 'the shell reads a start-up file';
   for (let i = 0; i < group.length; i++) {
@@ -191,22 +186,19 @@ function refusal(
   links: readonly Link[],
   link: Link,
 ): string {
-  const between = stage.instructions.find(
-    (instruction) =>
-      instruction.keyword !== 'RUN' &&
-      runs[link.from]!.index < instruction.index &&
-      instruction.index < runs[link.to]!.index,
+  const reason = obstacle(pass, runs.slice(link.from, link.to + 1), [link]);
+  const separated = stage.instructions.find(
+    ({ index, keyword }) =>
+      keyword !== 'RUN' && runs[link.from]!.index < index && index < runs[link.to]!.index,
   );
-  if (between !== undefined) return `\`${between.keyword}\` on line ${between.lines.first} stands between`;
+  if (separated !== undefined && reason !== undefined) return reason;
   const bystander = runs
     .slice(link.from + 1, link.to)
     .find((_, i) => !links.some((one) => touches(one, link.from + 1 + i)));
   if (bystander !== undefined) {
     return `the RUN on line ${bystander.lines.first} between them has nothing to do with it and would be run again with it`;
   }
-  return (
-    obstacle(pass, runs.slice(link.from, link.to + 1), [link]) ?? 'a RUN between them is merged with others'
-  );
+  return reason ?? 'a RUN between them is merged with others';
 }
 
 function decline(run: Instruction, benefit: Benefit, declined: string): Finding {
