@@ -79,10 +79,13 @@ function join(document: Document, parts: readonly Part[]): readonly Edit[] {
     const comments = document.commentsAbove(run);
     tail += gapBetween(document, parts[i - 1]!, parts[i]!, comments, layout);
     tail += text.slice(bodyStart(run), bodyEnd(run));
-    edits.push(
-      removeLines(document, { start: comments[0]?.span.start ?? run.span.start, end: run.span.end }),
-    );
+    const start = comments[0]?.span.start ?? run.span.start;
+    const above = leaving.at(-1);
+    const adjoins = above !== undefined && document.nextLine(above.end) === document.lineStart(start);
+    if (adjoins) leaving.pop();
+    leaving.push({ start: adjoins ? above.start : start, end: run.span.end });
   }
+  for (const span of leaving) edits.push(removeLines(document, span));
   tail += CLOSING[parts.at(-1)!.wrap];
   const last = runs[staying - 1]!;
   if (tail !== '') edits.push(replace(path, { start: bodyEnd(last), end: scriptEnd(last) }, tail));
