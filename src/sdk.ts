@@ -22,7 +22,7 @@ export { joinRuns } from './edits/join-runs.js';
 export { removeCommand, removeCommands, removeInstruction } from './edits/remove-command.js';
 export { addWordBehind, removeWord } from './edits/word.js';
 export { MANAGERS } from './packages/managers.js';
-export type { Cache, PackageManager } from './packages/package-manager.js';
+export type { Cache, NoCacheFlag, PackageManager } from './packages/package-manager.js';
 export type { PackageCall } from './packages/recognise.js';
 export type { ShellCommand } from './shell/script.js';
 export type { Word } from './shell/syntax.js';

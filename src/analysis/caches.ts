@@ -25,8 +25,8 @@ export interface Caches {
    * instruction of its stage or of one that grows from it, a COPY from there. In words that tell why it must stay.
    */
   reader(run: Instruction, call: PackageCall): string | undefined;
-  /** whether a command deletes one of `paths`, which may begin with `~/` */
-  deletes(command: ShellCommand, paths: readonly string[], run: Instruction): boolean;
+  /** whether something behind a call in its RUN cleans the caches that it fills, in whatever way */
+  isCleaned(run: Instruction, call: PackageCall): boolean;
 }
 
 export const caches = defineAnalysis<Caches>('caches', ({ document, get }) => {
@@ -72,9 +72,7 @@ export const caches = defineAnalysis<Caches>('caches', ({ document, get }) => {
       const stage = document.stageOf(run);
       if (stage === undefined) return undefined;
       const kept = places(run, call.manager);
-      const commands = run.script?.commands ?? [];
-      const later = commands.slice(commands.indexOf(call.command) + 1);
-      const own = usedBy(later, call.manager, kept, at(run), calls(run));
+      const own = usedBy(commandsBehind(run, call), call.manager, kept, at(run), calls(run));
       if (own !== undefined) return own;
       const copied = copier(
         document.instructions,
@@ -85,7 +83,22 @@ export const caches = defineAnalysis<Caches>('caches', ({ document, get }) => {
       );
       return copied ?? readerIn(stage, run.index, call, kept);
     },
-    deletes: (command, paths, run) => command.name === 'rm' && clears(command, paths, homeOf(at(run))),
+    isCleaned: (run, call) => {
+      const { manager } = call;
+      const paths = pathsOf(manager);
+      const own = calls(run);
+      return commandsBehind(run, call).some((command) => {
+        const behind = own.find((one) => one.command === command);
+        if (behind?.action === 'clean')
+          return behind.manager === manager || pathsOf(behind.manager).some((path) => paths.includes(path));
+        if (command.name !== 'rm') return false;
+        return (
+          clears(command, paths, homeOf(at(run))) ||
+          // `rm -rf "$(yarn cache dir)"`
+          own.some((one) => one.manager === manager && isInside(one.command, command))
+        );
+      });
+    },
   };
 });
 
@@ -100,6 +113,20 @@ function placesOf(manager: PackageManager, environment: Environment): readonly P
     }
     return path.startsWith('~/') && home !== undefined ? `${home}/${path.slice(2)}` : path;
   });
+}
+
+function pathsOf(manager: PackageManager): readonly string[] {
+  return [...manager.caches.map(({ path }) => path), ...(manager.cleaning?.orRemove ?? [])];
+}
+
+function commandsBehind(run: Instruction, call: PackageCall): readonly ShellCommand[] {
+  const commands = run.script?.commands ?? [];
+  return commands.slice(commands.indexOf(call.command) + 1);
+}
+
+/** Whether a command stands in a substitution among the words of another. */
+function isInside(inner: ShellCommand, outer: ShellCommand): boolean {
+  return inner.path.some((step) => step.in === 'substitution' && outer.words.includes(step.word));
 }
 
 /** What an instruction does that needs the caches. */
@@ -138,6 +165,8 @@ function usedBy(
     const call = calls.find((one) => one.command === command);
     if (call?.manager === manager && isOffline(call, environment))
       return `\`${textOf(command)}\` may read the cache`;
+    if (call?.manager === manager && call.action === 'clean' && !isOwnCleaning(call))
+      return `\`${textOf(command)}\` may fail where there is nothing to clean`;
     if (command.name === 'rm' && isForced(command)) continue;
     const words = [
       ...command.node.words,
@@ -164,8 +193,13 @@ function isOffline(call: PackageCall, { variables }: Environment): boolean {
   );
 }
 
+/** The clean-up that dockmod uses itself succeeds where there is nothing to clean; `pip cache purge` does not. */
+function isOwnCleaning({ manager, program }: PackageCall): boolean {
+  return manager.cleaning?.command.split(' ', 1)[0] === program;
+}
+
 /** `rm -f` succeeds where there is nothing to delete. */
-export function isForced(command: ShellCommand): boolean {
+function isForced(command: ShellCommand): boolean {
   return command.arguments.some(
     ({ value }) => value === '--force' || (value !== undefined && /^-[A-Za-z]*f[A-Za-z]*$/.test(value)),
   );

@@ -49,7 +49,7 @@ function leftoverOf(
   const call = installs.at(-1);
   if (call === undefined) return undefined;
   const knowledge = pass.get(caches);
-  if (knowledge.isMounted(run, manager) || isCleaned(pass, run, call)) return undefined;
+  if (knowledge.isMounted(run, manager) || knowledge.isCleaned(run, call)) return undefined;
 
   const leftover = (cleanUp: Leftover['cleanUp']): Leftover => ({ manager, call, cleanUp });
   if (instruction.trigger !== undefined) return leftover('it runs in builds that are not known here');
@@ -103,6 +103,7 @@ function cleaningBehind(
   call: PackageCall,
 ): { readonly text: string; readonly refused?: undefined } | { readonly refused: string } {
   const { command, invocation, manager, packages, program } = call;
+  if (invocation.length > 1) return { refused: `\`${invocation[0]!.text}\` runs it` };
   const cleaning = manager.cleaning!.command;
   if (packages.some(({ value }) => value !== undefined && nameOf(value) === program))
     return { refused: `it replaces \`${program}\` itself` };
@@ -154,24 +155,6 @@ function fillsCache({ manager, action }: PackageCall): boolean {
     action !== undefined &&
     manager.caches.some(({ filledBy = ['install', 'upgrade'] }) => filledBy.includes(action))
   );
-}
-
-/** Whether something behind the install cleans the cache, were it in another way than ours. */
-function isCleaned(pass: Pass, run: Instruction, install: PackageCall): boolean {
-  const { manager } = install;
-  const paths = pathsOf(manager);
-  const commands = run.script?.commands ?? [];
-  const calls = pass.get(packageCalls)(run);
-  return commands.slice(commands.indexOf(install.command) + 1).some((command) => {
-    const call = calls.find((one) => one.command === command);
-    if (call?.action === 'clean')
-      return call.manager === manager || pathsOf(call.manager).some((path) => paths.includes(path));
-    return pass.get(caches).deletes(command, paths, run);
-  });
-}
-
-function pathsOf(manager: PackageManager): readonly string[] {
-  return [...manager.caches.map(({ path }) => path), ...(manager.cleaning?.orRemove ?? [])];
 }
 
 /** The blocks that a call stands in, outermost first: two calls with the same ones are run or skipped together. */

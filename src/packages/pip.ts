@@ -144,7 +144,6 @@ export const PIP: PackageManager = {
     // https://github.com/pypa/pip/blob/main/src/pip/_internal/cli/cmdoptions.py (_handle_no_cache_dir)
     orEnvironment: { PIP_NO_CACHE_DIR: BOOLEANS },
   },
-  offline: { flags: ['--no-index'], environment: ['PIP_NO_INDEX'] },
   elsewhere: { '--cache-dir': '' },
   sources: ['/etc/pip.conf', '/etc/xdg/pip/pip.conf', '~/.pip/pip.conf', '~/.config/pip/pip.conf'],
 };
