@@ -102,6 +102,14 @@ function indexUse(
     if (call?.manager === manager) {
       const refreshes =
         call.action === 'refresh' || index.refreshFlags?.some((flag) => call.has(flag)) === true;
+      if (
+        call.action === 'clean' &&
+        index.emptiedBy?.includes(call.verb) === true &&
+        command.isUnconditional
+      ) {
+        end = 'deleted';
+        fetched = false;
+      }
       if (refreshes) fetches.push(call);
       else if (!fetched) needs ??= readingOf(call);
       if (call.action === 'refresh') {

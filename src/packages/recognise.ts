@@ -80,16 +80,35 @@ interface Located {
   readonly length: number;
 }
 
-/** How a program's name may stand in a table: `*` for a version. */
-function matches(pattern: string, name: string): boolean {
-  const [before, after] = pattern.split('*');
-  if (after === undefined) return pattern === name;
-  return (
-    name.startsWith(before!) &&
-    name.endsWith(after) &&
-    /^[\d.]+$/.test(name.slice(before!.length, name.length - after.length))
-  );
+/** Finds the entry of a table by a program's name, where `*` at the end of a key stands for a version. */
+class NameTable<T> {
+  readonly #exact = new Map<string, T>();
+  readonly #versioned: (readonly [prefix: string, T])[] = [];
+
+  constructor(entries: Iterable<readonly [pattern: string, T]>) {
+    for (const [pattern, entry] of entries) {
+      if (pattern.endsWith('*')) this.#versioned.push([pattern.slice(0, -1), entry]);
+      else if (!this.#exact.has(pattern)) this.#exact.set(pattern, entry);
+    }
+  }
+
+  get(name: string): T | undefined {
+    const exact = this.#exact.get(name);
+    if (exact !== undefined || !/[\d.]$/.test(name)) return exact;
+    return this.#versioned.find(
+      ([prefix]) => name.startsWith(prefix) && /^[\d.]+$/.test(name.slice(prefix.length)),
+    )?.[1];
+  }
 }
+
+const PROGRAMS = new NameTable(
+  MANAGERS.flatMap((manager) =>
+    Object.keys(manager.programs).map((program) => [program, { manager, program, length: 1 }] as const),
+  ),
+);
+const LAUNCHERS_BY_NAME = new NameTable(
+  LAUNCHERS.flatMap((launcher) => launcher.names.map((name) => [name, launcher] as const)),
+);
 
 function basename(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
@@ -135,17 +154,12 @@ function locate(words: readonly Word[]): Located | undefined {
   const value = words[0]?.value;
   if (value === undefined) return undefined;
   const name = basename(value);
-  const launcher = LAUNCHERS.find(({ names }) => names.some((pattern) => matches(pattern, name)));
+  const launcher = LAUNCHERS_BY_NAME.get(name);
   return (launcher === undefined ? undefined : launched(words, launcher)) ?? direct(value);
 }
 
 function direct(path: string): Located | undefined {
-  const name = basename(path);
-  for (const manager of MANAGERS) {
-    const program = Object.keys(manager.programs).find((pattern) => matches(pattern, name));
-    if (program !== undefined) return { manager, program, length: 1 };
-  }
-  return undefined;
+  return PROGRAMS.get(basename(path));
 }
 
 function moduleNamed(name: string, length: number): Located | undefined {
