@@ -10,6 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { optimize, transforms } from '../../src/index.js';
 import { FINE, Folder, WASTEFUL, dockmod, executable, git } from './program.js';
 import type { Outcome, Spawning } from './program.js';
@@ -339,7 +340,7 @@ describe('bad input is one line each, with exit code 2, and the other files are 
       '10 MB',
       'bad',
       () => folder.write('bad', WASTEFUL + '# more\n'.repeat(1_500_000)),
-      /^bad: error: is 10\.0 MiB: more than 4 MiB is no Dockerfile$/,
+      /^bad: error: is 10\.0 MiB: more than 1 MiB is no Dockerfile$/,
     ],
     [
       'invalid UTF-8',
@@ -485,6 +486,12 @@ describe('the other commands', () => {
       stderr: 'dockmod: unknown option `--wirte`: did you mean `--write`?\n',
     });
   });
+});
+
+test('the main file leaves out what a run without a rewrite does not need', () => {
+  const bundle = readFileSync(new URL('../dist/cli.js', pathToFileURL(executable)), 'utf8');
+  // the diff library, the Unicode tables of yargs, the READMEs
+  for (const word of ['includeUnderline', 'Emoji', '```dockerfile']) expect(bundle).not.toContain(word);
 });
 
 describe('the world outside', () => {

@@ -74,7 +74,7 @@ describe('refused', () => {
     [
       '10 MB',
       `FROM a\n${'# filler\n'.repeat(1_200_000)}`,
-      'file: is 10.3 MiB: more than 4 MiB is no Dockerfile',
+      'file: is 10.3 MiB: more than 1 MiB is no Dockerfile',
     ],
   ])('%s', async (_, content, message) => {
     folder.write('Dockerfile', content);
@@ -83,7 +83,7 @@ describe('refused', () => {
       await Promise.resolve();
       yield Buffer.from(content);
     })();
-    expect(refusal(await readStream(stream))).toBe(message.replace('10.3 MiB:', 'more than 4 MiB:'));
+    expect(refusal(await readStream(stream))).toBe(message.replace('10.3 MiB:', 'more than 1 MiB:'));
   });
 
   test('what does not exist, is a directory, or has a name too long', () => {

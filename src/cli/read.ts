@@ -5,7 +5,7 @@ import type { Failure } from '../report/report.js';
 import { positionAt } from '../text/span.js';
 
 /** Far more than any Dockerfile: what is larger is something else, or an accident. */
-const MAX_BYTES = 4 * 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
 
 /** The text of a file with the bytes that it was read from, or why there is none. */
 export type Source = { readonly text: string; readonly bytes: Buffer } | { readonly failure: Failure };
