@@ -1,0 +1,231 @@
+/** What a `chmod` or `chown` behind a COPY sets, the COPY sets itself: no layer has the file a second time. */
+import {
+  defineTransform,
+  fileEffects,
+  insert,
+  remove,
+  removeCommands,
+  removeInstruction,
+  removeWord,
+  replace,
+  shellKnowledge,
+} from '../../src/sdk.js';
+import type {
+  Change,
+  Document,
+  Edit,
+  FileEffect,
+  Finding,
+  Fix,
+  Instruction,
+  Pass,
+  Stage,
+  Word,
+} from '../../src/sdk.js';
+import { isUnder } from './path.js';
+import { outcomeOf } from './plan.js';
+import type { Outcome, Plan } from './plan.js';
+import { RECURSIVE, requestOf } from './request.js';
+
+export default defineTransform({
+  id: 'fold-ownership',
+  phase: 'command',
+  summary: 'fold `chmod` and `chown` into the COPY before them',
+  safety: ['safe'],
+  defaults: {},
+  *run(pass) {
+    for (const stage of pass.document.stages) {
+      for (const run of stage.instructions) if (run.keyword === 'RUN') yield* foldRun(pass, stage, run);
+    }
+  },
+});
+
+function* foldRun(pass: Pass, stage: Stage, run: Instruction): Generator<Finding> {
+  const outcomes = (run.script?.commands ?? [])
+    .map((command) => outcomeOf(pass, stage, run, command))
+    .filter((outcome) => outcome !== undefined);
+  const useful = new Map<Plan, string | undefined>();
+  for (const { plan } of outcomes)
+    if (plan !== undefined) useful.set(plan, wasteOf(pass, run, outcomes, plan));
+  const plans = [...useful].filter(([, waste]) => waste === undefined).map(([plan]) => plan);
+  const { now, later } = leading(run, plans);
+  const fix = now.length === 0 ? undefined : fixOf(pass, run, now);
+
+  for (const outcome of outcomes) {
+    const { plan, declined, command } = outcome;
+    const finding = { span: command.span, message: messageOf(outcome) };
+    if (plan === undefined) yield { ...finding, declined: declined! };
+    else if (now.includes(plan)) {
+      if (typeof fix === 'string') yield { ...finding, declined: fix };
+      else if (plan === now[0]) yield { ...finding, fix: fix! };
+    } else if (!later.includes(plan)) {
+      yield {
+        ...finding,
+        declined: useful.get(plan) ?? 'a command before it in its RUN may need the files as they are',
+      };
+    }
+  }
+}
+
+/**
+ * The plans for the commands that a RUN begins with, which nothing comes before; of those a COPY gets one flag at a
+ * time, and the next in the next round.
+ */
+function leading(run: Instruction, plans: readonly Plan[]): { now: readonly Plan[]; later: readonly Plan[] } {
+  const now: Plan[] = [];
+  const later: Plan[] = [];
+  for (const command of run.script?.commands ?? []) {
+    if (command.name === 'set' && command.wrappers.length === 0) continue;
+    const plan = plans.find(({ request }) => request.command === command);
+    if (plan === undefined) break;
+    const isSecond = plan.folds.some(({ copy }) =>
+      now.some(({ folds }) => folds.some((fold) => fold.copy === copy)),
+    );
+    if (later.length > 0 || isSecond) later.push(plan);
+    else now.push(plan);
+    if (plan.remains) break;
+  }
+  return { now, later };
+}
+
+/** Why folding saves nothing: another command of the RUN puts the same files into its layer, or deletes them. */
+function wasteOf(pass: Pass, run: Instruction, outcomes: readonly Outcome[], plan: Plan): string | undefined {
+  const others = pass
+    .get(fileEffects)(run)
+    .filter(
+      ({ kind, command }) =>
+        kind !== 'makes' &&
+        outcomes.every((outcome) => outcome.plan === undefined || outcome.command !== command),
+    );
+  const covering = plan.paths.map((path) => others.find((effect) => covers(effect, path, plan)));
+  const [first] = covering;
+  if (first === undefined || covering.includes(undefined)) return undefined;
+  const name = first.command.name ?? '';
+  return first.kind === 'deletes'
+    ? `\`${name}\` deletes the files in the same RUN, so that no layer has them twice`
+    : `\`${name}\` in the same RUN copies the files all the same`;
+}
+
+function covers({ path, kind, command }: FileEffect, target: string, plan: Plan): boolean {
+  const pattern = path.endsWith('/*') ? path.slice(0, -2) : path;
+  if (kind === 'deletes') return isUnder(target, pattern);
+  const request = requestOf(command);
+  if (request === undefined) return isUnder(target, path);
+  if (typeof request === 'string' || request.recursive) return isUnder(target, pattern);
+  return path === target && !plan.request.recursive;
+}
+
+/** One fix for several commands, or why there is none. */
+function fixOf(pass: Pass, run: Instruction, plans: readonly Plan[]): Fix | string {
+  const edits = editsOf(pass, run, plans);
+  if (typeof edits === 'string') return edits;
+  const folds = plans.flatMap((plan) => plan.folds);
+  const { keyword, span } = folds[0]!.copy;
+  const flags = [...new Set(folds.map(({ flag, value }) => `\`--${flag}=${value}\``))];
+  const commands = [
+    ...new Set(plans.map(({ request: { program, setting } }) => `\`${program} ${setting}\``)),
+  ];
+  return {
+    title: `Set ${listed(flags)} on the ${keyword} in place of ${listed(commands)}`,
+    safety: 'safe',
+    because: plans[0]!.because,
+    edits,
+    claims: [{ start: Math.min(span.start, ...folds.map(({ copy }) => copy.span.start)), end: run.span.end }],
+    changes: [
+      ...folds.map(({ copy, flag, value }): Change => ({ kind: 'set-flag', copy: copy.span, flag, value })),
+      ...plans.map((plan): Change => {
+        const command = plan.request.command.span;
+        return plan.remains
+          ? { kind: 'drop-argument', command, argument: recursiveWord(plan)!.text }
+          : { kind: 'drop-command', command };
+      }),
+    ],
+  };
+}
+
+function editsOf(pass: Pass, run: Instruction, plans: readonly Plan[]): readonly Edit[] | string {
+  const { document } = pass;
+  const flags = plans.flatMap(({ folds }) =>
+    folds.map(({ copy, flag, value }) => insert(document.path, flagEnd(copy), ` --${flag}=${value}`)),
+  );
+  const shortened = plans
+    .filter(({ remains }) => remains)
+    .map((plan) => removeWord(document, recursiveWord(plan)!));
+  const dropped = plans.filter(({ remains }) => !remains).map(({ request }) => request.command);
+  if (dropped.length === 0) return [...flags, ...shortened];
+
+  const removed = removeCommands(document, run, dropped, pass.get(shellKnowledge)(run));
+  if (typeof removed !== 'string') {
+    return [...flags, ...shortened, ...removed.map((edit) => withLinesBefore(document, edit))];
+  }
+  const isAll = dropped.length === run.script?.commands.length;
+  return (isAll ? copyBelowComment(document, run, plans) : undefined) ?? removed;
+}
+
+function recursiveWord({ request }: Plan): Word | undefined {
+  return request.command.arguments.find(({ text }) => RECURSIVE.has(text));
+}
+
+/**
+ * A comment between the COPY and the RUN speaks of what the COPY does now: the COPY takes the RUN's place below it,
+ * and the comment stays where it is.
+ */
+function copyBelowComment(
+  document: Document,
+  run: Instruction,
+  plans: readonly Plan[],
+): readonly Edit[] | undefined {
+  const [fold, ...more] = plans.flatMap(({ folds }) => folds);
+  if (fold === undefined || more.length > 0 || fold.copy.index !== run.index - 1) return undefined;
+  if (run.innerComments.length > 0 || run.comments.some(({ text }) => isPragma(text))) return undefined;
+  const { copy, flag, value } = fold;
+  const above = removeInstruction(document, copy);
+  if (typeof above === 'string') return undefined;
+  const end = flagEnd(copy);
+  const text = `${document.text.slice(copy.span.start, end)} --${flag}=${value}${document.text.slice(end, copy.span.end)}`;
+  return [above, replace(document.path, run.span, text)];
+}
+
+/** Comments that tell a tool something about the instruction below them. */
+const PRAGMAS = [
+  'hadolint',
+  'check=',
+  'dockmod',
+  'shellcheck',
+  'checkov',
+  'trivy',
+  'kics',
+  'nosemgrep',
+  'nosec',
+  'snyk',
+];
+
+function isPragma(text: string): boolean {
+  return PRAGMAS.some((pragma) => text.toLowerCase().startsWith(pragma));
+}
+
+/** At the end of the file, what parted a line from the one before it goes with it. */
+function withLinesBefore(document: Document, edit: Edit): Edit {
+  const { text } = document;
+  let { start } = edit.span;
+  if (edit.span.end < text.length || start === 0 || document.lineStart(start) !== start) return edit;
+  while (start > 0 && text.slice(document.lineStart(start - 1), start).trim() === '') {
+    start = document.lineStart(start - 1);
+  }
+  if (!text.endsWith('\n')) start -= text.startsWith('\r\n', start - 2) ? 2 : 1;
+  return remove(document.path, { start, end: edit.span.end });
+}
+
+/** Where a flag is put: behind those that are there, or the keyword. */
+function flagEnd({ flags, keywordSpan }: Instruction): number {
+  return flags.at(-1)?.span.end ?? keywordSpan.end;
+}
+
+function messageOf({ command, paths }: Outcome): string {
+  const what = paths.length === 0 ? 'what was copied' : listed(paths.map((path) => `\`${path}\``));
+  return `\`${command.name ?? ''}\` in a later layer stores ${what} a second time`;
+}
+
+function listed(items: readonly string[]): string {
+  return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
+}

@@ -1,0 +1,392 @@
+/** Which flags of which COPYs do what a `chmod` or `chown` behind them does; or why none do. */
+import { environments, isRoot, stageGraph } from '../../src/sdk.js';
+import type { Instruction, Pass, ShellCommand, Stage, Word } from '../../src/sdk.js';
+import { without } from './characters.js';
+import { contextPath, isHeredoc, isLiteral } from './copied.js';
+import type { Copied } from './copied.js';
+import { isFileName, PROGRAM_DIRECTORIES } from './file-names.js';
+import { beforeGlob, History, isExecuted } from './history.js';
+import { isUnder, meet, nameOf, parentOf, resolvePath } from './path.js';
+import { accountsOf, requestOf, valueOf } from './request.js';
+import type { Request } from './request.js';
+
+/** A flag that a COPY gets. */
+export interface Fold {
+  readonly copy: Instruction;
+  readonly flag: 'chmod' | 'chown';
+  readonly value: string;
+}
+
+export interface Plan {
+  readonly request: Request;
+  readonly folds: readonly Fold[];
+  /** the command stays for the directories themselves, without `-R` */
+  readonly remains: boolean;
+  /** what it applies to */
+  readonly paths: readonly string[];
+  readonly because: string;
+}
+
+/** A `chmod` or `chown` on something that a COPY of the stage has made, and what can be done about it. */
+export interface Outcome {
+  readonly command: ShellCommand;
+  /** what it applies to, as far as it is known */
+  readonly paths: readonly string[];
+  readonly plan: Plan | undefined;
+  readonly declined: string | undefined;
+}
+
+/** What becomes of a command; `undefined` where it has nothing to do with a COPY before it. */
+export function outcomeOf(
+  pass: Pass,
+  stage: Stage,
+  run: Instruction,
+  command: ShellCommand,
+): Outcome | undefined {
+  const request = requestOf(command);
+  if (request === undefined) return undefined;
+  const place = new Place(pass, stage, run);
+  const operands = typeof request === 'string' ? command.arguments : request.operands;
+  if (!operands.some((operand) => place.concerns(operand, typeof request !== 'string' && request.recursive)))
+    return undefined;
+  const paths = operands.map((operand) => place.pathOf(operand)).filter((path) => path !== undefined);
+  const plan = typeof request === 'string' ? request : place.plan(request);
+  return {
+    command,
+    paths,
+    plan: typeof plan === 'string' ? undefined : plan,
+    declined: typeof plan === 'string' ? plan : undefined,
+  };
+}
+
+/** What a flag would be set for. */
+interface Part {
+  readonly folds: readonly Fold[];
+  readonly remains: boolean;
+  readonly because: string;
+}
+
+/** Instructions that neither change a file nor how a path is read. */
+const NEUTRAL: ReadonlySet<string> = new Set([
+  ...[
+    'LABEL',
+    'EXPOSE',
+    'CMD',
+    'ENTRYPOINT',
+    'HEALTHCHECK',
+    'STOPSIGNAL',
+    'MAINTAINER',
+    'ENV',
+    'ARG',
+    'COPY',
+    'ADD',
+  ],
+]);
+
+/** A RUN in its stage, with what stands before it. */
+class Place {
+  readonly #pass: Pass;
+  readonly #stage: Stage;
+  readonly #run: Instruction;
+  readonly #history: History;
+  readonly #copies: readonly Copied[];
+
+  constructor(pass: Pass, stage: Stage, run: Instruction) {
+    this.#pass = pass;
+    this.#stage = stage;
+    this.#run = run;
+    this.#history = new History(pass, stage, run);
+    this.#copies = stage.instructions
+      .filter(({ index, keyword }) => index < run.index && (keyword === 'COPY' || keyword === 'ADD'))
+      .map((copy) => this.#history.copied(copy));
+  }
+
+  /** The absolute path that an operand names, when it names just one. */
+  pathOf({ value, glob, text }: Word): string | undefined {
+    return value === undefined || glob || text.startsWith('~')
+      ? undefined
+      : resolvePath(this.#workdir, value);
+  }
+
+  /** Whether an operand may name what a COPY before the RUN has made. Directories alone cost nothing. */
+  concerns(operand: Word, recursive: boolean): boolean {
+    const path = this.pathOf(operand);
+    if (path !== undefined) {
+      return this.#makers(path).length > 0 && (recursive || !this.#history.hasDirectory(path));
+    }
+    if (operand.value === undefined) {
+      const text = without(operand.text, '"\'{}');
+      return this.#copies.some(({ copy }) => {
+        const last = without(copy.operands.at(-1) ?? '', '"\'{}');
+        return last.includes('$') && text.startsWith(last);
+      });
+    }
+    const directory = operand.glob ? resolvePath(this.#workdir, beforeGlob(operand.value)) : undefined;
+    return (
+      directory !== undefined &&
+      this.#copies.some(({ region }) =>
+        region?.kind === 'tree'
+          ? meet(region.root, directory)
+          : region?.paths.some((one) => isUnder(one, directory)) === true,
+      )
+    );
+  }
+
+  /** The flags that do the same, or why there are none. */
+  plan(request: Request): Plan | string {
+    const parts: Part[] = [];
+    const paths: string[] = [];
+    for (const operand of request.operands) {
+      const path = this.pathOf(operand);
+      if (path === undefined) {
+        return operand.glob
+          ? `\`${operand.text}\` may name other files than those that are copied`
+          : `\`${operand.text}\` is not one known path`;
+      }
+      const reason = this.#obstacle(request, path);
+      if (reason !== undefined) return reason;
+      const part = this.#part(request, path);
+      if (typeof part === 'string') return part;
+      paths.push(path);
+      parts.push(part);
+    }
+    const [first] = parts;
+    if (parts.some(({ remains }) => remains !== first!.remains)) {
+      return 'of its directories, only some are there before the COPY';
+    }
+    const folds = parts.flatMap((part) => part.folds);
+    if (new Set(folds.map(({ copy }) => copy)).size < folds.length) return 'it names one file twice';
+    return { request, folds, remains: first!.remains, paths, because: first!.because };
+  }
+
+  get #workdir(): string | undefined {
+    return this.#pass.get(environments)(this.#run).workdir;
+  }
+
+  /** COPYs that may have written a path or something below it, in order. */
+  #makers(path: string): readonly Copied[] {
+    return this.#copies.filter(({ region }) =>
+      region === undefined
+        ? false
+        : region.kind === 'tree'
+          ? meet(region.root, path)
+          : region.paths.some((one) => isUnder(one, path)),
+    );
+  }
+
+  /** What keeps any command from being folded, whatever it applies to. */
+  #obstacle({ command, flag }: Request, path: string): string | undefined {
+    const maker = this.#makers(path).at(-1);
+    if (maker === undefined) return `no COPY before it makes \`${path}\``;
+    const between = this.#stage.instructions.filter(
+      ({ index }) => index > maker.copy.index && index < this.#run.index,
+    );
+    const other =
+      between.find(({ keyword }) => keyword === 'RUN') ??
+      between.find(({ keyword }) => !NEUTRAL.has(keyword));
+    if (other?.keyword === 'RUN')
+      return `the RUN between may need the files as they are (line ${other.lines.first})`;
+    if (other !== undefined) return `\`${other.keyword}\` stands between (line ${other.lines.first})`;
+    if (this.#pass.get(stageGraph).isThrownAway(this.#stage)) {
+      return 'the layers of this stage are thrown away, only its files are copied';
+    }
+    const [wrapper] = command.wrappers;
+    if (wrapper !== undefined) return `\`${wrapper}\` runs it`;
+    if (command.redirections.length > 0 || command.node.assignments.length > 0) {
+      return 'it has a redirection or a variable of its own';
+    }
+    if (!isPlain(command)) return 'it does not always run';
+    const environment = this.#pass.get(environments)(this.#run);
+    if (!isRoot(environment)) {
+      return environment.user === undefined
+        ? 'the base image may run it as somebody who is not root'
+        : `\`${environment.user}\` runs it, who is not root`;
+    }
+    if (this.#run.flags.some(({ name }) => name === 'mount')) return 'a mount may stand over the files';
+    if (this.#history.hasVolume(path)) return 'it changes a volume, which some builders discard';
+    const { family, reference } = this.#history.base;
+    if (family === 'scratch' || family === 'distroless') return `\`${reference}\` has nothing to run it with`;
+    const syntax = this.#pass.document.directive('syntax');
+    if (flag === 'chmod' && syntax !== undefined && !knowsChmod(syntax)) {
+      return `the frontend \`${syntax}\` may not know \`--chmod\``;
+    }
+    return undefined;
+  }
+
+  #part(request: Request, path: string): Part | string {
+    const maker = this.#makers(path).at(-1)!;
+    if (maker.target === path && (!request.recursive || this.#isFile(maker, path) === true)) {
+      return this.#filePart(request, maker, path);
+    }
+    return request.recursive
+      ? this.#treePart(request, path)
+      : `the COPY makes more than \`${path}\`, and its flag applies to all of it`;
+  }
+
+  #filePart(request: Request, maker: Copied, path: string): Part | string {
+    const { copy } = maker;
+    const unsuitable = unsuitableFor(request, maker) ?? this.#isFile(maker, path);
+    if (typeof unsuitable === 'string') return unsuitable;
+    const history = new History(this.#pass, this.#stage, copy);
+    if (!maker.intoDirectory && !this.#isNoDirectory(history, path))
+      return `\`${path}\` may be a directory of the image`;
+    if (request.recursive && history.stateOf(path) !== 'nothing') {
+      return `\`-R\` would not follow a link that stood at \`${path}\` before the COPY`;
+    }
+    const value = valueOf(request, this.#modeOf(maker));
+    if (value.refused !== undefined) return value.refused;
+    const directory = parentOf(path);
+    if (setsDirectories(request, value.value) && !history.hasDirectory(directory)) {
+      return `\`${directory}\` may not be there before the COPY, which would make it with the same ${request.flag === 'chmod' ? 'mode' : 'owner'}`;
+    }
+    return (
+      this.#unknownAccount(history, request, value.value) ?? {
+        folds: [{ copy, flag: request.flag, value: value.value }],
+        remains: false,
+        because: `\`${path}\` is one file, nothing uses it in between, and \`--${request.flag}=${value.value}\` gives it just what \`${shown(request)}\` does`,
+      }
+    );
+  }
+
+  #treePart(request: Request, path: string): Part | string {
+    const makers = this.#makers(path).filter(({ copy }) => copy.index > this.#lastRun());
+    const above = makers.find(
+      ({ region }) => region?.kind === 'tree' && region.root !== path && !isUnder(region.root, path),
+    );
+    if (above !== undefined) return `the COPY makes more than \`${path}\`, and its flag applies to all of it`;
+    const value = valueOf(request, undefined);
+    if (value.refused !== undefined) return value.refused;
+    for (const maker of makers) {
+      const unsuitable = unsuitableFor(request, maker) ?? unsuitableForTree(request, maker);
+      if (unsuitable !== undefined) return unsuitable;
+    }
+    const history = new History(this.#pass, this.#stage, makers[0]!.copy);
+    const state = history.stateOf(path);
+    if (typeof state === 'object')
+      return `the command applies to all that is in the directory: ${state.reason}`;
+    const directory = parentOf(path);
+    if (state === 'nothing' && setsDirectories(request, value.value) && !history.hasDirectory(directory)) {
+      return `\`${directory}\` may not be there before the COPY, which would make it with the same ${request.flag === 'chmod' ? 'mode' : 'owner'}`;
+    }
+    const remains = state === 'mkdir' || (state === 'workdir' && setsDirectories(request, value.value));
+    const unknown = remains ? undefined : this.#unknownAccount(history, request, value.value);
+    return (
+      unknown ?? {
+        folds: makers.map(({ copy }) => ({ copy, flag: request.flag, value: value.value })),
+        remains,
+        because: remains
+          ? `all that is in \`${path}\` comes from the COPY; the directory itself is older, which a flag leaves as it is`
+          : `\`${path}\` and all that is in it comes from the COPY, and \`--${request.flag}=${value.value}\` gives it just what \`${shown(request)}\` does`,
+      }
+    );
+  }
+
+  #lastRun(): number {
+    return (
+      this.#stage.instructions.findLast(({ keyword, index }) => keyword === 'RUN' && index < this.#run.index)
+        ?.index ?? -1
+    );
+  }
+
+  /** `true`, or why the source may be a directory: without `-R`, a command sets its top alone. */
+  #isFile(maker: Copied, path: string): true | string {
+    const { copy, source = '' } = maker;
+    if (isHeredoc(maker)) return true;
+    const kind = copy.flag('from') === undefined ? this.#pass.context.kind(contextPath(source)) : undefined;
+    if (kind === 'directory') return `\`${source}\` is a directory, of which \`-R\` is not given`;
+    const isFile =
+      kind === 'file' ||
+      isFileName(nameOf(`/${contextPath(source)}`)) ||
+      (copy.keyword === 'COPY' && PROGRAM_DIRECTORIES.has(parentOf(path))) ||
+      (copy.keyword === 'COPY' &&
+        nameOf(contextPath(source)) === nameOf(path) &&
+        this.#isExecuted(copy, path));
+    return isFile ? true : `\`${source}\` may be a directory, and its flag would apply to all that is in it`;
+  }
+
+  /** Whether a destination without `/` at its end names the file itself. */
+  #isNoDirectory(history: History, path: string): boolean {
+    if (history.hasDirectory(path)) return false;
+    return (
+      isFileName(nameOf(path)) ||
+      PROGRAM_DIRECTORIES.has(parentOf(path)) ||
+      history.stateOf(path) === 'nothing' ||
+      this.#isExecuted(this.#run, path)
+    );
+  }
+
+  #isExecuted(behind: Instruction, path: string): boolean {
+    const stages = [this.#stage, ...this.#pass.get(stageGraph).descendants(this.#stage)];
+    return isExecuted(stages, behind, path);
+  }
+
+  #modeOf(maker: Copied): number | undefined {
+    const { copy, source = '' } = maker;
+    // https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/convert.go (dispatchCopy)
+    if (isHeredoc(maker)) return 0o644;
+    return copy.flag('from') === undefined ? this.#pass.context.mode(contextPath(source)) : undefined;
+  }
+
+  /** The builder takes a name that it does not find for root, where `chown` fails. */
+  #unknownAccount(history: History, { flag }: Request, value: string): string | undefined {
+    if (flag !== 'chown') return undefined;
+    const { user, group } = accountsOf(value);
+    if (!history.hasUser(user)) return `the user \`${user}\` is not known to be there before the COPY`;
+    return group === undefined || history.hasGroup(group)
+      ? undefined
+      : `the group \`${group}\` is not known to be there before the COPY`;
+  }
+}
+
+/** Only `&&` and the ends of statements are around it. */
+function isPlain({ path }: ShellCommand): boolean {
+  return path.every(
+    (step, depth) =>
+      (step.in === 'list' && depth === 0) ||
+      (step.in === 'and-or' && step.node.operators.every((operator) => operator === '&&')),
+  );
+}
+
+/** Why a COPY cannot take the flag. */
+function unsuitableFor({ flag }: Request, { copy, source }: Copied): string | undefined {
+  const { keyword } = copy;
+  if (copy.flag(flag) !== undefined) return `the ${keyword} has a \`--${flag}\` of its own`;
+  const other = ['link', 'parents', 'exclude', 'unpack', 'checksum', 'keep-git-dir'].find(
+    (name) => copy.flag(name) !== undefined,
+  );
+  if (other !== undefined) return `the ${keyword} has \`--${other}\``;
+  if (source === undefined)
+    return `the ${keyword} copies what several names, a pattern or a variable stand for`;
+  if (copy.flag('from') !== undefined && flag === 'chown') {
+    return 'a file of a stage may have a set-user-ID bit or capabilities, which `chown` clears and a flag keeps';
+  }
+  if (keyword === 'ADD' && (source.includes('://') || source.startsWith('git@'))) return 'ADD fetches it';
+  return undefined;
+}
+
+/** Why a COPY cannot take the flag for all that it makes. */
+function unsuitableForTree({ flag }: Request, { copy }: Copied): string | undefined {
+  if (copy.keyword === 'ADD') return 'ADD may unpack what it adds';
+  return flag === 'chmod' && copy.flag('from') !== undefined
+    ? 'a directory of a stage may have a set-group-ID bit, which `chmod` leaves and a flag clears'
+    : undefined;
+}
+
+/** Whether a flag makes directories other than COPY makes them without it: as root's, with mode 755. */
+function setsDirectories({ flag }: Request, value: string): boolean {
+  if (flag === 'chmod') return value !== '755' && value !== '0755';
+  const { user, group } = accountsOf(value);
+  return ![user, group].every((name) => name === 'root' || name === '0');
+}
+
+function shown({ program, setting }: Request): string {
+  return `${program} ${setting}`;
+}
+
+/** https://docs.docker.com/reference/dockerfile/#copy---chmod: since 1.2. */
+function knowsChmod(syntax: string): boolean {
+  const [name, tag = 'latest', ...more] = syntax.split(':');
+  if (name !== 'docker/dockerfile' || more.length > 0) return false;
+  const [major, minor] = tag.split('.');
+  return tag === 'latest' || tag === '1' || (major === '1' && isLiteral(tag) && Number(minor) >= 2);
+}
