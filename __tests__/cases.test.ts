@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { rewrite } from '../src/engine/rewrite.js';
-import { fixtureCases, rewriteAlone, variantsOf } from '../src/testing/index.js';
+import { fixtureCases, rewriteWitnessed, variantsOf } from '../src/testing/index.js';
 import { transforms } from '../transforms/index.js';
 
 const cases = fixtureCases(fileURLToPath(new URL('../fixtures/transforms', import.meta.url)));
@@ -27,7 +27,7 @@ for (const { id, name, before, after, reason, context } of cases) {
     test.each(variantsOf({ before, after }).map((variant) => [variant.name, variant] as const))(
       '%s',
       (_variant, variant) => {
-        const { report } = rewriteAlone(transform, variant.before, context);
+        const { report } = rewriteWitnessed([transform], variant.before, context);
         expect(report.after).toBe(variant.after);
         expect(report.failures).toEqual([]);
         expect(report.rolledBack).toEqual([]);
@@ -37,7 +37,7 @@ for (const { id, name, before, after, reason, context } of cases) {
 
     if (reason !== undefined) {
       test('says why nothing is done', () => {
-        const { report } = rewriteAlone(transform, before, context);
+        const { report } = rewriteWitnessed([transform], before, context);
         expect(report.declined.map((declined) => declined.reason)).toContainEqual(
           expect.stringContaining(reason),
         );

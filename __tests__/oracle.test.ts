@@ -1,7 +1,7 @@
 /** The shell oracle on every fixture case that rewrites a RUN, in every shell of this machine. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import { compareRuns, fixtureCases, hostShells, rewriteAlone } from '../src/testing/index.js';
+import { compareRuns, fixtureCases, hostShells, rewriteWitnessed } from '../src/testing/index.js';
 import { transforms } from '../transforms/index.js';
 
 const shells = hostShells();
@@ -19,7 +19,7 @@ describe('every command sees the same, and the same failures fail the build', ()
   test.each(cases.map((one) => [`${one.id}: ${one.name.replaceAll('-', ' ')}`, one] as const))(
     '%s',
     async (_name, { id, before, after, context }) => {
-      const { declared } = rewriteAlone(byId.get(id)!, before, context);
+      const { declared } = rewriteWitnessed([byId.get(id)!], before, context);
       expect(await compareRuns(before, after!, shells, declared)).toEqual([]);
     },
   );

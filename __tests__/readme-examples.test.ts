@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { rewrite } from '../src/engine/rewrite.js';
-import { examplesIn, rewriteAlone } from '../src/testing/index.js';
+import { examplesIn, rewriteWitnessed } from '../src/testing/index.js';
 import { transforms } from '../transforms/index.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -24,7 +24,7 @@ describe.each(transforms.map((transform) => [transform.id, transform] as const))
 
   for (const { line, before, after } of examples) {
     test(`makes of line ${line} what it says`, () => {
-      const { report } = rewriteAlone(transform, before);
+      const { report } = rewriteWitnessed([transform], before);
       expect(report.failures).toEqual([]);
       expect(report.rolledBack).toEqual([]);
       expect(report.after).toBe(after);

@@ -1,4 +1,4 @@
-/** One transform at work on one text, and what it declares to change. */
+/** Rewrites that say what they declare to change. */
 import { NO_CONTEXT } from '../context/context.js';
 import type { BuildContext } from '../context/context.js';
 import { rewrite } from '../engine/rewrite.js';
@@ -7,23 +7,23 @@ import type { Report } from '../report/report.js';
 import type { Finding, Pass } from '../transform.js';
 import type { PermittedChanges } from './oracle.js';
 
-export interface Alone {
+/** A rewrite with what its fixes declare, for the shell oracle. */
+export interface Witnessed {
   readonly report: Report;
-  /** what the fixes of all rounds declare, for the shell oracle */
   readonly declared: PermittedChanges;
 }
 
-/** Rewrites a text with one transform, fixes of every safety included. */
-export function rewriteAlone(
-  transform: AnyTransform,
+/** Rewrites a text with these transforms, fixes of every safety included. */
+export function rewriteWitnessed(
+  transforms: readonly AnyTransform[],
   text: string,
   context: BuildContext = NO_CONTEXT,
-): Alone {
+): Witnessed {
   const addedArguments: string[] = [];
   const droppedArguments: string[] = [];
   const addedCommands: string[] = [];
   const droppedCommands: string[] = [];
-  const listening = {
+  const witness = (transform: AnyTransform): AnyTransform => ({
     ...transform,
     *run(pass: Pass<never>): Iterable<Finding> {
       for (const finding of transform.run(pass)) {
@@ -39,7 +39,8 @@ export function rewriteAlone(
         yield finding;
       }
     },
-  };
-  const report = rewrite('Dockerfile', text, { transforms: [listening], level: 'aggressive', context });
+  });
+  const options = { transforms: transforms.map(witness), level: 'aggressive', context } as const;
+  const report = rewrite('Dockerfile', text, options);
   return { report, declared: { addedArguments, droppedArguments, addedCommands, droppedCommands } };
 }

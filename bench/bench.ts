@@ -1,0 +1,92 @@
+/**
+ * `npm run bench -- [DIR…]`: throughput at level `safe` over the Dockerfiles below the directories (default: our
+ * fixtures), and what one file costs as a whole process. The last line is one line of JSON.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { rewrite } from '../src/engine/rewrite.js';
+import { transforms } from '../transforms/index.js';
+import { dockerfilesBelow, textOf } from './dockerfiles.js';
+
+/** Processes of each kind; they take turns, so that a busy machine slows both. */
+const STARTS = 15;
+/** Fewer files than this are gone through again, until as many have been rewritten. */
+const MIN_FILES = 2000;
+
+const cli = 'bin/dockmod.js';
+if (!existsSync('dist/cli.js')) {
+  console.error('the command line is not built: run `npm run build` first');
+  process.exit(2);
+}
+
+const folders = process.argv.length > 2 ? process.argv.slice(2) : ['fixtures'];
+const paths = await dockerfilesBelow(folders);
+const sample = paths[paths.length >> 1];
+if (sample === undefined) {
+  console.error(`${folders.join(' ')}: no Dockerfile`);
+  process.exit(2);
+}
+
+const { filesPerSecond, megabytesPerSecond } = throughput();
+const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024);
+const { node, dockmod } = starts(sample);
+const ratio = Math.round((dockmod / node) * 100) / 100;
+
+const rows: readonly (readonly [string, string])[] = [
+  ['Dockerfiles', String(paths.length)],
+  ['rewritten a second, one core', `${filesPerSecond} (${megabytesPerSecond} MB)`],
+  ['peak memory', `${peakMegabytes} MB`],
+  ['node -e 0', `${Math.round(node)} ms`],
+  ['dockmod, one file', `${Math.round(dockmod)} ms (${ratio} times)`],
+];
+for (const [name, value] of rows) console.log(`${name.padEnd(32)}${value}`);
+console.log(
+  JSON.stringify({
+    files: paths.length,
+    filesPerSecond,
+    megabytesPerSecond,
+    peakMegabytes,
+    startUpRatio: ratio,
+  }),
+);
+
+/** Reading and rewriting in this process, measured in CPU time from a cold start. */
+function throughput(): { filesPerSecond: number; megabytesPerSecond: number } {
+  let [files, characters] = [0, 0];
+  const start = process.cpuUsage();
+  do {
+    for (const path of paths) {
+      const text = textOf(path);
+      if (text === undefined) continue;
+      rewrite(path, text, { transforms, level: 'safe' });
+      files++;
+      characters += text.length;
+    }
+  } while (files > 0 && files < MIN_FILES);
+  const { user, system } = process.cpuUsage(start);
+  const seconds = (user + system) / 1e6;
+  return {
+    filesPerSecond: Math.round(files / seconds),
+    megabytesPerSecond: Math.round((characters / seconds / 1e6) * 10) / 10,
+  };
+}
+
+/** Median wall-clock milliseconds of a bare Node process, and of one that rewrites a file. */
+function starts(path: string): { node: number; dockmod: number } {
+  const times = { node: [] as number[], dockmod: [] as number[] };
+  for (let i = 0; i < STARTS; i++) {
+    times.node.push(milliseconds(['-e', '0']));
+    times.dockmod.push(milliseconds([cli, path]));
+  }
+  return { node: median(times.node), dockmod: median(times.dockmod) };
+}
+
+function milliseconds(args: readonly string[]): number {
+  const start = process.hrtime.bigint();
+  spawnSync(process.execPath, args, { stdio: 'ignore' });
+  return Number(process.hrtime.bigint() - start) / 1e6;
+}
+
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
+}
