@@ -1,5 +1,5 @@
 /** The program as a whole: what it prints where, what it writes, and how it exits. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import {
   chmodSync,
@@ -14,6 +14,9 @@ import { pathToFileURL } from 'node:url';
 import { optimize, transforms } from '../../src/index.js';
 import { FINE, Folder, WASTEFUL, dockmod, executable, git } from './program.js';
 import type { Outcome, Spawning } from './program.js';
+
+// A process takes a tenth of a second, and much more on a busy machine.
+jest.setTimeout(30_000);
 
 const BETTER = optimize(WASTEFUL).after;
 /** A place where a pattern matches and nothing is done. */
@@ -457,9 +460,8 @@ describe('the other commands', () => {
     expect(stdout).not.toContain('```');
   });
 
-  test('every transform has a README to explain it', () => {
-    for (const { id } of transforms)
-      expect(run(`explain ${id}`).stdout.split('\n').length).toBeGreaterThan(5);
+  test.each(transforms.map(({ id }) => id))('explain %s has something to print', (id) => {
+    expect(run(`explain ${id}`).stdout.split('\n').length).toBeGreaterThan(5);
   });
 
   test('--version is that of the package', () => {
@@ -510,7 +512,7 @@ describe('the world outside', () => {
   });
 
   test('an interruption leaves every file whole, and no temporary one', async () => {
-    const paths = Array.from({ length: 200 }, (_, i) => `${i}/Dockerfile`);
+    const paths = Array.from({ length: 400 }, (_, i) => `${i}/Dockerfile`);
     for (const path of paths) folder.write(path, WASTEFUL);
     const child = spawn(process.execPath, [executable, '-w', '.'], { cwd: folder.path, stdio: 'ignore' });
     const closed = new Promise((resolve) => child.on('close', (_, signal) => resolve(signal)));
