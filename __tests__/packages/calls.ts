@@ -2,7 +2,7 @@
 import { Document } from '../../src/dockerfile/document.js';
 import { recognise } from '../../src/packages/recognise.js';
 import type { PackageCall } from '../../src/packages/recognise.js';
-import type { ShellCommand } from '../../src/shell/script.js';
+import type { ShellCommand } from '../../src/shell/command.js';
 
 export function commandsOf(line: string): readonly ShellCommand[] {
   const document = new Document('Dockerfile', `FROM debian\nRUN ${line}\n`);

@@ -27,14 +27,15 @@ export function expandedImage(document: Document, stage: Stage): string | undefi
     if (keyword !== 'ARG') continue;
     for (const { name, value } of typed.assignments) if (value !== undefined) defaults.set(name, value);
   }
-  let known = true;
+  const unknown = new Set<string>();
   const expanded = image.replace(
     /\$(?:(\w+)|\{(\w+)(?::?-([^}]*))?\})/g,
     (_, plain?: string, braced?: string, fallback?: string) => {
-      const value = defaults.get(plain ?? braced ?? '') ?? fallback;
-      if (value === undefined || value.includes('$')) known = false;
+      const name = plain ?? braced ?? '';
+      const value = defaults.get(name) ?? fallback;
+      if (value === undefined || value.includes('$')) unknown.add(name);
       return value ?? '';
     },
   );
-  return known ? expanded : undefined;
+  return unknown.size === 0 ? expanded : undefined;
 }

@@ -3,7 +3,7 @@ import type { Stage } from '../dockerfile/document.js';
 import type { Instruction } from '../dockerfile/instruction.js';
 import type { PackageManager } from '../packages/package-manager.js';
 import type { PackageCall } from '../packages/recognise.js';
-import type { ShellCommand } from '../shell/script.js';
+import type { ShellCommand } from '../shell/command.js';
 import { defineAnalysis } from '../transform.js';
 import { bases } from './bases.js';
 import { environments, homeOf } from './environment.js';

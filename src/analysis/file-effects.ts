@@ -3,7 +3,7 @@
  * merging saves bytes, never whether it is safe: a path that it guesses wrong costs a layer, not a build.
  */
 import type { Instruction } from '../dockerfile/instruction.js';
-import type { ShellCommand } from '../shell/script.js';
+import type { ShellCommand } from '../shell/command.js';
 import { blocksOf, membersOf } from '../shell/syntax.js';
 import type { Block, ShellNode, SimpleCommand, Word } from '../shell/syntax.js';
 import { defineAnalysis } from '../transform.js';

@@ -7,7 +7,7 @@ import type { Instruction } from '../dockerfile/instruction.js';
 import { MANAGERS } from '../packages/managers.js';
 import type { PackageManager } from '../packages/package-manager.js';
 import type { PackageCall } from '../packages/recognise.js';
-import type { ShellCommand } from '../shell/script.js';
+import type { ShellCommand } from '../shell/command.js';
 import { defineAnalysis } from '../transform.js';
 import { HARMLESS_PROGRAMS } from './harmless-programs.js';
 import { packageCalls } from './package-calls.js';
@@ -169,7 +169,11 @@ export function deletes(command: ShellCommand, paths: readonly string[]): boolea
 }
 
 /** Whether a command may call the manager without our seeing it. */
-function mayInstall(command: ShellCommand, call: PackageCall | undefined, manager: PackageManager): boolean {
+export function mayInstall(
+  command: ShellCommand,
+  call: PackageCall | undefined,
+  manager: PackageManager,
+): boolean {
   if (command.words.length === 0) return false;
   const { name } = command;
   if (name === undefined) return true;

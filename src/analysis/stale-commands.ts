@@ -1,6 +1,6 @@
 /** Commands that a shell would go on finding in the old place after a script has installed a new one. */
 import type { Instruction } from '../dockerfile/instruction.js';
-import type { ShellCommand } from '../shell/script.js';
+import type { ShellCommand } from '../shell/command.js';
 import { defineAnalysis } from '../transform.js';
 import { fileEffects } from './file-effects.js';
 import { packageCalls } from './package-calls.js';

@@ -1,7 +1,7 @@
 /** Puts a command right behind another one, so that it cleans up what that one left. */
 import type { Document } from '../dockerfile/document.js';
 import type { Instruction } from '../dockerfile/instruction.js';
-import type { ShellCommand, Step } from '../shell/script.js';
+import type { ShellCommand, Step } from '../shell/command.js';
 import type { ShellNode } from '../shell/syntax.js';
 import { insert } from '../text/edit.js';
 import type { Edit } from '../text/edit.js';

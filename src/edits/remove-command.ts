@@ -1,7 +1,8 @@
 /** Takes a simple command out of a RUN, with the operator that joins it to its neighbours. */
 import type { Document } from '../dockerfile/document.js';
 import type { Instruction } from '../dockerfile/instruction.js';
-import type { ShellCommand, ShellScript, Step } from '../shell/script.js';
+import type { ShellCommand, Step } from '../shell/command.js';
+import type { ShellScript } from '../shell/script.js';
 import type { Block, ShellNode } from '../shell/syntax.js';
 import { remove } from '../text/edit.js';
 import type { Edit } from '../text/edit.js';

@@ -73,7 +73,7 @@ export const APK: PackageManager = {
   caches: [{ path: '/etc/apk/cache' }],
   // Since 2.6.6, Alpine 3.3: https://gitlab.alpinelinux.org/alpine/apk-tools/-/commit/c43bfed
   // No `database`: /lib/apk/db/installed has some 100 kB, too little to join layers for
-  noCache: { flag: '--no-cache', actions: ['install', 'upgrade', 'remove', 'query'] },
+  noCache: { flag: '--no-cache', since: [3, 3], actions: ['install', 'upgrade', 'remove', 'query'] },
   offline: { flags: ['--no-network'] },
   elsewhere: { '-p': '', '--root': '', '--cache-dir': '' },
   sources: ['/etc/apk/repositories', '/etc/apk/repositories.d', '/etc/apk/keys', '/etc/apk/arch', '/etc/apk'],

@@ -70,6 +70,8 @@ export interface Proof {
 
 export interface NoCacheFlag {
   readonly flag: string;
+  /** the first release of Alpine that has it */
+  readonly since?: readonly [major: number, minor: number];
   /** other spellings that do the same */
   readonly orFlags?: readonly string[];
   /** actions that take it */

@@ -1,5 +1,5 @@
 /** Which package manager a command calls, and what for. */
-import type { ShellCommand } from '../shell/script.js';
+import type { ShellCommand } from '../shell/command.js';
 import type { Word } from '../shell/syntax.js';
 import { MANAGERS } from './managers.js';
 import type { Action, CommandLine, Operation, PackageManager } from './package-manager.js';

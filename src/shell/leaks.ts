@@ -1,6 +1,6 @@
 /** What a script leaves behind in its own shell or container for a command put behind it. */
 import type { Span } from '../text/span.js';
-import type { ShellCommand, ShellScript, Step } from './script.js';
+import type { ShellCommand, Step } from './command.js';
 import { blocksOf, membersOf, wordsOf } from './syntax.js';
 import type { Block, ShellNode } from './syntax.js';
 
@@ -153,10 +153,10 @@ const MOUNTED_FILES = ['/etc/hosts', '/etc/resolv.conf', '/etc/hostname', '/dev/
 /** of those, what takes any write without keeping it */
 const SINKS = ['/dev/null', '/dev/stdout', '/dev/stderr', '/dev/stdin', '/dev/tty', '/dev/fd/', '/dev/zero'];
 
-/** All leaks of a script, in the order they are written. */
-export function leaksOf(script: ShellScript): readonly Leak[] {
-  const leaks = [...blockLeaks(script.block, true)];
-  for (const command of script.commands) leaks.push(...commandLeaks(command));
+/** All leaks of a script, given as its tree and its commands, in the order they are written. */
+export function leaksOf(block: Block, commands: readonly ShellCommand[]): readonly Leak[] {
+  const leaks = [...blockLeaks(block, true)];
+  for (const command of commands) leaks.push(...commandLeaks(command));
   return leaks.sort((a, b) => a.span.start - b.span.start);
 }
 

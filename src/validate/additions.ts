@@ -1,5 +1,5 @@
 /** Judges the commands that a rewrite adds: what they are, and where they stand. */
-import type { ShellCommand } from '../shell/script.js';
+import type { ShellCommand } from '../shell/command.js';
 import { cacheMount } from './arguments.js';
 import { CACHE_PLACES, cleanupOf, refreshOf } from './caches.js';
 import type { Cleanup } from './caches.js';

@@ -1,6 +1,6 @@
 /** Judges the words that commands get or lose, and the commands that go. */
 import type { Instruction } from '../dockerfile/instruction.js';
-import { ShellCommand } from '../shell/script.js';
+import { ShellCommand } from '../shell/command.js';
 import type { SimpleCommand } from '../shell/syntax.js';
 import { CACHE_FLAGS, callOf, cleanupOf, refreshOf } from './caches.js';
 import { runOf } from './intents.js';

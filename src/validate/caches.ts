@@ -1,5 +1,5 @@
 /** What the validator itself knows of package caches: which flags avoid them and which commands empty them. */
-import { ShellCommand } from '../shell/script.js';
+import { ShellCommand } from '../shell/command.js';
 import type { SimpleCommand, Word } from '../shell/syntax.js';
 import { basename } from './effects.js';
 

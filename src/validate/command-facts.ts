@@ -1,5 +1,5 @@
 /** What a simple command is to the shell that runs it: read once from its words, used in every scenario. */
-import { ShellCommand } from '../shell/script.js';
+import { ShellCommand } from '../shell/command.js';
 import { wordsOf } from '../shell/syntax.js';
 import type { Block, ShellNode, SimpleCommand, Word } from '../shell/syntax.js';
 import { effectsOf } from './effects.js';

@@ -4,7 +4,7 @@
  */
 import type { Stage } from '../dockerfile/document.js';
 import type { Instruction } from '../dockerfile/instruction.js';
-import { ShellCommand } from '../shell/script.js';
+import { ShellCommand } from '../shell/command.js';
 import { walk } from '../shell/syntax.js';
 import type { ShellNode } from '../shell/syntax.js';
 import { addedCommands } from './additions.js';
