@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { predict } from './predict.js';
 import { randomScript, randomSource, stubs } from './script-source.js';
 
-const COUNT = 500;
+const COUNT = 300;
 const directory = mkdtempSync(join(tmpdir(), 'dockmod-interpret-'));
 afterAll(() => {
   rmSync(directory, { recursive: true });
@@ -71,16 +71,7 @@ describe.each([
           ? []
           : [{ script, statuses, predicted, seen }];
       });
-      expect(
-        different.map(({ script, statuses, predicted, seen }) =>
-          [
-            script,
-            statuses.join(''),
-            predicted.commands + predicted.failed,
-            seen.commands + seen.failed,
-          ].join('\n'),
-        ),
-      ).toEqual([]);
+      expect(different.slice(0, 5)).toEqual([]);
     },
     300_000,
   );

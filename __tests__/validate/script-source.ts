@@ -35,12 +35,12 @@ class Generator {
     if (this.#chance(3)) lines.push('set -e');
     if (this.#chance(6)) lines.push(`trap ${this.#stub()} EXIT`);
     while (this.#chance(3) && this.#functions < 2) {
-      const body = this.#list(1, { inFunction: true, inLoop: false });
+      const body = this.#list(1, { ...OUTSIDE, inFunction: true, setsOptions: false });
       lines.push(`f${this.#functions}() { ${body}; }`);
       this.#functions++;
     }
     const count = 1 + this.#random(4);
-    for (let i = 0; i < count; i++) lines.push(this.#andOr(0, { inFunction: false, inLoop: false }));
+    for (let i = 0; i < count; i++) lines.push(this.#andOr(0, OUTSIDE));
     return lines.join('\n');
   }
 
@@ -64,22 +64,24 @@ class Generator {
   }
 
   #pipeline(depth: number, place: Place): string {
-    const negated = this.#chance(8) ? '! ' : '';
-    let text = this.#command(depth, place);
-    // what leaves a loop or function from inside a pipe leaves the pipe only, in ways that shells differ in
-    while (this.#chance(8)) {
+    const negated = this.#chance(8);
+    const pipes = this.#chance(8) ? 1 + this.#random(2) : 0;
+    // what leaves a loop or sets options from inside a pipe or behind `!` does so in ways that shells differ in
+    const inner = pipes > 0 ? OUTSIDE : negated ? { ...OUTSIDE, setsOptions: false } : place;
+    let text = this.#command(pipes > 0 ? depth + 1 : depth, inner);
+    for (let i = 0; i < pipes; i++) {
       // it waits for the end of its input first, so that what runs in a pipe runs in a known order
-      text += ` | { rd; ${this.#command(depth + 1, { inFunction: false, inLoop: false })}; }`;
+      text += ` | { rd; ${this.#command(depth + 1, OUTSIDE)}; }`;
     }
-    return negated + text;
+    return negated ? `! ${text}` : text;
   }
 
   #command(depth: number, place: Place): string {
     if (depth >= MAX_DEPTH || this.#chance(2)) return this.#simple(place, depth);
-    const outside = { inFunction: false, inLoop: false };
     switch (this.#random(8)) {
       case 0:
-        return `( ${this.#list(depth + 1, outside)} )`;
+        // bash passes over errexit for `( ! x )`
+        return `( ${this.#stub()}; ${this.#list(depth + 1, OUTSIDE)} )`;
       case 1:
         return `{ ${this.#list(depth + 1, place)}; }`;
       case 2:
@@ -89,7 +91,8 @@ class Generator {
       case 4:
         return `for v in ${['a', 'b', 'c'].slice(0, 1 + this.#random(3)).join(' ')}; do ${this.#list(depth + 1, { ...place, inLoop: true })}; done`;
       case 5:
-        return `while ${this.#andOr(depth + 1, place)}; do ${this.#list(depth + 1, place)}; break; done`;
+        // a `continue` would turn for ever
+        return `while ${this.#andOr(depth + 1, { ...place, inLoop: false })}; do ${this.#list(depth + 1, { ...place, inLoop: false })}; break; done`;
       case 6:
         return `case k${this.#random(3)} in k0) ${this.#list(depth + 1, place)};; k1) ${this.#list(depth + 1, place)};; esac`;
       default:
@@ -106,15 +109,11 @@ class Generator {
       case 2:
         return `exit ${this.#random(2)}`;
       case 3:
-        return this.#chance(2) ? 'set -e' : 'set +e';
+        return place.setsOptions ? (this.#chance(2) ? 'set -e' : 'set +e') : this.#stub();
       case 4:
-        return depth < MAX_DEPTH
-          ? `: "$( ${this.#list(depth + 1, { inFunction: false, inLoop: false })} )"`
-          : ':';
+        return depth < MAX_DEPTH ? `: "$( ${this.#list(depth + 1, OUTSIDE)} )"` : ':';
       case 5:
-        return depth < MAX_DEPTH
-          ? `v=$( ${this.#list(depth + 1, { inFunction: false, inLoop: false })} )`
-          : 'v=1';
+        return depth < MAX_DEPTH ? `v=$( ${this.#list(depth + 1, OUTSIDE)} )` : 'v=1';
       case 6:
       case 7:
         return this.#functions > 0 && !place.inFunction ? `f${this.#random(this.#functions)}` : this.#stub();
@@ -133,4 +132,7 @@ class Generator {
 interface Place {
   readonly inFunction: boolean;
   readonly inLoop: boolean;
+  readonly setsOptions: boolean;
 }
+
+const OUTSIDE: Place = { inFunction: false, inLoop: false, setsOptions: true };
