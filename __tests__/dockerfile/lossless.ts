@@ -34,11 +34,13 @@ function expectTiled(text: string, instruction: ScannedInstruction): void {
     expect(body.end).toBe(terminator.start);
     expect(body.start === 0 || text[body.start - 1] === '\n').toBe(true);
   }
+  const whole = [keywordSpan, ...flags.map((flag) => flag.span)];
   const parts = [
-    keywordSpan,
-    ...flags.map((flag) => flag.span),
+    ...whole,
     ...characters(instruction.arguments),
-    ...innerComments.map((comment) => comment.span).filter((inner) => contains(span, inner)),
+    ...innerComments
+      .map((comment) => comment.span)
+      .filter((inner) => contains(span, inner) && !whole.some((part) => contains(part, inner))),
     ...heredocs.flatMap(({ body, terminator }) => [body, terminator]),
   ].sort((a, b) => a.start - b.start || a.end - b.end);
   const rest = between(text, span, parts);
