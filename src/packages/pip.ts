@@ -138,8 +138,9 @@ export const PIP: PackageManager = {
   ],
   noCache: {
     flag: '--no-cache-dir',
-    // optparse takes any unambiguous beginning: this one is in use
-    orFlags: ['--no-cache'],
+    // optparse takes any unambiguous beginning: this one is in use. With `--no-index` packages come from `--find-links`
+    // alone: nothing is kept in the cache, nor read from it, so that there is no `offline`.
+    orFlags: ['--no-cache', '--no-index'],
     actions: ['install', 'fetch'],
     // https://github.com/pypa/pip/blob/main/src/pip/_internal/cli/cmdoptions.py (_handle_no_cache_dir)
     orEnvironment: { PIP_NO_CACHE_DIR: BOOLEANS },

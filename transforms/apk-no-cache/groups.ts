@@ -62,8 +62,19 @@ interface State {
 /** Follows the index of a manager through the stages that grow from `root`. */
 export function groupsOf(pass: Pass, manager: PackageManager, root: Stage): Findings {
   const walker = new Walker(pass, manager);
-  walker.walk(root, { group: undefined, changed: undefined, meddler: undefined });
+  const copy = pass.document.instructions.find(
+    ({ keyword, operands }) =>
+      (keyword === 'COPY' || keyword === 'ADD') &&
+      operands.some((operand) => placesOf(manager).some((path) => `/${operand}`.includes(path))),
+  );
+  const meddler = copy === undefined ? undefined : `${lineOf(copy)} copies the place of its cache`;
+  walker.walk(root, { group: undefined, changed: undefined, meddler });
   return walker;
+}
+
+/** Where a manager keeps its index and its packages. */
+function placesOf({ caches: kept, index }: PackageManager): readonly string[] {
+  return [...(index === undefined ? [] : [index.path]), ...kept.map(({ path }) => path)];
 }
 
 class Walker implements Findings {
@@ -115,7 +126,7 @@ class Walker implements Findings {
         if (call.action === 'remove' && !this.#keepsNothing(call)) written = true;
       } else if (deletes(command, manager.index?.removedBy ?? [])) {
         this.#deletion(run, command, state, written);
-      } else if (names(command, [manager.index?.path, ...manager.caches.map(({ path }) => path)])) {
+      } else if (names(command, placesOf(manager))) {
         state.meddler = `\`${textOf(command)}\` works on the place of its cache (${lineOf(run)})`;
         block(state.group, state.meddler);
       } else {
@@ -260,16 +271,14 @@ function isForce(value: string | undefined): boolean {
 }
 
 /** Whether a command names one of the paths, or something in it. */
-function names(command: ShellCommand, paths: readonly (string | undefined)[]): boolean {
+function names(command: ShellCommand, paths: readonly string[]): boolean {
   const { words, assignments, redirections } = command.node;
   const all = [
     ...words,
     ...assignments.map(({ value }) => value),
     ...redirections.flatMap(({ target, body }) => [target, body]),
   ];
-  return all.some(
-    (word) => word !== undefined && paths.some((path) => path !== undefined && word.text.includes(path)),
-  );
+  return all.some((word) => word !== undefined && paths.some((path) => word.text.includes(path)));
 }
 
 function lineOf({ lines }: Instruction): string {
