@@ -318,24 +318,33 @@ interface Parts {
 }
 
 function assemble(
-  parts: Parts,
+  { keyword, keywordSpan, flags, arguments: args, json, trigger }: Parts,
   heredocs: readonly Heredoc[],
-  common: Pick<ScannedInstruction, 'span' | 'lines' | 'comments' | 'innerComments'>,
+  {
+    span,
+    lines,
+    comments,
+    innerComments,
+  }: Pick<ScannedInstruction, 'span' | 'lines' | 'comments' | 'innerComments'>,
 ): ScannedInstruction {
-  const { trigger } = parts;
+  const inner = {
+    span: { start: trigger?.keywordSpan.start ?? 0, end: span.end },
+    lines,
+    comments: [],
+    innerComments: [],
+  };
   return {
-    ...parts,
-    ...common,
+    keyword,
+    keywordSpan,
+    span,
+    lines,
+    flags,
+    arguments: args,
+    json,
     heredocs,
-    trigger:
-      trigger === undefined
-        ? undefined
-        : assemble(trigger, heredocs, {
-            ...common,
-            span: { start: trigger.keywordSpan.start, end: common.span.end },
-            comments: [],
-            innerComments: [],
-          }),
+    comments,
+    innerComments,
+    trigger: trigger === undefined ? undefined : assemble(trigger, heredocs, inner),
   };
 }
 

@@ -5,7 +5,7 @@ import type { BuildContext } from '../context/context.js';
 import { Document } from '../dockerfile/document.js';
 import type { Applied, Declined, Failure, Place, Report, RolledBack, Suppressed } from '../report/report.js';
 import { applyEdits } from '../text/edit.js';
-import { overlaps, positionAt } from '../text/span.js';
+import { LineIndex, overlaps } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import { PHASES } from '../transform.js';
 import type { Finding, Fix, Phase, Transform } from '../transform.js';
@@ -29,6 +29,8 @@ export interface RewriteOptions {
   readonly context?: BuildContext;
 }
 
+/** More problems than this tell nobody anything new. */
+const MAX_PROBLEMS = 100;
 /** More rounds than this, and the transforms are working against each other. */
 const MAX_ROUNDS = 20;
 
@@ -63,6 +65,7 @@ function versionOf(document: Document, context: BuildContext): Version {
 class Rewriting {
   readonly #path: string;
   readonly #before: string;
+  readonly #lines: LineIndex;
   readonly #level: Level;
   readonly #context: BuildContext;
   readonly #transforms: readonly AnyTransform[];
@@ -77,6 +80,7 @@ class Rewriting {
   constructor(path: string, text: string, { transforms, level, only, skip, context }: RewriteOptions) {
     this.#path = path;
     this.#before = text;
+    this.#lines = new LineIndex(text);
     this.#level = level;
     this.#context = context ?? NO_CONTEXT;
     this.#transforms = transforms
@@ -92,7 +96,7 @@ class Rewriting {
   report(): Report {
     const alone = leftAlone(this.#document);
     if (alone === undefined) {
-      for (const { message, span } of this.#document.problems) {
+      for (const { message, span } of this.#document.problems.slice(0, MAX_PROBLEMS)) {
         this.#failures.push({ kind: 'input', message, place: this.#placeOf(span) });
       }
       if (this.#failures.length === 0) this.#sweep();
@@ -258,7 +262,7 @@ class Rewriting {
   }
 
   #placeOf({ start, end }: Span): Place {
-    return { start: positionAt(this.#before, start), end: positionAt(this.#before, end) };
+    return { start: this.#lines.positionAt(start), end: this.#lines.positionAt(end) };
   }
 }
 

@@ -284,9 +284,15 @@ class Adapter {
   }
 
   #word(node: BashWord): Word {
-    const text = node.text;
-    if (node.parts === undefined) return { ...this.#place(node), text, value: node.value, ...NO_EXPANSION };
-    return { ...this.#place(node), text, ...this.#facts(node.parts, text) };
+    // written out, not spread: most of what is parsed is words
+    const range = { start: node.pos, end: node.end };
+    const span = this.#source.toSource(range);
+    const { text, parts } = node;
+    if (parts === undefined) {
+      return { range, span, text, value: node.value, glob: false, parameters: NONE, substitutions: NONE };
+    }
+    const { value, glob, parameters, substitutions } = this.#facts(parts, text);
+    return { range, span, text, value, glob, parameters, substitutions };
   }
 
   #facts(parts: readonly WordPart[], text: string): WordFacts {
@@ -373,4 +379,5 @@ class Adapter {
   }
 }
 
-const NO_EXPANSION = { glob: false, parameters: [], substitutions: [] } as const;
+const NONE: readonly never[] = [];
+const NO_EXPANSION = { glob: false, parameters: NONE, substitutions: NONE } as const;

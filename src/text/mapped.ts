@@ -85,6 +85,7 @@ export class MappedText {
 
   #locate(offset: number, isEnd: boolean): number {
     const pieces = this.#pieces;
+    if (pieces.length === 1) return pieces[0]!.source + offset;
     let low = 0;
     let high = pieces.length - 1;
     while (low < high) {

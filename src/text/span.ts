@@ -20,14 +20,31 @@ export interface Position {
   readonly column: number;
 }
 
-/** Converts an offset of `text` to the line and column that a message shows. Lines end at `\n`. */
-export function positionAt(text: string, offset: number): Position {
-  let line = 1;
-  let start = 0;
-  for (let newline = text.indexOf('\n'); newline !== -1 && newline < offset;) {
-    line++;
-    start = newline + 1;
-    newline = text.indexOf('\n', start);
+/** Where the lines of a text begin, so that many offsets can be told as positions. Lines end at `\n`. */
+export class LineIndex {
+  readonly #starts: readonly number[];
+
+  constructor(text: string) {
+    const starts = [0];
+    for (let feed = text.indexOf('\n'); feed !== -1; feed = text.indexOf('\n', feed + 1))
+      starts.push(feed + 1);
+    this.#starts = starts;
   }
-  return { line, column: offset - start + 1 };
+
+  /** Converts an offset to the line and column that a message shows. */
+  positionAt(offset: number): Position {
+    let low = 0;
+    let high = this.#starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.#starts[middle]! <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - this.#starts[low]! + 1 };
+  }
+}
+
+/** As `LineIndex`, for a single offset. */
+export function positionAt(text: string, offset: number): Position {
+  return new LineIndex(text.slice(0, offset)).positionAt(offset);
 }

@@ -79,13 +79,21 @@ function linksOf(pass: Pass, runs: readonly Instruction[]): readonly Link[] {
   };
   const links: Link[] = [];
   for (let to = 1; to < runs.length; to++) {
-    for (let from = to - 1; from >= 0; from--) {
+    const found = new Set<string>();
+    for (let from = to - 1; from >= Math.max(0, to - HORIZON); from--) {
       const benefit = benefitOf(runs[from]!, runs[to]!, facts);
-      if (benefit !== undefined) links.push({ from, to, benefit, through: usersOf(benefit, runs, from, to) });
+      // the nearest RUN that it is about; one before that is linked to the nearest in turn
+      const about = benefit?.path ?? 'packages';
+      if (benefit === undefined || found.has(about)) continue;
+      found.add(about);
+      links.push({ from, to, benefit, through: usersOf(benefit, runs, from, to) });
     }
   }
   return links;
 }
+
+/** RUNs further apart than this have nothing to do with each other. */
+const HORIZON = 32;
 
 function usersOf(
   benefit: Benefit,
@@ -114,19 +122,18 @@ function furthest(
   links: readonly Link[],
   from: number,
 ): number | undefined {
-  for (let to = runs.length - 1; to > from; to--) {
-    if (
-      isConnected(links, from, to) &&
-      obstacle(pass, runs.slice(from, to + 1), within(links, from, to)) === undefined
-    )
+  let reach = from;
+  for (const link of links) if (from <= link.from && link.from <= reach) reach = Math.max(reach, link.to);
+  for (let to = reach; to > from; to--) {
+    const inside = within(links, from, to);
+    if (isConnected(inside, from, to) && obstacle(pass, runs.slice(from, to + 1), inside) === undefined)
       return to;
   }
   return undefined;
 }
 
 /** Every RUN of the group has a link in it, and no cut through the group leaves all links whole. */
-function isConnected(links: readonly Link[], from: number, to: number): boolean {
-  const inside = within(links, from, to);
+function isConnected(inside: readonly Link[], from: number, to: number): boolean {
   for (let i = from; i <= to; i++) {
     if (!inside.some((link) => touches(link, i))) return false;
     if (i < to && !inside.some((link) => link.from <= i && i < link.to)) return false;
