@@ -118,7 +118,8 @@ async function execute({ argv: [program, ...rest] }: HostShell, folder: string):
 }
 
 /**
- * `_s` drains a pipe before it writes, so that the members of a pipeline are recorded in their order.
+ * `_s` drains a pipe before it writes, so that the members of a pipeline are recorded in their order; it prints
+ * last, for a pipe that nobody reads ends it there.
  * `cd` makes the directory that it is sent to, for no program ever does.
  */
 const PRELUDE = `
@@ -146,9 +147,11 @@ _dockmod_fails() {
   [ "$DOCKMOD_N" = "$DOCKMOD_OCCURRENCE" ]
 }
 _s() {
+  local DOCKMOD_RESULT=0
   _dockmod_record "$@"
+  if _dockmod_fails "$@"; then DOCKMOD_RESULT=1; fi
   printf '%s\\n' "\${1##*/}" 2> /dev/null || :
-  if _dockmod_fails "$@"; then return 1; fi
+  return $DOCKMOD_RESULT
 }
 cd() {
   _dockmod_record cd "$@"
