@@ -1,7 +1,7 @@
 /** Names that only files have, by custom. What is not here may be a directory. */
 
 const EXTENSIONS: ReadonlySet<string> = words(
-  'sh bash zsh ash ksh fish py pyc pl pm rb js mjs cjs ts php lua tcl awk groovy ps1 bat cmd',
+  'sh bash zsh ash ksh fish cgi fcgi py pyc pl pm rb js mjs cjs ts php lua tcl awk groovy ps1 bat cmd',
   'jar war ear zip whl deb rpm apk gem phar so exe bin run wasm',
   'conf cfg cnf cf ini json jsonc yaml yml toml xml properties env list repo sources rules service timer socket',
   'txt md html htm css csv tsv sql tpl tmpl template j2 vcl policy types map lst cron crontab',

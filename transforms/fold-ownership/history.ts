@@ -139,7 +139,11 @@ export class History {
     const disturbs = `a RUN before it may write into \`${path}\``;
     if (run.script === undefined || run.heredocs.length > 0) return disturbs;
     if (workdir !== undefined && isUnder(workdir, path)) return disturbs;
-    const calls = new Set(this.#pass.get(packageCalls)(run).map(({ command }) => command));
+    const calls = new Set(
+      this.#pass
+        .get(packageCalls)(run)
+        .map(({ command }) => command),
+    );
     for (const command of run.script.commands) {
       const installs = calls.has(command) || isAccountMaker(command);
       const isKnown = installs || isMkdir(command) || WRITES_WHERE_TOLD.has(command.name ?? '');
@@ -235,8 +239,8 @@ function isMkdir(command: ShellCommand): boolean {
   return command.name === 'mkdir' && command.isUnconditional && command.isChecked;
 }
 
-/** Whether a `mkdir` makes a directory, by its absolute path. */
-function makes(command: ShellCommand, path: string): boolean {
+/** Whether a command is a `mkdir` that makes a directory, by its absolute path. */
+export function makes(command: ShellCommand, path: string): boolean {
   return (
     isMkdir(command) &&
     operandsOf(command, undefined).some((one) => one !== undefined && chainOf(one).includes(path))
@@ -269,7 +273,9 @@ function pathsIn(command: ShellCommand): readonly (string | undefined)[] {
   const isHomeGiven = HOME_OPTIONS.some((option) => command.hasFlag(option));
   return command.arguments
     .filter(({ value }) => (value === undefined ? isHomeGiven : value.includes('/')))
-    .map(({ value }) => (value === undefined ? undefined : resolvePath('/', value.slice(value.indexOf('=') + 1))));
+    .map(({ value }) =>
+      value === undefined ? undefined : resolvePath('/', value.slice(value.indexOf('=') + 1)),
+    );
 }
 
 /** Where the options of `useradd` and `adduser` say where the home is made. */
@@ -294,11 +300,13 @@ export function beforeGlob(pattern: string): string {
   return at === -1 ? pattern : parts.slice(0, at).join('/') || (pattern.startsWith('/') ? '/' : '.');
 }
 
-/** Directories that are there once a COPY has run. */
+/** Directories that are there once a COPY has run. One whose patterns match nothing makes none. */
 function directoriesOf({ copy, region, target, intoDirectory }: Copied): readonly string[] {
   if (copy.flag('link') !== undefined || region === undefined) return [];
   if (target !== undefined) return chainOf(parentOf(target));
-  return region.kind === 'tree' ? chainOf(intoDirectory ? region.root : parentOf(region.root)) : [];
+  if (copy.operands.slice(0, -1).every((source) => holdsOneOf(source, '*?[$'))) return [];
+  const [path] = region.kind === 'tree' ? [region.root] : region.paths.map(parentOf);
+  return path === undefined ? [] : chainOf(intoDirectory || region.kind === 'files' ? path : parentOf(path));
 }
 
 /** All instructions that have run when a stage ends, those of the stages it grows from first. */

@@ -19,11 +19,12 @@ import type {
   Fix,
   Instruction,
   Pass,
+  ShellCommand,
   Stage,
   Word,
 } from '../../src/sdk.js';
 import { isUnder } from './path.js';
-import { outcomeOf } from './plan.js';
+import { execForm, harmBefore, outcomesOf } from './plan.js';
 import type { Outcome, Plan } from './plan.js';
 import { RECURSIVE, requestOf } from './request.js';
 
@@ -41,61 +42,89 @@ export default defineTransform({
 });
 
 function* foldRun(pass: Pass, stage: Stage, run: Instruction): Generator<Finding> {
-  const outcomes = (run.script?.commands ?? [])
-    .map((command) => outcomeOf(pass, stage, run, command))
-    .filter((outcome) => outcome !== undefined);
-  const useful = new Map<Plan, string | undefined>();
-  for (const { plan } of outcomes)
-    if (plan !== undefined) useful.set(plan, wasteOf(pass, run, outcomes, plan));
-  const plans = [...useful].filter(([, waste]) => waste === undefined).map(([plan]) => plan);
-  const { now, later } = leading(run, plans);
+  const program = execForm(pass, stage, run);
+  if (program !== undefined) {
+    const message = messageOf(program, []);
+    yield { span: run.span, message, declined: 'it is in exec form' };
+  }
+  const outcomes = outcomesOf(pass, stage, run);
+  if (outcomes.length === 0) return;
+  const { now, later, refused } = select(pass, run, outcomes);
   const fix = now.length === 0 ? undefined : fixOf(pass, run, now);
 
   for (const outcome of outcomes) {
-    const { plan, declined, command } = outcome;
-    const finding = { span: command.span, message: messageOf(outcome) };
-    if (plan === undefined) yield { ...finding, declined: declined! };
-    else if (now.includes(plan)) {
-      if (typeof fix === 'string') yield { ...finding, declined: fix };
-      else if (plan === now[0]) yield { ...finding, fix: fix! };
-    } else if (!later.includes(plan)) {
-      yield {
-        ...finding,
-        declined: useful.get(plan) ?? 'a command before it in its RUN may need the files as they are',
-      };
-    }
+    const { plan, command } = outcome;
+    const finding = { span: command.span, message: messageOf(command.name ?? '', outcome.paths) };
+    const declined =
+      plan === undefined
+        ? outcome.declined
+        : (refused.get(plan) ?? (typeof fix === 'string' && now.includes(plan) ? fix : undefined));
+    if (declined !== undefined) yield { ...finding, declined };
+    else if (plan === now[0] && typeof fix === 'object') yield { ...finding, fix };
+    else if (plan !== undefined && later.includes(plan) && typeof fix === 'string')
+      yield { ...finding, declined: fix };
   }
 }
 
-/**
- * The plans for the commands that a RUN begins with, which nothing comes before; of those a COPY gets one flag at a
- * time, and the next in the next round.
- */
-function leading(run: Instruction, plans: readonly Plan[]): { now: readonly Plan[]; later: readonly Plan[] } {
+interface Selection {
+  /** for one fix: a COPY gets one flag at a time */
+  readonly now: readonly Plan[];
+  /** for the next round */
+  readonly later: readonly Plan[];
+  readonly refused: ReadonlyMap<Plan, string>;
+}
+
+/** The plans that can be carried out and save something. */
+function select(pass: Pass, run: Instruction, outcomes: readonly Outcome[]): Selection {
+  const refused = new Map<Plan, string>();
+  let plans = outcomes.map(({ plan }) => plan).filter((plan) => plan !== undefined);
+  for (let before = -1; before !== plans.length;) {
+    before = plans.length;
+    for (const plan of plans) {
+      const reason =
+        harmOf(pass, run, plans, plan) ?? rivalOf(plans, plan) ?? wasteOf(pass, run, plans, plan);
+      if (reason !== undefined) refused.set(plan, reason);
+    }
+    plans = plans.filter((plan) => !refused.has(plan));
+  }
   const now: Plan[] = [];
   const later: Plan[] = [];
-  for (const command of run.script?.commands ?? []) {
-    if (command.name === 'set' && command.wrappers.length === 0) continue;
-    const plan = plans.find(({ request }) => request.command === command);
-    if (plan === undefined) break;
-    const isSecond = plan.folds.some(({ copy }) =>
-      now.some(({ folds }) => folds.some((fold) => fold.copy === copy)),
+  for (const plan of plans) {
+    const isSecond = now.some(({ folds }) =>
+      folds.some(({ copy }) => plan.folds.some((fold) => fold.copy === copy)),
     );
-    if (later.length > 0 || isSecond) later.push(plan);
+    if (isSecond || later.length > 0) later.push(plan);
     else now.push(plan);
-    if (plan.remains) break;
   }
-  return { now, later };
+  return { now, later, refused };
+}
+
+/** Why a command cannot be done as early as the COPY: one that stays comes before it. */
+function harmOf(pass: Pass, run: Instruction, plans: readonly Plan[], plan: Plan): string | undefined {
+  const commands = run.script?.commands ?? [];
+  const harms = commands
+    .slice(0, commands.indexOf(plan.request.command))
+    .filter((command) => !plans.some(({ request, remains }) => request.command === command && !remains))
+    .map((command) => harmBefore(pass, run, command, plan));
+  return harms.find((harm) => harm !== undefined);
+}
+
+function rivalOf(plans: readonly Plan[], plan: Plan): string | undefined {
+  const rival = plans.find(
+    (other) =>
+      other !== plan &&
+      other.request.flag === plan.request.flag &&
+      other.folds.some(({ copy }) => plan.folds.some((fold) => fold.copy === copy)),
+  );
+  return rival === undefined ? undefined : `two commands give the same files a \`--${plan.request.flag}\``;
 }
 
 /** Why folding saves nothing: another command of the RUN puts the same files into its layer, or deletes them. */
-function wasteOf(pass: Pass, run: Instruction, outcomes: readonly Outcome[], plan: Plan): string | undefined {
+function wasteOf(pass: Pass, run: Instruction, plans: readonly Plan[], plan: Plan): string | undefined {
   const others = pass
     .get(fileEffects)(run)
     .filter(
-      ({ kind, command }) =>
-        kind !== 'makes' &&
-        outcomes.every((outcome) => outcome.plan === undefined || outcome.command !== command),
+      ({ kind, command }) => kind !== 'makes' && plans.every(({ request }) => request.command !== command),
     );
   const covering = plan.paths.map((path) => others.find((effect) => covers(effect, path, plan)));
   const [first] = covering;
@@ -133,12 +162,14 @@ function fixOf(pass: Pass, run: Instruction, plans: readonly Plan[]): Fix | stri
     claims: [{ start: Math.min(span.start, ...folds.map(({ copy }) => copy.span.start)), end: run.span.end }],
     changes: [
       ...folds.map(({ copy, flag, value }): Change => ({ kind: 'set-flag', copy: copy.span, flag, value })),
-      ...plans.map((plan): Change => {
-        const command = plan.request.command.span;
-        return plan.remains
-          ? { kind: 'drop-argument', command, argument: recursiveWord(plan)!.text }
-          : { kind: 'drop-command', command };
-      }),
+      ...droppedBy(run, plans).map(({ span }): Change => ({ kind: 'drop-command', command: span })),
+      ...plans
+        .filter(({ remains }) => remains)
+        .map((plan): Change => ({
+          kind: 'drop-argument',
+          command: plan.request.command.span,
+          argument: recursiveWord(plan)!.text,
+        })),
     ],
   };
 }
@@ -151,7 +182,7 @@ function editsOf(pass: Pass, run: Instruction, plans: readonly Plan[]): readonly
   const shortened = plans
     .filter(({ remains }) => remains)
     .map((plan) => removeWord(document, recursiveWord(plan)!));
-  const dropped = plans.filter(({ remains }) => !remains).map(({ request }) => request.command);
+  const dropped = droppedBy(run, plans);
   if (dropped.length === 0) return [...flags, ...shortened];
 
   const removed = removeCommands(document, run, dropped, pass.get(shellKnowledge)(run));
@@ -160,6 +191,14 @@ function editsOf(pass: Pass, run: Instruction, plans: readonly Plan[]): readonly
   }
   const isAll = dropped.length === run.script?.commands.length;
   return (isAll ? copyBelowComment(document, run, plans) : undefined) ?? removed;
+}
+
+/** The commands that go; with them a `set` that nothing is left for. */
+function droppedBy(run: Instruction, plans: readonly Plan[]): readonly ShellCommand[] {
+  const commands = run.script?.commands ?? [];
+  const folded = plans.filter(({ remains }) => !remains).map(({ request }) => request.command);
+  const isLeft = commands.some((command) => command.name !== 'set' && !folded.includes(command));
+  return isLeft || folded.length === 0 ? folded : commands;
 }
 
 function recursiveWord({ request }: Plan): Word | undefined {
@@ -221,9 +260,9 @@ function flagEnd({ flags, keywordSpan }: Instruction): number {
   return flags.at(-1)?.span.end ?? keywordSpan.end;
 }
 
-function messageOf({ command, paths }: Outcome): string {
+function messageOf(program: string, paths: readonly string[]): string {
   const what = paths.length === 0 ? 'what was copied' : listed(paths.map((path) => `\`${path}\``));
-  return `\`${command.name ?? ''}\` in a later layer stores ${what} a second time`;
+  return `\`${program}\` in a later layer stores ${what} a second time`;
 }
 
 function listed(items: readonly string[]): string {

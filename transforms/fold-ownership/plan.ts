@@ -5,9 +5,9 @@ import { without } from './characters.js';
 import { contextPath, isHeredoc, isLiteral } from './copied.js';
 import type { Copied } from './copied.js';
 import { isFileName, PROGRAM_DIRECTORIES } from './file-names.js';
-import { beforeGlob, History, isExecuted } from './history.js';
+import { beforeGlob, History, isExecuted, makes } from './history.js';
 import { isUnder, meet, nameOf, parentOf, resolvePath } from './path.js';
-import { accountsOf, requestOf, valueOf } from './request.js';
+import { accountsOf, isProgram, requestOf, valueOf } from './request.js';
 import type { Request } from './request.js';
 
 /** A flag that a COPY gets. */
@@ -36,27 +36,62 @@ export interface Outcome {
   readonly declined: string | undefined;
 }
 
-/** What becomes of a command; `undefined` where it has nothing to do with a COPY before it. */
-export function outcomeOf(
+/** What becomes of the commands of a RUN that have to do with a COPY before it. */
+export function outcomesOf(pass: Pass, stage: Stage, run: Instruction): readonly Outcome[] {
+  const commands = run.script?.commands.filter((command) => requestOf(command) !== undefined) ?? [];
+  if (commands.length === 0) return [];
+  const place = new Place(pass, stage, run);
+  return commands
+    .filter((command) => place.concerns(command))
+    .map((command) => {
+      const request = requestOf(command)!;
+      const plan = typeof request === 'string' ? request : place.plan(request);
+      return {
+        command,
+        paths: operandsOf(command)
+          .map((word) => place.pathOf(word))
+          .filter((path) => path !== undefined),
+        plan: typeof plan === 'string' ? undefined : plan,
+        declined: typeof plan === 'string' ? plan : undefined,
+      };
+    });
+}
+
+/** The program of an exec form that changes what a COPY before it has made. */
+export function execForm(pass: Pass, stage: Stage, run: Instruction): string | undefined {
+  const [program, ...words] = run.json ?? [];
+  const name = program === undefined ? undefined : nameOf(`/${program}`);
+  if (name === undefined || !isProgram(name)) return undefined;
+  return new Place(pass, stage, run).concernsArguments(words) ? name : undefined;
+}
+
+/** Why a command must not come before a plan's files have what it gives them; `undefined`: it does no harm there. */
+export function harmBefore(
   pass: Pass,
-  stage: Stage,
   run: Instruction,
   command: ShellCommand,
-): Outcome | undefined {
+  plan: Plan,
+): string | undefined {
+  const name = command.name ?? command.words[0]?.text ?? '';
+  const harm = `\`${name}\` runs before it, and may need the files as they are`;
+  if (command.redirections.length > 0 || command.wrappers.length > 0) return harm;
+  if (name === 'set') return undefined;
   const request = requestOf(command);
-  if (request === undefined) return undefined;
-  const place = new Place(pass, stage, run);
-  const operands = typeof request === 'string' ? command.arguments : request.operands;
-  if (!operands.some((operand) => place.concerns(operand, typeof request !== 'string' && request.recursive)))
-    return undefined;
-  const paths = operands.map((operand) => place.pathOf(operand)).filter((path) => path !== undefined);
-  const plan = typeof request === 'string' ? request : place.plan(request);
-  return {
-    command,
-    paths,
-    plan: typeof plan === 'string' ? undefined : plan,
-    declined: typeof plan === 'string' ? plan : undefined,
-  };
+  if (request === undefined || typeof request === 'string') return harm;
+  const { workdir } = pass.get(environments)(run);
+  const paths = request.operands.map((operand) => literalPath(workdir, operand));
+  const isApart = paths.every((path) => path !== undefined && plan.paths.every((own) => !meet(own, path)));
+  // mode and owner do not depend on each other
+  return isApart || (request.flag !== plan.request.flag && !paths.includes(undefined)) ? undefined : harm;
+}
+
+function operandsOf(command: ShellCommand): readonly Word[] {
+  const request = requestOf(command);
+  return typeof request === 'object' ? request.operands : command.arguments;
+}
+
+function literalPath(workdir: string | undefined, { value, glob, text }: Word): string | undefined {
+  return value === undefined || glob || text.startsWith('~') ? undefined : resolvePath(workdir, value);
 }
 
 /** What a flag would be set for. */
@@ -66,21 +101,10 @@ interface Part {
   readonly because: string;
 }
 
-/** Instructions that neither change a file nor how a path is read. */
+/** Instructions that neither change a file nor how a path is read; what a COPY changes is looked at. */
 const NEUTRAL: ReadonlySet<string> = new Set([
-  ...[
-    'LABEL',
-    'EXPOSE',
-    'CMD',
-    'ENTRYPOINT',
-    'HEALTHCHECK',
-    'STOPSIGNAL',
-    'MAINTAINER',
-    'ENV',
-    'ARG',
-    'COPY',
-    'ADD',
-  ],
+  ...['LABEL', 'EXPOSE', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'STOPSIGNAL', 'MAINTAINER', 'ENV', 'ARG'],
+  ...['COPY', 'ADD'],
 ]);
 
 /** A RUN in its stage, with what stands before it. */
@@ -102,26 +126,47 @@ class Place {
   }
 
   /** The absolute path that an operand names, when it names just one. */
-  pathOf({ value, glob, text }: Word): string | undefined {
-    return value === undefined || glob || text.startsWith('~')
-      ? undefined
-      : resolvePath(this.#workdir, value);
+  pathOf(operand: Word): string | undefined {
+    return literalPath(this.#workdir, operand);
   }
 
-  /** Whether an operand may name what a COPY before the RUN has made. Directories alone cost nothing. */
-  concerns(operand: Word, recursive: boolean): boolean {
-    const path = this.pathOf(operand);
-    if (path !== undefined) {
-      return this.#makers(path).length > 0 && (recursive || !this.#history.hasDirectory(path));
-    }
-    if (operand.value === undefined) {
-      const text = without(operand.text, '"\'{}');
+  /** Whether a command may apply to what a COPY before the RUN has made. Directories alone cost nothing. */
+  concerns(command: ShellCommand): boolean {
+    const request = requestOf(command);
+    const recursive = typeof request !== 'object' || request.recursive;
+    return operandsOf(command).some((operand) => {
+      const path = this.pathOf(operand);
+      return path === undefined
+        ? this.#mayMatch(operand)
+        : this.#makers(path).length > 0 && (recursive || !this.#isDirectory(path));
+    });
+  }
+
+  /** Whether the arguments of an exec form name what was copied. */
+  concernsArguments(words: readonly string[]): boolean {
+    return words.some((word) => {
+      const path = isLiteral(word) && !word.startsWith('-') ? resolvePath(this.#workdir, word) : undefined;
+      return path !== undefined && this.#makers(path).length > 0 && !this.#isDirectory(path);
+    });
+  }
+
+  #isDirectory(path: string): boolean {
+    const commands = this.#run.script?.commands ?? [];
+    return this.#history.hasDirectory(path) || commands.some((command) => makes(command, path));
+  }
+
+  /** Whether an operand that names no one path may name something that was copied. */
+  #mayMatch({ text, value, glob }: Word): boolean {
+    if (value === undefined) {
+      const bare = without(text, '"\'{}');
       return this.#copies.some(({ copy }) => {
-        const last = without(copy.operands.at(-1) ?? '', '"\'{}');
-        return last.includes('$') && text.startsWith(last);
+        const destination = without(copy.operands.at(-1) ?? '', '"\'{}');
+        return destination.includes('$') && bare.startsWith(destination);
       });
     }
-    const directory = operand.glob ? resolvePath(this.#workdir, beforeGlob(operand.value)) : undefined;
+    if (!glob)
+      return this.#copies.some(({ target }) => target !== undefined && nameOf(target) === nameOf(value));
+    const directory = resolvePath(this.#workdir, beforeGlob(value));
     return (
       directory !== undefined &&
       this.#copies.some(({ region }) =>
@@ -139,9 +184,10 @@ class Place {
     for (const operand of request.operands) {
       const path = this.pathOf(operand);
       if (path === undefined) {
-        return operand.glob
-          ? `\`${operand.text}\` may name other files than those that are copied`
-          : `\`${operand.text}\` is not one known path`;
+        if (operand.glob) return `\`${operand.text}\` may name other files than those that are copied`;
+        return operand.value === undefined
+          ? `\`${operand.text}\` is not one known path`
+          : `\`${operand.text}\` lies in the working directory, which is not known`;
       }
       const reason = this.#obstacle(request, path);
       if (reason !== undefined) return reason;
@@ -155,7 +201,8 @@ class Place {
       return 'of its directories, only some are there before the COPY';
     }
     const folds = parts.flatMap((part) => part.folds);
-    if (new Set(folds.map(({ copy }) => copy)).size < folds.length) return 'it names one file twice';
+    if (new Set(folds.map(({ copy }) => copy)).size < folds.length)
+      return 'it names what one COPY makes twice';
     return { request, folds, remains: first!.remains, paths, because: first!.because };
   }
 
@@ -215,7 +262,7 @@ class Place {
 
   #part(request: Request, path: string): Part | string {
     const maker = this.#makers(path).at(-1)!;
-    if (maker.target === path && (!request.recursive || this.#isFile(maker, path) === true)) {
+    if (this.#targetOf(maker) === path && (!request.recursive || this.#isFile(maker, path) === true)) {
       return this.#filePart(request, maker, path);
     }
     return request.recursive
@@ -223,12 +270,22 @@ class Place {
       : `the COPY makes more than \`${path}\`, and its flag applies to all of it`;
   }
 
+  /** The file that a COPY makes, should its source be one: in a directory that is there, it keeps its name. */
+  #targetOf(maker: Copied): string | undefined {
+    const { copy, source, target, intoDirectory } = maker;
+    if (intoDirectory || target === undefined || source === undefined) return target;
+    const isThere = new History(this.#pass, this.#stage, copy).hasDirectory(target);
+    return isThere
+      ? resolvePath(target, copy.heredocs[0]?.name ?? nameOf(`/${contextPath(source)}`))
+      : target;
+  }
+
   #filePart(request: Request, maker: Copied, path: string): Part | string {
     const { copy } = maker;
     const unsuitable = unsuitableFor(request, maker) ?? this.#isFile(maker, path);
     if (typeof unsuitable === 'string') return unsuitable;
     const history = new History(this.#pass, this.#stage, copy);
-    if (!maker.intoDirectory && !this.#isNoDirectory(history, path))
+    if (!maker.intoDirectory && maker.target === path && !this.#isNoDirectory(history, path))
       return `\`${path}\` may be a directory of the image`;
     if (request.recursive && history.stateOf(path) !== 'nothing') {
       return `\`-R\` would not follow a link that stood at \`${path}\` before the COPY`;
@@ -288,18 +345,19 @@ class Place {
     );
   }
 
-  /** `true`, or why the source may be a directory: without `-R`, a command sets its top alone. */
+  /** `true`, or why the source may be a directory, of which a command without `-R` sets the top alone. */
   #isFile(maker: Copied, path: string): true | string {
     const { copy, source = '' } = maker;
     if (isHeredoc(maker)) return true;
     const kind = copy.flag('from') === undefined ? this.#pass.context.kind(contextPath(source)) : undefined;
-    if (kind === 'directory') return `\`${source}\` is a directory, of which \`-R\` is not given`;
+    if (kind === 'directory')
+      return `\`${source}\` is a directory, and its flag would apply to all that is in it`;
     const isFile =
       kind === 'file' ||
       isFileName(nameOf(`/${contextPath(source)}`)) ||
       (copy.keyword === 'COPY' && PROGRAM_DIRECTORIES.has(parentOf(path))) ||
       (copy.keyword === 'COPY' &&
-        nameOf(contextPath(source)) === nameOf(path) &&
+        nameOf(`/${contextPath(source)}`) === nameOf(path) &&
         this.#isExecuted(copy, path));
     return isFile ? true : `\`${source}\` may be a directory, and its flag would apply to all that is in it`;
   }

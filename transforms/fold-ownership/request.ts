@@ -19,10 +19,14 @@ type Program = keyof typeof PROGRAMS;
 /** What makes a request of a directory one of all that is in it. */
 export const RECURSIVE: ReadonlySet<string> = new Set(['-R', '--recursive']);
 
+export function isProgram(name: string): name is Program {
+  return Object.hasOwn(PROGRAMS, name);
+}
+
 /** The request that a command makes; `undefined` where it is another command, the reason where it cannot be read. */
 export function requestOf(command: ShellCommand): Request | string | undefined {
   const { name } = command;
-  if (name !== 'chmod' && name !== 'chown' && name !== 'chgrp') return undefined;
+  if (name === undefined || !isProgram(name)) return undefined;
   const option = command.arguments.find(({ text }) => text.startsWith('-') && !RECURSIVE.has(text));
   if (option !== undefined) return `\`${option.text}\` has no counterpart among the flags of COPY`;
   const [setting, ...operands] = command.arguments.filter(({ text }) => !RECURSIVE.has(text));
@@ -65,15 +69,12 @@ export function isNumber(name: string): boolean {
 function modeValue(setting: string, mode: number | undefined): Value {
   if (isPlainOctal(setting)) return { value: setting };
   if (isOctal(setting)) return { refused: `\`${setting}\` sets more than permissions` };
-  if (mode === undefined) {
-    return {
-      refused: `what \`${setting}\` makes of the file depends on its mode in the context, which is not known: git's would decide it`,
-    };
-  }
-  const result = apply(setting, mode);
-  return result === undefined
-    ? { refused: `\`${setting}\` sets more than permissions` }
-    : { value: octal(result) };
+  const result = apply(setting, mode ?? 0);
+  if (result === undefined) return { refused: `\`${setting}\` sets more than permissions` };
+  if (mode !== undefined) return { value: octal(result) };
+  return {
+    refused: `what \`${setting}\` makes of the file depends on its mode in the context, which only git would tell`,
+  };
 }
 
 /** https://www.gnu.org/software/coreutils/manual/html_node/chown-invocation.html; files of a context belong to 0:0. */
