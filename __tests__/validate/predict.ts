@@ -29,7 +29,7 @@ export function predict(text: string, statuses: readonly number[], mode: Mode): 
     const node = atoms[id]?.node;
     if (node?.kind !== 'command') return undefined;
     const name = node.words[0]?.value;
-    return name === 'trap' ? node.words[1]?.value : name;
+    return name === 'trap' || name === 'exec' ? node.words[1]?.value : name;
   };
   const interpreter = new Interpreter(roles, {
     directory: '/',

@@ -134,7 +134,7 @@ export function expansionsOf(node: ShellNode, name?: string): Expansions {
   const words = wordsOf(node);
   for (const word of words) {
     for (const parameter of word.parameters) {
-      if (/^[A-Za-z_]\w*$/.test(parameter)) names.add(parameter);
+      if (/^[A-Za-z_]\w*$/.test(parameter) && parameter !== '_') names.add(parameter);
       else special.add(parameter);
     }
     if (word.value === undefined) found.splits = true;

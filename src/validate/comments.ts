@@ -121,7 +121,10 @@ function commentsOf(document: Document, shells: readonly Instruction[]): readonl
     ...shells.flatMap((instruction) => {
       const script = runOf(instruction)?.script;
       const { span } = instruction;
-      return script === undefined ? [] : shellComments(script).map((text) => ({ text, span }));
+      // the builder drops its comments, the shell sees its own: one may not become the other
+      return script === undefined
+        ? []
+        : shellComments(script).map((text) => ({ text: `${text} (in the script)`, span }));
     }),
   ];
 }

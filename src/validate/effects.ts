@@ -119,6 +119,15 @@ const FILE_PROGRAMS = new Set('ln cp mv install rm unlink curl wget tar unzip ch
 /** Programs that may install anything. */
 const OPEN_INSTALLERS =
   /^(?:make|gmake|cmake|ninja|meson|scons|sh|bash|dash|ash|zsh|perl|update-alternatives|alternatives|eselect|rustup|rustup-init|corepack|asdf|mise|install-.*|ansible-playbook|chef-client|puppet)$/;
+/** Words by which a program replaces itself. */
+const SELF_UPDATES = new Set([
+  '--system',
+  'self',
+  'self-update',
+  'selfupdate',
+  'selfupgrade',
+  'upgrade-self',
+]);
 /** Programs that nothing in a Dockerfile replaces in front of their old place. */
 const BASIC = new Set(
   'apt-get apt apk dpkg dpkg-query apt-mark apt-key apt-cache yum dnf microdnf tdnf zypper rpm pacman rm cp mv mkdir rmdir ln cat echo printf chmod chown chgrp touch sed awk grep egrep fgrep find xargs sort uniq head tail tee cut tr wc test [ date sleep basename dirname readlink realpath mktemp tar gzip gunzip bzip2 xz unzip zip cpio install id env uname arch nproc getent useradd groupadd usermod adduser addgroup ldconfig make cmake ninja gcc g++ cc c++ ld ar strip curl wget git gpg sh bash dash ash sha256sum sha512sum sha1sum md5sum true false which expr seq patch diff file ls stat sync du df ps kill su sudo locale-gen update-ca-certificates a2enmod a2dismod a2ensite'.split(
@@ -175,6 +184,7 @@ function moves(
   const isScript = path.includes('/') && !/^\/(?:usr\/)?(?:local\/)?s?bin\//.test(path);
   if ((isScript || OPEN_INSTALLERS.test(program)) && !BASIC.has(name)) return true;
   if (program.startsWith('python') && values.some((value) => value.endsWith('.py'))) return !BASIC.has(name);
+  if (program === name && values.some((value) => SELF_UPDATES.has(value))) return true;
   const targets = redirections.flatMap(({ operator, target }) =>
     operator.includes('>') && target?.value !== undefined ? [target.value] : [],
   );

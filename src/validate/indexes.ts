@@ -252,7 +252,7 @@ function* usesIn(instruction: Instruction, acting: Instruction): Generator<Use> 
         ...common,
         node: command.node,
         values: command.words.map(({ value }) => value),
-        code: command.words.map(({ text }) => text).join(' '),
+        code: script.source.text.slice(command.node.range.start, command.node.range.end),
         runsAlways: command.isUnconditional && instruction.trigger === undefined,
         isFunction: functions.has(new ShellCommand(command.node, []).words[0]?.value ?? ''),
       };
