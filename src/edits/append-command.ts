@@ -1,6 +1,7 @@
 /** Puts a command at the end of a RUN, where it runs if and only if all before it succeeded. */
 import type { Document } from '../dockerfile/document.js';
 import type { Instruction } from '../dockerfile/instruction.js';
+import type { LeakKind } from '../shell/leaks.js';
 import { insert } from '../text/edit.js';
 import type { Edit } from '../text/edit.js';
 import { jointBehind } from './joint.js';
@@ -19,12 +20,16 @@ export function appendCommand(
 ): Edit | string {
   const { script } = run;
   if (script === undefined) return run.opaque ?? 'it has no shell script';
-  const blocking = script.leaks.find(({ kind }) => kind === 'exit' || kind === 'background');
+  const blocking = script.leaks.find(({ kind }) => BLOCKING.has(kind));
   if (blocking !== undefined) return blocking.message;
   const joint = jointBehind(script, knowledge);
   if (joint.refused !== undefined) return joint.refused;
 
   const last = script.block.statements.at(-1)!.node;
+  const operands = last.kind === 'and-or' ? last.operands : [last];
+  if (operands.some((operand) => operand.kind === 'pipeline' && operand.negated)) {
+    return 'its last list has `!`, behind which nothing runs when the command succeeds';
+  }
   if (joint.operator === '&&' && last.kind === 'and-or' && last.operators.includes('||')) {
     return 'its last list has `||`, and what is put behind it would be read as part of that';
   }
@@ -38,6 +43,9 @@ export function appendCommand(
 
   return insert(document.path, end, `${connector(document, run, joint.operator)}${text}`);
 }
+
+/** What keeps a command from running behind a script, or lets nobody say whether it does. */
+const BLOCKING: ReadonlySet<LeakKind> = new Set(['exit', 'background', 'evaluation', 'trap']);
 
 /** The operator between the end of a RUN and what is added, with the line break that its layout asks for. */
 function connector(document: Document, run: Instruction, operator: '&&' | ';'): string {
