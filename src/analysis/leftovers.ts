@@ -164,17 +164,24 @@ function nestOf({ command }: PackageCall): readonly Block[] {
 
 /** Whether it is certain which of the programs of that name it is. */
 function isProven(pass: Pass, run: Instruction, call: PackageCall, proof: Proof): boolean {
-  if (call.has(...(proof.flags ?? []))) return true;
   if (proof.subcommands?.includes(call.verb) === true) return true;
-  return proof.file !== undefined && isProvenByFile(pass, run, proof.file);
+  if (proof.file === undefined) return call.has(...(proof.flags ?? []));
+  const { name, holds, lacks = {} } = proof.file;
+  const directories = copiedDirectories(pass, run, [name, ...Object.keys(lacks)]);
+  if (['', ...directories].some((directory) => isDisproven(pass, directory, proof.file!))) return false;
+  if (call.has(...(proof.flags ?? []))) return true;
+  const found = directories
+    .map((directory) => pass.context.read(`${directory}${name}`))
+    .filter((text) => text !== undefined);
+  return found.length > 0 && found.every((text) => text.includes(holds));
 }
 
-/** Whether every copy of the file that the stage has from the context is as it must be, and there is one. */
-function isProvenByFile(
+/** Directories of the context, with a slash, that the stage of a RUN has copied from: one of the files, or all. */
+function copiedDirectories(
   { document, context }: Pass,
   run: Instruction,
-  { name, holds, without, lacks = {} }: NonNullable<Proof['file']>,
-): boolean {
+  names: readonly string[],
+): readonly string[] {
   const directories = new Set<string>();
   for (let stage = document.stageOf(run); stage !== undefined; stage = stage.parent) {
     for (const instruction of stage.instructions) {
@@ -182,22 +189,27 @@ function isProvenByFile(
       if (!copies || instruction.index > run.index || instruction.flag('from') !== undefined) continue;
       for (const source of instruction.operands.slice(0, -1)) {
         const path = source.replace(/^(?:\.?\/)+|\/+$/g, '');
-        if (path === name || path.endsWith(`/${name}`)) directories.add(path.slice(0, -name.length));
+        const named = names.find((name) => path === name || path.endsWith(`/${name}`));
+        if (named !== undefined) directories.add(path.slice(0, -named.length));
         else if (path === '' || path === '.') directories.add('');
         else if (context.kind(path) === 'directory') directories.add(`${path}/`);
       }
     }
   }
-  const found = [...directories].filter((directory) => context.read(`${directory}${name}`) !== undefined);
+  return [...directories];
+}
+
+/** Whether a file in a directory of the context tells of another program. */
+function isDisproven(
+  { context }: Pass,
+  directory: string,
+  { without, lacks = {} }: NonNullable<Proof['file']>,
+): boolean {
   return (
-    found.length > 0 &&
-    found.every((directory) => context.read(`${directory}${name}`)!.includes(holds)) &&
-    [...found, ''].every(
-      (directory) =>
-        without.every((one) => context.kind(`${directory}${one}`) === undefined) &&
-        Object.entries(lacks).every(
-          ([file, text]) => context.read(`${directory}${file}`)?.includes(text) !== true,
-        ),
-    )
+    without.some((file) => context.kind(`${directory}${file}`) !== undefined) ||
+    Object.entries(lacks).some(([file, texts]) => {
+      const text = context.read(`${directory}${file}`);
+      return text !== undefined && texts.some((one) => text.includes(one));
+    })
   );
 }

@@ -61,8 +61,8 @@ export interface Proof {
     readonly holds: string;
     /** files and directories that must not stand beside it */
     readonly without: readonly string[];
-    /** text that a file beside it, by its name, must not hold */
-    readonly lacks?: Readonly<Record<string, string>>;
+    /** texts that a file beside it, by its name, must not hold */
+    readonly lacks?: Readonly<Record<string, readonly string[]>>;
   };
   /** why nothing is done where none of them holds */
   readonly otherwise: string;

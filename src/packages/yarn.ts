@@ -99,12 +99,13 @@ export const YARN: PackageManager = {
         holds: '# yarn lockfile v1',
         without: ['.yarnrc.yml', '.pnp.cjs', '.pnp.js', '.yarn'],
         // Corepack runs the release that is named there: https://nodejs.org/api/packages.html#packagemanager
-        lacks: { 'package.json': '"packageManager"', '.yarnrc': 'yarn-path' },
+        // Yarn 1 can run from its cache too: https://classic.yarnpkg.com/en/docs/pnp/
+        lacks: { 'package.json': ['"packageManager"', '"installConfig"'], '.yarnrc': ['yarn-path'] },
       },
       otherwise: 'it may be Yarn 2 or later, which can run an application from its cache',
     },
   },
   offline: { flags: ['--offline', '--prefer-offline'] },
-  elsewhere: { '--cache-folder': '', '--preferred-cache-folder': '' },
+  elsewhere: { '--cache-folder': '', '--preferred-cache-folder': '', '--pnp': '', '--enable-pnp': '' },
   sources: ['~/.npmrc', '~/.yarnrc', '~/.yarnrc.yml'],
 };
