@@ -9,6 +9,7 @@ import type { Edit } from '../text/edit.js';
 import { defineAnalysis } from '../transform.js';
 import type { Pass } from '../transform.js';
 import { caches } from './caches.js';
+import { isRoot } from './environment.js';
 import { packageCalls } from './package-calls.js';
 import { shellKnowledge } from './shell-knowledge.js';
 import { stageGraph } from './stage-graph.js';
@@ -57,13 +58,16 @@ function leftoverOf(
   if (stage !== undefined && pass.get(stageGraph).isThrownAway(stage))
     return leftover('the layers of this stage are thrown away, only its files are copied');
   if (call.elsewhere) return leftover('an option points it at another root or cache');
+  const environment = knowledge.environment(run);
+  const mayClean =
+    manager.kind === 'language' || isRoot(environment) || call.command.wrappers.includes('sudo');
+  if (environment.user !== undefined && !mayClean) return leftover(`it runs as \`${environment.user}\``);
   if (cleaning.proof !== undefined && !isProven(pass, run, call, cleaning.proof))
     return leftover(cleaning.proof.otherwise);
   if (!callsProgram(call, cleaning.command)) {
-    const { variables } = knowledge.environment(run);
     const mover = manager.caches
       .flatMap(({ movedBy = {} }) => Object.keys(movedBy))
-      .find((name) => variables.has(name));
+      .find((name) => environment.variables.has(name));
     if (mover !== undefined) return leftover(`\`${mover}\` moves its cache`);
   }
   const nest = nestOf(call);
