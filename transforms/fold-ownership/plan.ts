@@ -3,7 +3,7 @@ import { environments, isRoot, stageGraph } from '../../src/sdk.js';
 import type { Instruction, Pass, ShellCommand, Stage, Word } from '../../src/sdk.js';
 import { without } from './characters.js';
 import { contextPath, isHeredoc, isLiteral } from './copied.js';
-import type { Copied } from './copied.js';
+import type { Copied, Region } from './copied.js';
 import { isFileName, PROGRAM_DIRECTORIES } from './file-names.js';
 import { beforeGlob, History, isExecuted, makes } from './history.js';
 import { isUnder, meet, nameOf, parentOf, resolvePath } from './path.js';
@@ -325,14 +325,20 @@ class Place {
     if (state === 'nothing' && setsDirectories(request, value.value) && !history.hasDirectory(directory)) {
       return `\`${directory}\` may not be there before the COPY, which would make it with the same ${request.flag === 'chmod' ? 'mode' : 'owner'}`;
     }
-    const remains = state === 'mkdir' || (state === 'workdir' && setsDirectories(request, value.value));
+    const sets = setsDirectories(request, value.value);
+    const deeper = makers.find(({ region }) => directoryOf(region) !== path);
+    if (request.flag === 'chmod' && sets && deeper !== undefined) {
+      return `some builders make \`${directoryOf(deeper.region)}\` with the mode 755 all the same`;
+    }
+    // buildah gives a new directory the owner of the flag, but not the mode
+    const remains = state === 'mkdir' || (sets && (state === 'workdir' || request.flag === 'chmod'));
     const unknown = remains ? undefined : this.#unknownAccount(history, request, value.value);
     return (
       unknown ?? {
         folds: makers.map(({ copy }) => ({ copy, flag: request.flag, value: value.value })),
         remains,
         because: remains
-          ? `all that is in \`${path}\` comes from the COPY; the directory itself is older, which a flag leaves as it is`
+          ? `all that is in \`${path}\` comes from the COPY, and the command stays for the directory itself, which a flag may leave as it is`
           : `\`${path}\` and all that is in it comes from the COPY, and \`--${request.flag}=${value.value}\` gives it just what \`${shown(request)}\` does`,
       }
     );
@@ -403,6 +409,11 @@ function isPlain({ path }: ShellCommand): boolean {
       (step.in === 'list' && depth === 0) ||
       (step.in === 'and-or' && step.node.operators.every((operator) => operator === '&&')),
   );
+}
+
+/** The directory that is copied into. */
+function directoryOf(region: Region | undefined): string {
+  return region?.kind === 'files' ? parentOf(region.paths[0]!) : (region?.root ?? '/');
 }
 
 /** Why a COPY cannot take the flag. */
