@@ -135,6 +135,8 @@ export interface PackageManager {
   readonly caches: readonly Cache[];
   readonly noCache?: NoCacheFlag;
   readonly cleaning?: Cleaning;
+  /** text, in lower case, in a command or a setting that has it keep what it fetches: `keepcache=1` */
+  readonly keptBy?: readonly string[];
   /** files that every install rewrites as a whole, so that each layer with one has a copy */
   readonly database?: readonly string[];
   /** what reads the caches later, so that they must stay: a flag of its own commands, or a program */
