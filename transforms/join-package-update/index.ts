@@ -87,7 +87,8 @@ function repeatFetch(
   const index = pass.get(packageIndex);
   const { end, fetches } = index.use(run, manager);
   const fetch = fetches.at(-1);
-  if (end !== 'fetched' || fetch === undefined || index.reader(run, manager) === undefined) return undefined;
+  if (end !== 'fetched' || fetch?.command.isUnconditional !== true) return undefined;
+  if (index.reader(run, manager) === undefined) return undefined;
   const reader = nextReader(pass, stage, run, manager);
   if (typeof reader === 'string') return undefined;
   const finding = {
