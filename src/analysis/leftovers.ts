@@ -73,9 +73,24 @@ function leftoverOf(
   const nest = nestOf(call);
   if (installs.some((install) => nest.some((block, i) => nestOf(install)[i] !== block)))
     return leftover('it installs in more than one branch');
+  const keeper = keeperOf(pass, run, manager);
+  if (keeper !== undefined) return leftover(keeper);
   const reader = knowledge.reader(run, call);
   if (reader !== undefined) return leftover(reader);
   return leftover(cleanUpOf(pass, run, calls, call));
+}
+
+/** The setting, in the RUN or before it, that has the manager keep what it fetches. */
+function keeperOf({ document }: Pass, run: Instruction, { keptBy = [] }: PackageManager): string | undefined {
+  for (let stage = document.stageOf(run); stage !== undefined; stage = stage.parent) {
+    for (const { index, lines, script } of stage.instructions) {
+      if (index > run.index) break;
+      const words = script?.commands.flatMap(({ node }) => node.words) ?? [];
+      const setting = keptBy.find((text) => words.some((word) => word.text.toLowerCase().includes(text)));
+      if (setting !== undefined) return `\`${setting}\` keeps it on purpose (line ${lines.first})`;
+    }
+  }
+  return undefined;
 }
 
 /** Behind the last call of the manager that can be followed, so that what comes after the install is cleaned too. */

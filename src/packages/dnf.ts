@@ -148,6 +148,9 @@ export const DNF_ELSEWHERE: Readonly<Record<string, string>> = {
   '--setopt': 'cachedir',
 };
 
+/** https://dnf.readthedocs.io/en/latest/conf_ref.html (keepcache) */
+export const KEEPCACHE: readonly string[] = ['keepcache=1', 'keepcache=true', 'keepcache=yes'];
+
 /** Repositories, keys and settings: https://dnf.readthedocs.io/en/latest/conf_ref.html */
 export const DNF_SOURCES: readonly string[] = [
   '/etc/yum.repos.d',
@@ -170,6 +173,7 @@ export const DNF: PackageManager = {
     command: 'dnf clean all',
     orRemove: ['/var/cache/dnf', '/var/cache/libdnf5', '/var/cache/yum'],
   },
+  keptBy: KEEPCACHE,
   database: [...RPM.database, '/var/lib/dnf/history.sqlite', '/usr/lib/sysimage/libdnf5/packages.toml'],
   offline: { flags: ['-C', '--cacheonly'] },
   elsewhere: DNF_ELSEWHERE,

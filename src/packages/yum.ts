@@ -1,5 +1,5 @@
 /** yum, of Enterprise Linux up to 7 and Amazon Linux 2; later releases run dnf under its name. */
-import { DNF_COMMAND_LINE, DNF_ELSEWHERE, DNF_SOURCES } from './dnf.js';
+import { DNF_COMMAND_LINE, DNF_ELSEWHERE, DNF_SOURCES, KEEPCACHE } from './dnf.js';
 import type { PackageManager } from './package-manager.js';
 import { RPM } from './rpm.js';
 
@@ -34,6 +34,7 @@ export const YUM: PackageManager = {
     { path: '/var/cache/dnf', filledBy: ['refresh', 'install', 'upgrade', 'query', 'fetch'] },
   ],
   cleaning: { command: 'yum clean all', orRemove: ['/var/cache/yum', '/var/cache/dnf'] },
+  keptBy: KEEPCACHE,
   database: [...RPM.database, '/var/lib/yum/history', '/var/lib/dnf/history.sqlite'],
   offline: { flags: ['-C', '--cacheonly'] },
   elsewhere: DNF_ELSEWHERE,
