@@ -58,6 +58,8 @@ function leftoverOf(
   if (stage !== undefined && pass.get(stageGraph).isThrownAway(stage))
     return leftover('the layers of this stage are thrown away, only its files are copied');
   if (call.elsewhere) return leftover('an option points it at another root or cache');
+  if (installs.some((install) => install.has(...(cleaning.unlessFlags ?? []))))
+    return leftover('what it installs is run from the cache');
   const environment = knowledge.environment(run);
   const mayClean =
     manager.kind === 'language' || isRoot(environment) || call.command.wrappers.includes('sudo');

@@ -42,6 +42,8 @@ export interface Cleaning {
   readonly orFlags?: readonly string[];
   /** environment variables that, set to one of the values, leave nothing to clean (`*`: any value) */
   readonly orEnvironment?: Readonly<Record<string, readonly string[]>>;
+  /** flags of an install with which what it installs needs the cache */
+  readonly unlessFlags?: readonly string[];
   /**
    * The command is wrong for other programs of the same name, so one of these must hold.
    * Without it the command may follow any install.

@@ -88,6 +88,8 @@ export const YARN: PackageManager = {
   cleaning: {
     command: 'yarn cache clean',
     orRemove: ['/usr/local/share/.cache', '/usr/local/share/.cache/yarn', '~/.cache/yarn'],
+    // https://classic.yarnpkg.com/en/docs/pnp/
+    unlessFlags: ['--pnp', '--enable-pnp'],
     // From Yarn 2 on the cache may be what the application is run from (Plug'n'Play), and must stay.
     proof: {
       // Yarn 2 and later stop at each of these: https://github.com/yarnpkg/berry/blob/master/packages/plugin-essentials/sources/commands/install.ts
@@ -106,6 +108,6 @@ export const YARN: PackageManager = {
     },
   },
   offline: { flags: ['--offline', '--prefer-offline'] },
-  elsewhere: { '--cache-folder': '', '--preferred-cache-folder': '', '--pnp': '', '--enable-pnp': '' },
+  elsewhere: { '--cache-folder': '', '--preferred-cache-folder': '' },
   sources: ['~/.npmrc', '~/.yarnrc', '~/.yarnrc.yml'],
 };
