@@ -4,7 +4,7 @@ import { defineTransform, leftovers } from '../../src/sdk.js';
 export default defineTransform({
   id: 'clean-package-caches',
   // which RUNs there are is settled by then: of several that became one, the last install cleans up for all
-  phase: 'context',
+  phase: 'layer',
   summary: 'empty the caches of dnf, yum, zypper and pacman in the RUN that filled them',
   safety: ['safe'],
   docs: ['DL3032', 'DL3036', 'DL3040'],
