@@ -243,6 +243,7 @@ class Rewriting {
         before,
         after,
         proposals.flatMap(({ fix }) => fix.changes ?? []),
+        (path) => this.#context.mode(path),
       )?.message;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);

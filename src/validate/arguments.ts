@@ -8,26 +8,32 @@ import type { CommandIntent } from './intents.js';
 import { quoted } from './objection.js';
 import type { Objection } from './objection.js';
 import type { Rewrite } from './rewrite.js';
+import type { Unit } from './units.js';
 
 /** Checks every command that a change names, against what the validator knows of package managers. */
 export function checkCommands({ intents, alignments }: Rewrite): Objection | undefined {
-  for (const { pairs } of alignments.values()) {
+  for (const [unit, { pairs }] of alignments) {
     for (const { before, after } of pairs) {
       const intent = before === undefined ? undefined : intents.commands.get(before.node);
       if (intent === undefined) continue;
       const { span } = intent.node;
       const message =
-        after?.node.kind === 'command' ? argumentProblem(intent, after.node) : dropProblem(intent);
+        after?.node.kind === 'command' ? argumentProblem(intent, after.node) : dropProblem(intent, unit);
       if (message !== undefined) return { message, span };
     }
   }
   return undefined;
 }
 
+const RECURSIVE: ReadonlySet<string> = new Set(['-R', '--recursive']);
+
 function argumentProblem(
   { node, adds, removes, instruction }: CommandIntent,
   after: SimpleCommand,
 ): string | undefined {
+  // what is left of a folded command is judged with the flag of its COPY
+  if (isOwnershipOrMode(node) && adds.length === 0 && removes.every((word) => RECURSIVE.has(word)))
+    return undefined;
   const call = callOf(after);
   const flag = CACHE_FLAGS.find(
     ({ program, subcommands }) =>
@@ -64,18 +70,20 @@ function argumentProblem(
   return mount === undefined ? undefined : `the mount ${quoted(mount)} keeps the cache on purpose`;
 }
 
-function dropProblem({ node, drop, adds, removes }: CommandIntent): string | undefined {
+function dropProblem({ node, drop, adds, removes }: CommandIntent, unit: Unit): string | undefined {
   if (!drop || adds.length > 0 || removes.length > 0) return `${codeOf(node)} is gone, which no fix declared`;
   if (refreshOf(node) !== undefined || cleanupOf(node, { strict: false }) !== undefined) return undefined;
   // those that are folded into a COPY are matched with it where its flag is judged
   if (isOwnershipOrMode(node)) return undefined;
+  // options of a shell that has nothing left to run
+  if (unit.after === undefined && node.words[0]?.value === 'set') return undefined;
   return `${codeOf(node)} may not be dropped`;
 }
 
-/** `chown …` and `chmod …`, run by nothing else. */
+/** `chown …`, `chgrp …` and `chmod …`, run by nothing else. */
 export function isOwnershipOrMode(node: SimpleCommand): boolean {
   const name = node.words[0]?.value;
-  return name === 'chown' || name === 'chmod';
+  return name === 'chown' || name === 'chgrp' || name === 'chmod';
 }
 
 /** The mount of a RUN that holds a cache matching `paths`, or one that may. */

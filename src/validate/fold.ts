@@ -1,41 +1,64 @@
-/** Judges a `--chown` or `--chmod` that takes the place of a command behind the COPY. */
+/** Judges `--chown` and `--chmod` that take the place of commands behind the COPY. */
 import type { Document } from '../dockerfile/document.js';
 import type { Instruction } from '../dockerfile/instruction.js';
 import type { SimpleCommand } from '../shell/syntax.js';
+import type { Span } from '../text/span.js';
 import { isOwnershipOrMode } from './arguments.js';
 import { runOf } from './intents.js';
 import type { FlagIntent } from './intents.js';
+import { modeAfter } from './modes.js';
 import { quoted } from './objection.js';
 import type { Objection } from './objection.js';
 import { instructionsBefore, isRoot, normalPath, rootOf, settingAt } from './plan.js';
 import type { Rewrite } from './rewrite.js';
 
-/** Checks every COPY that gets a flag, and every `chown` and `chmod` that goes. */
+/** A command that goes, or stays for the top directory alone, because a flag does the rest. */
+interface Folded {
+  readonly run: Instruction;
+  readonly node: SimpleCommand;
+  readonly flag: 'chown' | 'chmod';
+  readonly value: string;
+  readonly recursive: boolean;
+  /** stays without `-R` */
+  readonly stays: boolean;
+  /** absolute paths, or why they are not known */
+  readonly paths: readonly string[] | undefined;
+}
+
+/** Checks every COPY that gets a flag, and every `chown`, `chgrp` and `chmod` that goes or loses its `-R`. */
 export function checkFlags(rewrite: Rewrite): Objection | undefined {
   const { before, after, intents, units } = rewrite;
-  const claimed = new Map<SimpleCommand, Set<string>>();
   for (const [copy, intent] of intents.flags) {
     const other = units.find((unit) => unit.before[0] === copy)?.after;
     const message =
       other === undefined
         ? 'it is gone'
-        : (differenceOf(before, copy, after, other, intent) ?? claim(rewrite, copy, intent, claimed));
-    if (message !== undefined) {
-      return { message: `\`--${intent.flag}\` may not be set: ${message}`, span: copy.span };
-    }
+        : (differenceOf(before, copy, after, other, intent) ?? unsuitableCopy(before, copy, intent));
+    if (message !== undefined) return objectionTo(intent, message, copy.span);
   }
-  for (const { node, drop } of intents.commands.values()) {
-    if (!drop || !isOwnershipOrMode(node)) continue;
-    const paths = commandOf(node)?.paths ?? [];
-    const open = paths.find((path) => claimed.get(node)?.has(path) !== true);
-    if (paths.length === 0 || open !== undefined) {
+  const covered = new Set<Instruction>();
+  for (const { instruction, node, drop, removes } of intents.commands.values()) {
+    if (!isOwnershipOrMode(node) || (!drop && removes.length === 0)) continue;
+    const folded = foldedOf(rewrite, instruction, node, !drop);
+    const message =
+      folded === undefined
+        ? 'it is not one that a flag could stand for'
+        : problemOf(rewrite, folded, covered);
+    if (message !== undefined) {
       return {
-        message: `${quoted(node.words.map(({ text }) => text).join(' '))} may not be dropped`,
+        message: `${quoted(node.words.map(({ text }) => text).join(' '))} may not be dropped: ${message}`,
         span: node.span,
       };
     }
   }
+  for (const [copy, intent] of intents.flags) {
+    if (!covered.has(copy)) return objectionTo(intent, 'no command behind it is folded', copy.span);
+  }
   return undefined;
+}
+
+function objectionTo({ flag }: FlagIntent, message: string, span: Span): Objection {
+  return { message: `\`--${flag}\` may not be set: ${message}`, span };
 }
 
 /** Nothing but the flag may be new. */
@@ -63,114 +86,268 @@ function behindFlags({ text }: Document, { arguments: operands, span }: Instruct
   return text.slice(operands.startInSource(0), span.end);
 }
 
-interface OwnershipCommand {
-  readonly flag: 'chown' | 'chmod';
-  readonly value: string;
-  readonly recursive: boolean;
-  readonly paths: readonly string[];
-}
-
-/** Reads `chown [-R] user:group path…` and `chmod [-R] mode path…`, all literal. */
-function commandOf(node: SimpleCommand): OwnershipCommand | undefined {
-  if (node.assignments.length > 0 || node.redirections.length > 0) return undefined;
-  const values = node.words.map(({ value, glob, text }) =>
-    glob || text.startsWith('~') ? undefined : value,
-  );
-  const [name, ...rest] = values;
-  if ((name !== 'chown' && name !== 'chmod') || rest.some((value) => value === undefined)) return undefined;
-  const operands = rest.filter((value) => value !== undefined);
-  const recursive = operands.some((value) => value === '-R' || value === '--recursive');
-  const others = operands.filter((value) => value !== '-R' && value !== '--recursive');
-  const [value, ...paths] = others;
-  if (value === undefined || paths.length === 0 || others.some((one) => one.startsWith('-')))
+/** Reads `chown [-R] user:group path…`, `chgrp [-R] group path…` and `chmod [-R] mode path…`, all literal. */
+function foldedOf(
+  { before }: Rewrite,
+  instruction: Instruction,
+  node: SimpleCommand,
+  stays: boolean,
+): Folded | undefined {
+  const run = runOf(instruction);
+  if (run === undefined || run !== instruction || node.assignments.length > 0 || node.redirections.length > 0)
     return undefined;
-  return { flag: name, value, recursive, paths };
+  const operands: string[] = [];
+  let recursive = false;
+  for (const { value, glob, text } of node.words.slice(1)) {
+    if (value === undefined || glob || text.startsWith('~')) return undefined;
+    if (value === '-R' || value === '--recursive') recursive = true;
+    else if (value.startsWith('-') && operands.length === 0 && !/^-[rwxX]/.test(value)) return undefined;
+    else operands.push(value);
+  }
+  const [value, ...targets] = operands;
+  const name = node.words[0]?.value;
+  if (value === undefined || targets.length === 0 || (stays && !recursive)) return undefined;
+  const { directory } = settingAt(before, run);
+  const paths = targets.map((path) => absolute(path, directory)).filter((path) => path !== undefined);
+  return {
+    run,
+    node,
+    flag: name === 'chmod' ? 'chmod' : 'chown',
+    value: name === 'chgrp' ? `:${value}` : value,
+    recursive,
+    stays,
+    paths: paths.length === targets.length ? paths : undefined,
+  };
 }
 
-/** Finds the commands behind a COPY that its new flag stands for; the reason where there is none. */
-function claim(
-  rewrite: Rewrite,
-  copy: Instruction,
-  intent: FlagIntent,
-  claimed: Map<SimpleCommand, Set<string>>,
-): string | undefined {
+/** Why the flags that are set do not make up for a command, or `undefined`; notes the copies that do. */
+function problemOf(rewrite: Rewrite, folded: Folded, covered: Set<Instruction>): string | undefined {
   const { before, intents } = rewrite;
-  const stage = before.stageOf(copy);
-  const path = destinationOf(copy, settingAt(before, copy).directory);
-  if (stage === undefined || path === undefined) return 'where it copies to is not one known path';
-  const unsuitable = unsuitableCopy(before, copy, intent, path);
-  if (unsuitable !== undefined) return unsuitable;
+  if (folded.paths === undefined) return 'what it names is not known';
+  if (!isRoot(settingAt(before, folded.run).user)) return 'it does not run as root';
+  for (const { node } of folded.run.script?.commands ?? []) {
+    if (node === folded.node) break;
+    const intent = intents.commands.get(node);
+    const isFolded =
+      intent !== undefined && (intent.drop || intent.removes.length > 0) && isOwnershipOrMode(node);
+    if (!isFolded && node.words[0]?.value !== 'set' && !setsTopOnly(node))
+      return 'other commands run before it';
+  }
+  for (const path of folded.paths) {
+    const copies = copiesBefore(before, folded.run);
+    const makers = copies.filter((copy) => intents.flags.get(copy)?.flag === folded.flag);
+    const file = makers.findLast((copy) => makesFile(copy, path, settingAt(before, copy).directory));
+    const found =
+      file === undefined ? treeOf(before, folded, path, copies, makers) : fileOf(before, path, copies, file);
+    if (typeof found === 'string') return found;
+    for (const copy of found) {
+      const intent = intents.flags.get(copy)!;
+      if (!isSameValue(folded, intent.value, copy, rewrite)) return `\`${intent.value}\` is not what it sets`;
+      covered.add(copy);
+    }
+    const between = betweenProblem(before, found[0]!, folded.run, path);
+    if (between !== undefined) return between;
+  }
+  return undefined;
+}
 
-  for (const one of before.instructions) {
-    if (one.index <= copy.index || before.stageOf(one) !== stage) continue;
-    if (one.keyword === 'RUN') return claimIn(one, rewrite, copy, intent, path, claimed);
-    if (one.keyword === 'COPY' || one.keyword === 'ADD') {
-      const other = destinationOf(one, settingAt(before, one).directory);
-      const isApart = other !== undefined && !isUnder(other, path) && !isUnder(path, other);
-      if (!isApart && !intents.flags.has(one)) return 'another copy to the same place follows';
-      if (!isApart) return 'two copies have one destination';
-    } else if (
-      !/^(?:LABEL|EXPOSE|CMD|ENTRYPOINT|HEALTHCHECK|STOPSIGNAL|MAINTAINER|ENV|ARG)$/.test(one.keyword)
-    ) {
-      return `\`${one.keyword}\` stands between the copy and the command`;
+/** `chown user /path` and its like without `-R`: they touch nothing below a directory. */
+function setsTopOnly(node: SimpleCommand): boolean {
+  return (
+    isOwnershipOrMode(node) &&
+    node.words.every(({ value, glob }) => value !== undefined && !glob && !value.startsWith('-'))
+  );
+}
+
+/** COPY and ADD of the same stage before an instruction. */
+function copiesBefore(document: Document, run: Instruction): readonly Instruction[] {
+  const stage = document.stageOf(run);
+  return document.instructions.filter(
+    (one) =>
+      one.index < run.index &&
+      document.stageOf(one) === stage &&
+      (one.keyword === 'COPY' || one.keyword === 'ADD'),
+  );
+}
+
+/** The one copy that makes a file, if nothing writes to its path between it and the command. */
+function fileOf(
+  document: Document,
+  path: string,
+  copies: readonly Instruction[],
+  file: Instruction,
+): readonly Instruction[] | string {
+  const reason = fileProblem(file, path);
+  if (reason !== undefined) return reason;
+  for (const other of copies) {
+    if (other === file || other.index < file.index) continue;
+    const reach = reachOf(other, settingAt(document, other).directory);
+    const own = makesFile(other, path, settingAt(document, other).directory);
+    const apart = reach !== undefined && !own && (!isUnder(path, reach) || isOneFile(other));
+    if (!apart || (reach !== undefined && isUnder(reach, path)))
+      return 'another copy to the same place follows';
+  }
+  return [file];
+}
+
+/** The copies that make all that is under a directory. */
+function treeOf(
+  document: Document,
+  { run, flag, recursive, stays }: Folded,
+  path: string,
+  copies: readonly Instruction[],
+  makers: readonly Instruction[],
+): readonly Instruction[] | string {
+  if (!recursive) return 'the copy may be a directory, of which the command sets the top only';
+  const inside: Instruction[] = [];
+  for (const copy of copies) {
+    const reach = reachOf(copy, settingAt(document, copy).directory);
+    if (reach === undefined) return 'a copy before it may write anywhere';
+    const isInside = isUnder(reach, path);
+    if (!isInside && !isUnder(path, reach)) continue;
+    if (!isInside || !makers.includes(copy)) return 'a copy to the same place has no flag';
+    if (flag === 'chmod' && reach !== path)
+      return 'builders differ on the mode of a directory that a copy makes';
+    inside.push(copy);
+  }
+  const [first] = inside;
+  if (first === undefined) return 'no copy before it makes what it names';
+  if (flag === 'chmod' && !stays) return 'builders differ on the mode of a directory that a copy makes';
+  return directoryProblem(document, first, run, path, stays) ?? inside;
+}
+
+/** Why a directory may hold more than what is copied into it, or not be made by the copy. */
+function directoryProblem(
+  document: Document,
+  first: Instruction,
+  run: Instruction,
+  path: string,
+  stays: boolean,
+): string | undefined {
+  const { official } = settingAt(document, first);
+  const parent = path.slice(0, path.lastIndexOf('/'));
+  if (!official || path === '/' || !PARENTS.has(parent) || EXISTING.test(path)) {
+    return 'its directory may be there already, with files, an owner and a mode of its own';
+  }
+  const stage = document.stageOf(run);
+  const within = [
+    ...instructionsBefore(document, first),
+    ...document.instructions.filter(
+      (one) => document.stageOf(one) === stage && first.index < one.index && one.index < run.index,
+    ),
+  ];
+  for (const one of within) {
+    const { directory } = settingAt(document, one);
+    if (one.keyword === 'RUN' || one.keyword === 'VOLUME' || one.trigger !== undefined) {
+      if (directory !== undefined && isUnder(directory, path))
+        return 'a RUN before it may write into its working directory';
+      if (names(document, one, path)) return 'an instruction before it names the directory';
+    }
+    if (one.keyword === 'WORKDIR') {
+      const made = absolute(one.operands[0] ?? '', directory);
+      if (made === undefined || (isUnder(made, path) && (made !== path || !stays))) {
+        return 'WORKDIR makes a directory that the flag leaves alone';
+      }
     }
   }
-  return 'no command behind it is folded';
+  return undefined;
 }
 
-function claimIn(
-  run: Instruction,
-  { before, intents }: Rewrite,
+/** Whether an instruction names a path, other than as the home of a system user, which is not made with the user. */
+function names({ text }: Document, instruction: Instruction, path: string): boolean {
+  if (!text.slice(instruction.span.start, instruction.span.end).includes(path)) return false;
+  const { script } = instruction;
+  if (script === undefined) return true;
+  return script.commands.some(({ node }) => {
+    const words = node.words.map((word) => word.text);
+    if (!text.slice(node.span.start, node.span.end).includes(path)) return false;
+    const isSystem = words.includes('--system') || words.includes('-r');
+    return (
+      words[0] !== 'useradd' || !isSystem || words.some((word) => /^(?:-\w*m\w*|--create-home)$/.test(word))
+    );
+  });
+}
+
+/** What stands between the first copy and the command must notice neither. */
+function betweenProblem(
+  document: Document,
   copy: Instruction,
-  intent: FlagIntent,
+  run: Instruction,
   path: string,
-  claimed: Map<SimpleCommand, Set<string>>,
 ): string | undefined {
-  if (!isRoot(settingAt(before, run).user)) return 'the command does not run as root';
-  const directory = settingAt(before, run).directory;
-  for (const { node } of runOf(run)?.script?.commands ?? []) {
-    const dropped = intents.commands.get(node)?.drop === true;
-    if (!dropped && node.words[0]?.value !== 'set') return 'other commands run before the folded one';
-    const command = dropped ? commandOf(node) : undefined;
-    if (command?.flag !== intent.flag) continue;
-    const operand = command.paths.find((one) => absolute(one, directory) === path);
-    if (operand === undefined) continue;
-    const reason = command.recursive ? treeProblem(before, copy, path) : fileProblem(copy, path);
-    if (reason !== undefined) return reason;
-    if (!isSameValue(command, intent.value, copy)) return `\`${intent.value}\` is not what the command sets`;
-    claimed.set(node, (claimed.get(node) ?? new Set()).add(operand));
-    return undefined;
+  const stage = document.stageOf(run);
+  for (const one of document.instructions) {
+    if (one.index <= copy.index || one.index >= run.index || document.stageOf(one) !== stage) continue;
+    if (
+      /^(?:COPY|ADD|LABEL|EXPOSE|CMD|ENTRYPOINT|HEALTHCHECK|STOPSIGNAL|MAINTAINER|ENV|ARG)$/.test(one.keyword)
+    )
+      continue;
+    return `\`${one.keyword}\` stands between the copy and the command for ${quoted(path)}`;
   }
-  return 'no command behind it is folded';
+  return undefined;
 }
 
-function isSameValue({ flag, value }: OwnershipCommand, set: string, copy: Instruction): boolean {
-  if (flag === 'chmod')
-    return /^0?[0-7]{3}$/.test(value) && value.replace(/^0/, '') === set.replace(/^0/, '');
-  const [user, group, more] = value.split(':');
-  if (more !== undefined || !/^[\w.-]+(?::[\w.-]+)?$|^:[\w.-]+$/.test(value)) return false;
-  if (user !== '' && group !== undefined) return set === value;
+function isSameValue(
+  { flag, value }: Folded,
+  set: string,
+  copy: Instruction,
+  { before, modeOf }: Rewrite,
+): boolean {
+  if (flag === 'chmod') {
+    if (/^0?[0-7]{3}$/.test(value)) return value.replace(/^0/, '') === set.replace(/^0/, '');
+    const mode = sourceMode(before, copy, modeOf);
+    const result = mode === undefined ? undefined : modeAfter(mode, value);
+    return result !== undefined && result.toString(8) === set.replace(/^0/, '');
+  }
+  const [user = '', group, more] = value.split(':');
+  if (more !== undefined || !/^[\w.-]+(?::[\w.-]*)?$|^:[\w.-]+$/.test(value)) return false;
+  if (user !== '' && group !== undefined && group !== '') return set === value;
+  // `user:` means the login group, which a flag gives to a user without a group
+  if (group === '') return !/^\d+$/.test(user) && set === user;
   // a copy from a stage keeps owner or group where the command sets one of them only
   if (copy.flag('from') !== undefined) return false;
   return user === ''
-    ? set === `0:${group}` || set === `root:${group}`
+    ? set === `0:${group!}` || set === `root:${group!}`
     : set === `${user}:0` || set === `${user}:root`;
 }
 
-/** The one path that a COPY makes, where it makes one file or one tree under a name of its own. */
-function destinationOf(copy: Instruction, directory: string | undefined): string | undefined {
-  const operands = copy.operands;
-  const [source, destination] = operands;
-  if (operands.length !== 2 || source === undefined || destination === undefined) return undefined;
-  if (/[$*?[\]"'\\]/.test(source + destination)) return undefined;
+/** The mode that a single copied file has without a flag, where that is certain. */
+function sourceMode(document: Document, copy: Instruction, modeOf: Rewrite['modeOf']): number | undefined {
+  // https://docs.docker.com/reference/dockerfile/#copy: the files of heredocs
+  if (copy.heredocs.length === 1) return 0o644;
+  if (copy.flag('from') !== undefined || document.stageOf(copy) === undefined) return undefined;
+  const [source, ...more] = copy.operands.slice(0, -1);
+  return source === undefined || more.length > 0 ? undefined : modeOf(normalPath(source).replace(/^\//, ''));
+}
+
+/** Whether a copy makes one file, under a name of its own. */
+function isOneFile(copy: Instruction): boolean {
+  const [source, ...more] = copy.operands.slice(0, -1);
+  if (source === undefined || more.length > 0 || /[$*?[\]"'\\]/.test(source)) return false;
+  return copy.heredocs.length === 1 || looksLikeFile(normalPath(source).split('/').at(-1) ?? '');
+}
+
+/** Whether a copy makes just this file. */
+function makesFile(copy: Instruction, path: string, directory: string | undefined): boolean {
+  const [source, destination, ...more] = copy.operands;
+  if (source === undefined || destination === undefined || more.length > 0) return false;
+  if (/[$*?[\]"'\\]/.test(source + destination)) return false;
   const heredoc = copy.heredocs[0]?.name;
-  const name = heredoc ?? normalPath(source).split('/').at(-1);
-  if (source.startsWith('<<') !== (heredoc !== undefined)) return undefined;
-  const path = absolute(destination, directory);
-  if (path === undefined) return undefined;
-  if (!destination.endsWith('/') && destination !== '.') return path;
-  // a tree is copied without its own name
-  return name === undefined || !looksLikeFile(name) ? undefined : normalPath(`${path}/${name}`);
+  if (source.startsWith('<<') !== (heredoc !== undefined)) return false;
+  const name = heredoc ?? normalPath(source).split('/').at(-1) ?? '';
+  const target = absolute(destination, directory);
+  if (target === undefined) return false;
+  const below = looksLikeFile(name) && normalPath(`${target}/${name}`) === path;
+  if (destination.endsWith('/') || destination === '.') return below;
+  // the name of a directory without slash, which is there in every image
+  return (target === path && fileProblem(copy, path) === undefined) || (below && EXISTING.test(target));
+}
+
+/** The path under which all lies that a copy writes. */
+function reachOf(copy: Instruction, directory: string | undefined): string | undefined {
+  const destination = copy.operands.at(-1);
+  if (destination === undefined || /[$*?[\]"'\\]/.test(destination)) return undefined;
+  return absolute(destination, directory);
 }
 
 function absolute(path: string, directory: string | undefined): string | undefined {
@@ -191,9 +368,10 @@ function unsuitableCopy(
   before: Document,
   copy: Instruction,
   { flag, value }: FlagIntent,
-  path: string,
 ): string | undefined {
   const [source = ''] = copy.operands;
+  const path = reachOf(copy, settingAt(before, copy).directory);
+  if (path === undefined) return 'where it copies to is not one known path';
   const link = copy.flag('link');
   if (link !== undefined && flag === 'chown' && !/^\d+:\d+$/.test(value)) return '`--link` takes no names';
   if (copy.flag('parents') !== undefined || copy.flag('exclude') !== undefined) return 'it has other flags';
@@ -228,21 +406,6 @@ function fileProblem(copy: Instruction, path: string): string | undefined {
 }
 
 /** Where a tree may be made by COPY itself, so that its top directory gets the flag's owner too. */
-const PARENTS = new Set(['', '/opt', '/srv', '/usr/local', '/usr/share', '/var/lib', '/home']);
+const PARENTS = new Set(['', '/opt', '/srv', '/usr/local', '/usr/share', '/usr/src', '/var/lib', '/home']);
 const EXISTING =
-  /^\/(?:bin|boot|dev|etc|home|lib|lib64|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var|docker-entrypoint\.d)$|^\/usr\/|^\/var\/(?:lib|cache|log|www)$/;
-
-function treeProblem(before: Document, copy: Instruction, path: string): string | undefined {
-  if (looksLikeFile(path) && fileProblem(copy, path) === undefined) return undefined;
-  const { official } = settingAt(before, copy);
-  const parent = path.slice(0, path.lastIndexOf('/'));
-  const mentioned = instructionsBefore(before, copy).some(
-    (one) => one.keyword !== 'LABEL' && before.text.slice(one.span.start, one.span.end).includes(path),
-  );
-  const directory = settingAt(before, copy).directory;
-  const isWorkdir = directory !== undefined && isUnder(directory, path);
-  if (!official || !PARENTS.has(parent) || EXISTING.test(path) || mentioned || isWorkdir) {
-    return 'its directory may be there already, with an owner and mode that a flag leaves alone';
-  }
-  return undefined;
-}
+  /^\/(?:bin|boot|dev|etc|home|lib|lib64|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var|docker-entrypoint\.d)$|^\/usr\/(?!src\/(?!php))|^\/home\/(?:node|ubuntu)$|^\/var\/(?:lib|cache|log|www)$/;

@@ -17,6 +17,8 @@ export interface Rewrite {
   readonly units: readonly Unit[];
   /** for every unit of RUN instructions that a change names */
   readonly alignments: ReadonlyMap<Unit, Alignment>;
+  /** permission bits of a file of the build context, where they are certain */
+  readonly modeOf: (path: string) => number | undefined;
 }
 
 /** Reads a rewrite, or tells where it is not what was declared. */
@@ -24,6 +26,7 @@ export function readRewrite(
   before: Document,
   after: Document,
   changes: readonly Change[],
+  modeOf: Rewrite['modeOf'],
 ): Rewrite | Objection {
   const intents = resolveIntents(before, changes);
   if (isObjection(intents)) return intents;
@@ -36,5 +39,5 @@ export function readRewrite(
     if (isObjection(alignment)) return alignment;
     alignments.set(unit, alignment);
   }
-  return { before, after, intents, units, alignments };
+  return { before, after, intents, units, alignments, modeOf };
 }

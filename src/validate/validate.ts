@@ -19,12 +19,14 @@ const NOWHERE = { start: 0, end: 0 };
 /**
  * Compares two versions of a Dockerfile on the validator's own reading of both. `changes` are those that accepted
  * fixes declared; their spans are of `before`. Returns undefined when every difference is one of them and harmless
- * by its kind, else the first objection (lower case, no full stop).
+ * by its kind, else the first objection (lower case, no full stop). `modeOf` gives the permission bits of a file of the
+ * build context, by its path from the root, where they are certain.
  */
 export function validate(
   before: Document,
   after: Document,
   changes: readonly Change[],
+  modeOf: (path: string) => number | undefined = () => undefined,
 ): Objection | undefined {
   if (before.text === after.text) {
     return changes.length === 0
@@ -36,7 +38,7 @@ export function validate(
   if (problem !== undefined) {
     return { message: `the file could no longer be built: ${problem.message}`, span: NOWHERE };
   }
-  const rewrite = readRewrite(before, after, changes);
+  const rewrite = readRewrite(before, after, changes, modeOf);
   if (isObjection(rewrite)) return rewrite;
   const objection =
     compareComments(before, after, rewrite.units) ??
