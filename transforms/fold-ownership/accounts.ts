@@ -11,95 +11,69 @@ interface Maker {
   readonly withoutGroup: readonly string[];
   /** which operand is the new name */
   readonly operand: 'first' | 'last';
+  readonly home?: {
+    /** options whose value is its path */
+    readonly at: readonly string[];
+    /** options by which it is made, and by which it is not */
+    readonly made: readonly string[];
+    readonly notMade: readonly string[];
+    /** families whose configuration has it made without either */
+    readonly families: readonly string[] | 'all';
+  };
 }
 
 const MAKERS: Readonly<Record<string, Maker>> = {
-  // https://man7.org/linux/man-pages/man8/useradd.8.html
+  // https://man7.org/linux/man-pages/man8/useradd.8.html; CREATE_HOME in /etc/login.defs is Red Hat's
   useradd: {
     makes: 'user',
-    valued: [
-      ...[
-        '-b',
-        '--base-dir',
-        '-c',
-        '--comment',
-        '-d',
-        '--home-dir',
-        '--home',
-        '-e',
-        '--expiredate',
-        '-f',
-        '--inactive',
-      ],
-      ...[
-        '-g',
-        '--gid',
-        '-G',
-        '--groups',
-        '-k',
-        '--skel',
-        '-K',
-        '--key',
-        '-p',
-        '--password',
-        '-R',
-        '--root',
-        '-P',
-      ],
-      ...['--prefix', '-s', '--shell', '-u', '--uid', '-Z', '--selinux-user'],
-    ],
-    withoutGroup: ['-g', '--gid', '-N', '--no-user-group'],
+    valued: options(
+      '-b --base-dir -c --comment -d --home-dir --home -e --expiredate -f --inactive -g --gid -G --groups -k --skel',
+      '-K --key -p --password -R --root -P --prefix -s --shell -u --uid -Z --selinux-user',
+    ),
+    withoutGroup: options('-g --gid -N --no-user-group'),
     operand: 'first',
+    home: {
+      at: options('-d --home-dir --home'),
+      made: options('-m --create-home'),
+      notMade: options('-M --no-create-home -r --system'),
+      families: ['rhel', 'suse', 'alpine', 'arch', 'photon'],
+    },
   },
   // https://manpages.debian.org/adduser, https://busybox.net/downloads/BusyBox.html#adduser
   adduser: {
     makes: 'user',
-    valued: [
-      ...[
-        '--home',
-        '--shell',
-        '--uid',
-        '--firstuid',
-        '--lastuid',
-        '--ingroup',
-        '--gid',
-        '--gecos',
-        '--comment',
-        '--conf',
-      ],
-      ...['-h', '-g', '-s', '-G', '-u', '-k', '-c', '-d', '-b', '-e', '-f', '-p'],
-    ],
-    withoutGroup: ['--ingroup', '--gid', '--system', '-G', '-S', '-g', '-N'],
+    valued: options(
+      '--home --shell --uid --firstuid --lastuid --ingroup --gid --gecos --comment --conf',
+      '-h -g -s -G -u -k -c -d -b -e -f -p',
+    ),
+    withoutGroup: options('--ingroup --gid --system -G -S -g -N'),
     operand: 'first',
+    home: {
+      at: options('--home -h -d'),
+      made: [],
+      notMade: options('-H --no-create-home'),
+      families: 'all',
+    },
   },
   // https://man7.org/linux/man-pages/man8/groupadd.8.html
   groupadd: {
     makes: 'group',
-    valued: [
-      '-g',
-      '--gid',
-      '-K',
-      '--key',
-      '-p',
-      '--password',
-      '-R',
-      '--root',
-      '-P',
-      '--prefix',
-      '-U',
-      '--users',
-    ],
+    valued: options('-g --gid -K --key -p --password -R --root -P --prefix -U --users'),
     withoutGroup: [],
     operand: 'first',
   },
   // busybox takes `addgroup USER GROUP` too
   addgroup: {
     makes: 'group',
-    valued: ['--gid', '-g', '--conf', '--firstgid', '--lastgid'],
+    valued: options('--gid -g --conf --firstgid --lastgid'),
     withoutGroup: [],
     operand: 'last',
   },
 };
+
+function options(...lines: readonly string[]): readonly string[] {
+  return lines.flatMap((line) => line.split(' '));
+}
 
 export interface Account {
   readonly kind: 'user' | 'group';
@@ -108,22 +82,36 @@ export interface Account {
 
 /** What a command makes for certain, should it succeed. `userGroups`: every user gets a group of its name. */
 export function accountsMade(command: ShellCommand, userGroups: boolean): readonly Account[] {
-  const maker = Object.hasOwn(MAKERS, command.name ?? '') ? MAKERS[command.name!] : undefined;
+  const maker = makerOf(command);
   if (maker === undefined || !command.isUnconditional || !command.isChecked) return [];
-  const { operands, options } = read(command, maker.valued);
+  const { operands, given } = read(command, maker.valued);
   const name = maker.operand === 'first' ? operands[0] : operands.at(-1);
   if (name === undefined) return [];
-  const own = userGroups && !options.some((option) => maker.withoutGroup.includes(option));
-  return maker.makes === 'user' && own
-    ? [
-        { kind: 'user', name },
-        { kind: 'group', name },
-      ]
-    : [{ kind: maker.makes, name }];
+  const account: Account = { kind: maker.makes, name };
+  const hasGroup = userGroups && !maker.withoutGroup.some((option) => given.has(option));
+  return maker.makes === 'user' && hasGroup ? [account, { kind: 'group', name }] : [account];
+}
+
+/** The home that a command makes: none, or somewhere below the path. */
+export function homeMade(command: ShellCommand, family: string | undefined): string | undefined {
+  const maker = makerOf(command);
+  if (maker?.home === undefined) return undefined;
+  const { at, made, notMade, families } = maker.home;
+  const { given } = read(command, maker.valued);
+  const has = (names: readonly string[]): boolean => names.some((name) => given.has(name));
+  const byDefault = families === 'all' || family === undefined || families.includes(family);
+  if (!has(made) && (has(notMade) || !byDefault)) return undefined;
+  const option = at.find((name) => given.has(name));
+  if (option !== undefined) return given.get(option) ?? '/';
+  return has(['-b', '--base-dir']) ? '/' : '/home';
 }
 
 export function isAccountMaker(command: ShellCommand): boolean {
-  return Object.hasOwn(MAKERS, command.name ?? '');
+  return makerOf(command) !== undefined;
+}
+
+function makerOf({ name = '' }: ShellCommand): Maker | undefined {
+  return Object.hasOwn(MAKERS, name) ? MAKERS[name] : undefined;
 }
 
 /** Numbers need nobody of that name. */
@@ -131,13 +119,13 @@ export function needsAccount(name: string): boolean {
   return name !== 'root' && !isNumber(name);
 }
 
-/** Options of one letter may stand together: `-rms /bin/sh app`. */
+/** Options of one letter may stand together: `-rms /bin/sh app`. `given`: options with their values. */
 function read(
   command: ShellCommand,
   valued: readonly string[],
-): { operands: readonly (string | undefined)[]; options: readonly string[] } {
+): { operands: readonly (string | undefined)[]; given: ReadonlyMap<string, string | undefined> } {
   const operands: (string | undefined)[] = [];
-  const options: string[] = [];
+  const given = new Map<string, string | undefined>();
   const words = command.arguments;
   for (let i = 0; i < words.length; i++) {
     const { text, value } = words[i]!;
@@ -145,14 +133,15 @@ function read(
       operands.push(value);
     } else if (text.startsWith('--')) {
       const [option = ''] = text.split('=', 1);
-      options.push(option);
-      if (valued.includes(option) && !text.includes('=')) i++;
+      const takesNext = valued.includes(option) && !text.includes('=');
+      given.set(option, takesNext ? words[++i]?.value : value?.slice(option.length + 1));
     } else {
       const letters = Array.from(text.slice(1), (letter) => `-${letter}`);
       const at = letters.findIndex((letter) => valued.includes(letter));
-      options.push(...(at === -1 ? letters : letters.slice(0, at + 1)));
-      if (at === letters.length - 1) i++;
+      for (const letter of at === -1 ? letters : letters.slice(0, at + 1)) given.set(letter, undefined);
+      if (at === -1) continue;
+      given.set(letters[at]!, at === letters.length - 1 ? words[++i]?.value : value?.slice(at + 2));
     }
   }
-  return { operands, options };
+  return { operands, given };
 }

@@ -1,8 +1,8 @@
 /** What is known of the image at an instruction: which directories, users and groups it has. */
 import { bases, environments, packageCalls } from '../../src/sdk.js';
-import type { Instruction, Pass, ShellCommand, Stage } from '../../src/sdk.js';
+import type { Instruction, PackageCall, Pass, ShellCommand, Stage } from '../../src/sdk.js';
 import { consistsOf, DIGITS, holdsOneOf } from './characters.js';
-import { accountsMade, isAccountMaker, needsAccount } from './accounts.js';
+import { accountsMade, homeMade, isAccountMaker, needsAccount } from './accounts.js';
 import { readCopy } from './copied.js';
 import type { Copied } from './copied.js';
 import { PROGRAM_DIRECTORIES } from './file-names.js';
@@ -50,10 +50,11 @@ export class History {
   }
 
   stateOf(path: string): State {
-    if (!this.#contents.lacks(path)) {
+    const isEmpty = this.#contents.hasEmpty(path);
+    if (!isEmpty && !this.#contents.lacks(path)) {
       return { reason: `\`${this.#base.reference}\` may have files in \`${path}\`` };
     }
-    let state: State = 'nothing';
+    let state: State = isEmpty ? 'mkdir' : 'nothing';
     for (const instruction of this.#before) {
       const reason = this.#disturbance(instruction, path);
       if (reason !== undefined) return { reason: `${reason} (line ${instruction.lines.first})` };
@@ -135,29 +136,44 @@ export class History {
   }
 
   #runDisturbance(run: Instruction, path: string): string | undefined {
-    const { workdir } = this.#pass.get(environments)(run);
+    const workdir = this.#pass.get(environments)(run).workdir ?? this.#contents.workdir;
     const disturbs = `a RUN before it may write into \`${path}\``;
     if (run.script === undefined || run.heredocs.length > 0) return disturbs;
-    if (workdir !== undefined && isUnder(workdir, path)) return disturbs;
-    const calls = new Set(
+    const calls = new Map(
       this.#pass
         .get(packageCalls)(run)
-        .map(({ command }) => command),
+        .map((call) => [call.command, call]),
     );
     for (const command of run.script.commands) {
-      const installs = calls.has(command) || isAccountMaker(command);
-      const isKnown = installs || isMkdir(command) || WRITES_WHERE_TOLD.has(command.name ?? '');
-      if (!isKnown || (isAccountMaker(command) && isUnder(path, '/home'))) return disturbs;
-      const touched = [
-        ...(installs ? pathsIn(command) : operandsOf(command, workdir ?? '/')),
-        ...redirectedTo(command, workdir ?? '/'),
-      ];
-      for (const one of touched) {
-        if (one === undefined) return disturbs;
-        if (meet(one, path) && !(isMkdir(command) && isUnder(path, one))) return disturbs;
+      const call = calls.get(command);
+      const touched =
+        call === undefined ? this.#touchedBy(command, workdir) : this.#touchedByCall(call, path, workdir);
+      for (const one of [...touched, ...redirectedTo(command, workdir)]) {
+        if (one === undefined || (meet(one, path) && !(isMkdir(command) && isUnder(path, one))))
+          return disturbs;
       }
     }
     return undefined;
+  }
+
+  /** Paths that a command may write to, and below; `undefined` among them: anywhere. */
+  #touchedBy(command: ShellCommand, workdir: string): readonly (string | undefined)[] {
+    const name = command.name ?? '';
+    if (TAKES_NAMES.has(name)) return [];
+    if (isAccountMaker(command))
+      return [homeMade(command, this.#base.family)].filter((home) => home !== undefined);
+    return isMkdir(command) || WRITES_WHERE_TOLD.has(name) ? operandsOf(command, workdir) : [undefined];
+  }
+
+  /** Packages of the system have their places; those of a language are installed where they are told, or at hand. */
+  #touchedByCall(
+    { manager, action, command }: PackageCall,
+    path: string,
+    workdir: string,
+  ): readonly (string | undefined)[] {
+    if (action === undefined || action === 'build') return [undefined];
+    const hasOwnPlaces = manager.kind === 'system' ? this.#contents.lacks(path) : !isUnder(workdir, path);
+    return hasOwnPlaces ? pathsIn(command) : [undefined];
   }
 }
 
@@ -180,6 +196,36 @@ export function isExecuted(stages: readonly Stage[], copy: Instruction, path: st
     });
 }
 
+/** Whether a stage, or one that it grows from, may give its files set-user-ID bits, set-group-ID bits or capabilities. */
+export function setsBits(stage: Stage): boolean {
+  return lifeOf(stage).some(
+    (run) =>
+      run.keyword === 'RUN' &&
+      (run.script === undefined ||
+        run.script.commands.some(
+          ({ name, arguments: words }) =>
+            name === 'setcap' ||
+            ((name === 'chmod' || name === 'install') &&
+              words.some(({ value }) => value === undefined || isSpecial(value))),
+        )),
+  );
+}
+
+/** `4755`, `u+s`, `=2775`: bits above the permissions. */
+function isSpecial(mode: string): boolean {
+  const digits = mode.slice(mode.lastIndexOf('=') + 1);
+  const isOctalMode = consistsOf(digits, DIGITS) && digits.length > 3 && !digits.startsWith('0');
+  return isOctalMode || (consistsOf(mode, 'ugoa+-=rwxXst,') && mode.includes('s'));
+}
+
+/** Directories in which distributions keep programs that have such bits. */
+const OF_SYSTEM = ['/bin', '/sbin', '/lib', '/lib64', '/usr/bin', '/usr/sbin', '/usr/lib', '/usr/libexec'];
+
+/** Whether a source may hold what a package has installed; `undefined`: it is not known. */
+export function isOfSystem(path: string | undefined): boolean {
+  return path === undefined || path.includes('$') || OF_SYSTEM.some((directory) => meet(path, directory));
+}
+
 const STARTS: ReadonlySet<string> = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK']);
 
 function names(program: string | undefined, path: string): boolean {
@@ -187,6 +233,19 @@ function names(program: string | undefined, path: string): boolean {
 }
 
 const REMOVERS: ReadonlySet<string> = new Set(['rm', 'rmdir', 'mv']);
+
+/** Programs whose arguments are no paths, and that write elsewhere. */
+const TAKES_NAMES: ReadonlySet<string> = new Set([
+  ...[
+    'docker-php-ext-install',
+    'docker-php-ext-configure',
+    'docker-php-ext-enable',
+    'a2enmod',
+    'a2dismod',
+    'a2ensite',
+  ],
+  ...['locale-gen', 'update-ca-certificates', 'ldconfig', 'apt-mark', 'dpkg-reconfigure', 'corepack'],
+]);
 
 /** Programs that write nowhere but where their arguments and redirections say. */
 const WRITES_WHERE_TOLD: ReadonlySet<string> = new Set([
@@ -223,16 +282,7 @@ const WRITES_WHERE_TOLD: ReadonlySet<string> = new Set([
     'head',
     'tee',
   ],
-  ...[
-    'locale-gen',
-    'update-ca-certificates',
-    'ldconfig',
-    'usermod',
-    'passwd',
-    'chpasswd',
-    'apt-mark',
-    'dpkg-reconfigure',
-  ],
+  ...['usermod', 'passwd', 'chpasswd'],
 ]);
 
 function isMkdir(command: ShellCommand): boolean {
@@ -270,16 +320,11 @@ function operandsOf(command: ShellCommand, workdir: string | undefined): readonl
 
 /** Arguments of a program that takes names as well: only what has a `/` in it is a path. */
 function pathsIn(command: ShellCommand): readonly (string | undefined)[] {
-  const isHomeGiven = HOME_OPTIONS.some((option) => command.hasFlag(option));
   return command.arguments
-    .filter(({ value }) => (value === undefined ? isHomeGiven : value.includes('/')))
-    .map(({ value }) =>
-      value === undefined ? undefined : resolvePath('/', value.slice(value.indexOf('=') + 1)),
-    );
+    .map(({ value }) => value)
+    .filter((value) => value?.includes('/') === true)
+    .map((value) => resolvePath('/', value!.slice(value!.indexOf('=') + 1)));
 }
-
-/** Where the options of `useradd` and `adduser` say where the home is made. */
-const HOME_OPTIONS = ['-d', '-h', '-b', '--home', '--home-dir', '--base-dir'];
 
 function redirectedTo(command: ShellCommand, workdir: string): readonly (string | undefined)[] {
   return command.redirections

@@ -26,7 +26,7 @@ import type {
 import { isUnder } from './path.js';
 import { execForm, harmBefore, outcomesOf } from './plan.js';
 import type { Outcome, Plan } from './plan.js';
-import { RECURSIVE, requestOf } from './request.js';
+import { RECURSIVE, requestOf, shown } from './request.js';
 
 export default defineTransform({
   id: 'fold-ownership',
@@ -151,11 +151,9 @@ function fixOf(pass: Pass, run: Instruction, plans: readonly Plan[]): Fix | stri
   const folds = plans.flatMap((plan) => plan.folds);
   const { keyword, span } = folds[0]!.copy;
   const flags = [...new Set(folds.map(({ flag, value }) => `\`--${flag}=${value}\``))];
-  const commands = [
-    ...new Set(plans.map(({ request: { program, setting } }) => `\`${program} ${setting}\``)),
-  ];
+  const commands = [...new Set(plans.map(({ request }) => `\`${shown(request)}\``))];
   return {
-    title: `Set ${listed(flags)} on the ${keyword} in place of ${listed(commands)}`,
+    title: `Set ${listed(flags)} on ${folds.length === 1 ? `the ${keyword}` : 'what is copied'} in place of ${listed(commands)}`,
     safety: 'safe',
     because: plans[0]!.because,
     edits,

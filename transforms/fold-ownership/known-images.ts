@@ -19,6 +19,12 @@ interface Image {
   readonly adds: readonly string[];
   /** of its further directories, those that are copied into */
   readonly directories?: readonly string[];
+  /** of these, those that have nothing in them */
+  readonly empty?: readonly string[];
+  /** of these, those to which nobody but the image adds, as to a home */
+  readonly open?: readonly string[];
+  /** default: `/` */
+  readonly workdir?: string;
   /** each with a group of its name */
   readonly users?: readonly string[];
 }
@@ -27,8 +33,11 @@ export interface Contents {
   hasDirectory(path: string): boolean;
   hasUser(name: string): boolean;
   hasGroup(name: string): boolean;
-  /** nothing stands at this path, nor below it, for certain */
+  /** nothing stands at this path, nor below it, for certain; no package puts anything there */
   lacks(path: string): boolean;
+  /** an empty directory stands at this path, to which a package may add something */
+  hasEmpty(path: string): boolean;
+  readonly workdir: string;
   /** `useradd` gives every user a group of its name */
   readonly userGroups: boolean;
 }
@@ -90,13 +99,17 @@ const IMAGES: readonly Image[] = [
     repositories: ['node'],
     adds: ['/home/node', '/opt/yarn*'],
     directories: ['/home/node'],
+    open: ['/home/node'],
     users: ['node'],
   },
-  { repositories: ['golang'], adds: ['/go'], directories: ['/go', '/go/bin', '/go/src'] },
+  { repositories: ['golang'], adds: ['/go'], directories: ['/go', '/go/bin', '/go/src'], workdir: '/go' },
   {
     repositories: ['php'],
     adds: ['/usr/src/php*', '/var/www'],
     directories: ['/var/www/html', '/usr/local/etc/php', '/usr/local/etc/php/conf.d'],
+    // https://github.com/docker-library/php/blob/master/Dockerfile-linux.template; that with `cli` starts in `/`
+    empty: ['/var/www/html'],
+    workdir: '/var/www/html',
     users: ['www-data'],
   },
   { repositories: ['eclipse-temurin'], adds: ['/opt/java', '/__cacert*', '/home/ubuntu'] },
@@ -113,6 +126,7 @@ const IMAGES: readonly Image[] = [
     repositories: ['httpd'],
     adds: [],
     directories: ['/usr/local/apache2', '/usr/local/apache2/conf', '/usr/local/apache2/htdocs'],
+    workdir: '/usr/local/apache2',
     users: ['www-data'],
   },
   {
@@ -141,7 +155,12 @@ export function contentsOf(base: BaseImage): Contents {
     hasDirectory: (path) => directories.has(path),
     hasUser: (name) => users.has(name),
     hasGroup: (name) => groups.has(name),
-    lacks: (path) => image !== undefined && distribution !== undefined && isFree(path, taken),
+    lacks: (path) =>
+      image !== undefined &&
+      distribution !== undefined &&
+      isFree(path, [...OPEN, ...(image.open ?? [])], taken),
+    hasEmpty: (path) => image?.empty?.includes(path) === true,
+    workdir: image?.workdir ?? '/',
     userGroups: distribution?.userGroups === true,
   };
 }
@@ -154,10 +173,8 @@ function imageOf({ official, repository, tag }: BaseImage): Image | undefined {
 }
 
 /** Whether the part of a path that would be the first new one in an open directory is not taken. */
-function isFree(path: string, taken: readonly string[]): boolean {
-  const parent = OPEN.filter((open) => open !== path && path.startsWith(open === '/' ? '/' : `${open}/`)).at(
-    -1,
-  );
+function isFree(path: string, open: readonly string[], taken: readonly string[]): boolean {
+  const parent = open.filter((one) => one !== path && path.startsWith(one === '/' ? '/' : `${one}/`)).at(-1);
   if (parent === undefined) return false;
   const behind = path.slice(parent === '/' ? 1 : parent.length + 1);
   const first = `${parent === '/' ? '' : parent}/${behind.split('/', 1)[0] ?? ''}`;

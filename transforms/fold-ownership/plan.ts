@@ -5,9 +5,9 @@ import { without } from './characters.js';
 import { contextPath, isHeredoc, isLiteral } from './copied.js';
 import type { Copied, Region } from './copied.js';
 import { isFileName, PROGRAM_DIRECTORIES } from './file-names.js';
-import { beforeGlob, History, isExecuted, makes } from './history.js';
+import { beforeGlob, History, isExecuted, isOfSystem, makes, setsBits } from './history.js';
 import { isUnder, meet, nameOf, parentOf, resolvePath } from './path.js';
-import { accountsOf, isProgram, requestOf, valueOf } from './request.js';
+import { accountsOf, isProgram, requestOf, shown, valueOf } from './request.js';
 import type { Request } from './request.js';
 
 /** A flag that a COPY gets. */
@@ -282,7 +282,8 @@ class Place {
 
   #filePart(request: Request, maker: Copied, path: string): Part | string {
     const { copy } = maker;
-    const unsuitable = unsuitableFor(request, maker) ?? this.#isFile(maker, path);
+    const unsuitable =
+      unsuitableFor(request, maker) ?? this.#foreign(request, maker) ?? this.#isFile(maker, path);
     if (typeof unsuitable === 'string') return unsuitable;
     const history = new History(this.#pass, this.#stage, copy);
     if (!maker.intoDirectory && maker.target === path && !this.#isNoDirectory(history, path))
@@ -314,8 +315,10 @@ class Place {
     const value = valueOf(request, undefined);
     if (value.refused !== undefined) return value.refused;
     for (const maker of makers) {
-      const unsuitable = unsuitableFor(request, maker) ?? unsuitableForTree(request, maker);
+      const unsuitable = unsuitableFor(request, maker) ?? this.#foreign(request, maker);
       if (unsuitable !== undefined) return unsuitable;
+      if (maker.copy.keyword === 'ADD' && !this.#addsDirectories(maker.copy))
+        return 'ADD may unpack what it adds';
     }
     const history = new History(this.#pass, this.#stage, makers[0]!.copy);
     const state = history.stateOf(path);
@@ -342,6 +345,30 @@ class Place {
           : `\`${path}\` and all that is in it comes from the COPY, and \`--${request.flag}=${value.value}\` gives it just what \`${shown(request)}\` does`,
       }
     );
+  }
+
+  /** Of a directory, ADD copies what is in it as COPY does. */
+  #addsDirectories({ operands }: Instruction): boolean {
+    return operands
+      .slice(0, -1)
+      .every(
+        (source) =>
+          source === '.' || source === './' || this.#pass.context.kind(contextPath(source)) === 'directory',
+      );
+  }
+
+  /** What `chown` and `chmod -R` do to bits above the permissions, and to capabilities, no flag does. */
+  #foreign({ flag, recursive, setting }: Request, { copy }: Copied): string | undefined {
+    const from = copy.flag('from');
+    if (from === undefined || (flag === 'chmod' && !recursive)) return undefined;
+    const named = flag === 'chmod' || (setting.includes(':') && !setting.startsWith(':'));
+    if (!named) return 'files of a stage may belong to somebody else than root, and one of the two stays';
+    const stage = typeof from === 'string' ? this.#pass.document.stageNamed(from) : undefined;
+    if (stage === undefined)
+      return `\`${String(from)}\` is another image, whose files may have bits above the permissions`;
+    const source = copy.operands.slice(0, -1).find((one) => isOfSystem(resolvePath('/', one)));
+    if (source !== undefined) return `\`${source}\` of a stage may have bits above the permissions`;
+    return setsBits(stage) ? 'a command of its stage may set bits above the permissions' : undefined;
   }
 
   #lastRun(): number {
@@ -417,28 +444,16 @@ function directoryOf(region: Region | undefined): string {
 }
 
 /** Why a COPY cannot take the flag. */
-function unsuitableFor({ flag }: Request, { copy, source }: Copied): string | undefined {
+function unsuitableFor({ flag }: Request, { copy }: Copied): string | undefined {
   const { keyword } = copy;
   if (copy.flag(flag) !== undefined) return `the ${keyword} has a \`--${flag}\` of its own`;
   const other = ['link', 'parents', 'exclude', 'unpack', 'checksum', 'keep-git-dir'].find(
     (name) => copy.flag(name) !== undefined,
   );
   if (other !== undefined) return `the ${keyword} has \`--${other}\``;
-  if (source === undefined)
-    return `the ${keyword} copies what several names, a pattern or a variable stand for`;
-  if (copy.flag('from') !== undefined && flag === 'chown') {
-    return 'a file of a stage may have a set-user-ID bit or capabilities, which `chown` clears and a flag keeps';
-  }
-  if (keyword === 'ADD' && (source.includes('://') || source.startsWith('git@'))) return 'ADD fetches it';
-  return undefined;
-}
-
-/** Why a COPY cannot take the flag for all that it makes. */
-function unsuitableForTree({ flag }: Request, { copy }: Copied): string | undefined {
-  if (copy.keyword === 'ADD') return 'ADD may unpack what it adds';
-  return flag === 'chmod' && copy.flag('from') !== undefined
-    ? 'a directory of a stage may have a set-group-ID bit, which `chmod` leaves and a flag clears'
-    : undefined;
+  const fetched =
+    keyword === 'ADD' && copy.operands.some((one) => one.includes('://') || one.startsWith('git@'));
+  return fetched ? 'ADD fetches it' : undefined;
 }
 
 /** Whether a flag makes directories other than COPY makes them without it: as root's, with mode 755. */
@@ -446,10 +461,6 @@ function setsDirectories({ flag }: Request, value: string): boolean {
   if (flag === 'chmod') return value !== '755' && value !== '0755';
   const { user, group } = accountsOf(value);
   return ![user, group].every((name) => name === 'root' || name === '0');
-}
-
-function shown({ program, setting }: Request): string {
-  return `${program} ${setting}`;
 }
 
 /** https://docs.docker.com/reference/dockerfile/#copy---chmod: since 1.2. */

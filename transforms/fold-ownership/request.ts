@@ -56,6 +56,11 @@ export function valueOf({ program, setting }: Request, mode: number | undefined)
   }
 }
 
+/** The command without the files that it is for. */
+export function shown({ program, setting, recursive }: Request): string {
+  return recursive ? `${program} -R ${setting}` : `${program} ${setting}`;
+}
+
 /** User and group that a value of `--chown` names. */
 export function accountsOf(value: string): { readonly user: string; readonly group: string | undefined } {
   const [user = '', group] = value.split(':');
