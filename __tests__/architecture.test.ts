@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   text: [],
   shell: ['text'],
   dockerfile: ['text', 'shell'],
-  context: [],
+  context: ['text', 'shell', 'dockerfile'],
   images: [],
   packages: ['shell'],
   ecosystems: ['shell'],

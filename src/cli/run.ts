@@ -1,6 +1,7 @@
 /** The main job: read, rewrite, print or write; every file, whatever becomes of the others. */
 import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { locateContext } from '../context/locate.js';
 import { rewrite } from '../engine/rewrite.js';
 import type { AnyTransform } from '../engine/rewrite.js';
 import { diff } from '../report/diff.js';
@@ -110,7 +111,13 @@ async function rewriteTarget(
   if ('failure' in source) return withoutText(path, source.failure);
 
   const report = attempt(path, source.text, () =>
-    rewrite(path, source.text, { transforms, level, skip, ...(only !== undefined && { only }) }),
+    rewrite(path, source.text, {
+      transforms,
+      level,
+      skip,
+      context: locateContext(source.text, isStdin === true ? cwd : dirname(file)),
+      ...(only !== undefined && { only }),
+    }),
   );
   if (!write || isStdin === true || !isRewritten(report)) return report;
   const refusal = await uninterrupted(() => replaceFile(file, source.bytes, report.after));
