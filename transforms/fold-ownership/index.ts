@@ -104,7 +104,7 @@ function harmOf(pass: Pass, run: Instruction, plans: readonly Plan[], plan: Plan
   const commands = run.script?.commands ?? [];
   const harms = commands
     .slice(0, commands.indexOf(plan.request.command))
-    .filter((command) => !plans.some(({ request, remains }) => request.command === command && !remains))
+    .filter((command) => plans.every(({ request }) => request.command !== command))
     .map((command) => harmBefore(pass, run, command, plan));
   return harms.find((harm) => harm !== undefined);
 }

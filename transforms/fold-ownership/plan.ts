@@ -3,7 +3,7 @@ import { environments, isRoot, stageGraph } from '../../src/sdk.js';
 import type { Instruction, Pass, ShellCommand, Stage, Word } from '../../src/sdk.js';
 import { without } from './characters.js';
 import { contextPath, isHeredoc, isLiteral } from './copied.js';
-import type { Copied, Region } from './copied.js';
+import type { Copied } from './copied.js';
 import { isFileName, PROGRAM_DIRECTORIES } from './file-names.js';
 import { beforeGlob, History, isExecuted, isOfSystem, makes, setsBits } from './history.js';
 import { isUnder, meet, nameOf, parentOf, resolvePath } from './path.js';
@@ -77,7 +77,7 @@ export function harmBefore(
   if (command.redirections.length > 0 || command.wrappers.length > 0) return harm;
   if (name === 'set') return undefined;
   const request = requestOf(command);
-  if (request === undefined || typeof request === 'string') return harm;
+  if (request === undefined || typeof request === 'string' || request.recursive) return harm;
   const { workdir } = pass.get(environments)(run);
   const paths = request.operands.map((operand) => literalPath(workdir, operand));
   const isApart = paths.every((path) => path !== undefined && plan.paths.every((own) => !meet(own, path)));
@@ -231,9 +231,13 @@ class Place {
     const other =
       between.find(({ keyword }) => keyword === 'RUN') ??
       between.find(({ keyword }) => !NEUTRAL.has(keyword));
+    const anywhere = this.#copies.find(
+      ({ copy, region }) => copy.index > maker.copy.index && region === undefined,
+    );
     if (other?.keyword === 'RUN')
       return `the RUN between may need the files as they are (line ${other.lines.first})`;
     if (other !== undefined) return `\`${other.keyword}\` stands between (line ${other.lines.first})`;
+    if (anywhere !== undefined) return `what is copied in line ${anywhere.copy.lines.first} may lie anywhere`;
     if (this.#pass.get(stageGraph).isThrownAway(this.#stage)) {
       return 'the layers of this stage are thrown away, only its files are copied';
     }
@@ -329,12 +333,13 @@ class Place {
       return `\`${directory}\` may not be there before the COPY, which would make it with the same ${request.flag === 'chmod' ? 'mode' : 'owner'}`;
     }
     const sets = setsDirectories(request, value.value);
-    const deeper = makers.find(({ region }) => directoryOf(region) !== path);
+    const deeper = makers.find((maker) => directoryOf(maker) !== path);
     if (request.flag === 'chmod' && sets && deeper !== undefined) {
-      return `some builders make \`${directoryOf(deeper.region)}\` with the mode 755 all the same`;
+      return `builders differ on the mode of what they make on the way to \`${directoryOf(deeper)}\``;
     }
-    // buildah gives a new directory the owner of the flag, but not the mode
-    const remains = state === 'mkdir' || (sets && (state === 'workdir' || request.flag === 'chmod'));
+    // buildah gives a new directory the owner of the flag, but no mode other than 755
+    const isAlone = makers.length === 1 && makers[0]!.target === path && !sets;
+    const remains = state !== 'nothing' || (request.flag === 'chmod' && !isAlone);
     const unknown = remains ? undefined : this.#unknownAccount(history, request, value.value);
     return (
       unknown ?? {
@@ -380,18 +385,19 @@ class Place {
 
   /** `true`, or why the source may be a directory, of which a command without `-R` sets the top alone. */
   #isFile(maker: Copied, path: string): true | string {
-    const { copy, source = '' } = maker;
+    const { copy, source } = maker;
     if (isHeredoc(maker)) return true;
+    if (source === undefined) return 'the COPY makes several files, and its flag applies to all of them';
+    const name = nameOf(`/${contextPath(source)}`);
     const kind = copy.flag('from') === undefined ? this.#pass.context.kind(contextPath(source)) : undefined;
-    if (kind === 'directory')
+    if (kind === 'directory' || name === '' || source.endsWith('/')) {
       return `\`${source}\` is a directory, and its flag would apply to all that is in it`;
+    }
+    const isCopy = copy.keyword === 'COPY';
     const isFile =
-      kind === 'file' ||
-      isFileName(nameOf(`/${contextPath(source)}`)) ||
-      (copy.keyword === 'COPY' && PROGRAM_DIRECTORIES.has(parentOf(path))) ||
-      (copy.keyword === 'COPY' &&
-        nameOf(`/${contextPath(source)}`) === nameOf(path) &&
-        this.#isExecuted(copy, path));
+      isFileName(name) ||
+      (isCopy && PROGRAM_DIRECTORIES.has(parentOf(path))) ||
+      (name === nameOf(path) && (kind === 'file' || (isCopy && this.#isExecuted(copy, path))));
     return isFile ? true : `\`${source}\` may be a directory, and its flag would apply to all that is in it`;
   }
 
@@ -438,9 +444,10 @@ function isPlain({ path }: ShellCommand): boolean {
   );
 }
 
-/** The directory that is copied into. */
-function directoryOf(region: Region | undefined): string {
-  return region?.kind === 'files' ? parentOf(region.paths[0]!) : (region?.root ?? '/');
+/** The directory that is copied into; of a destination that may name a file, that itself. */
+function directoryOf({ region, intoDirectory }: Copied): string {
+  if (region?.kind !== 'files') return region?.root ?? '/';
+  return intoDirectory ? parentOf(region.paths[0]!) : region.paths[0]!;
 }
 
 /** Why a COPY cannot take the flag. */
