@@ -17,17 +17,22 @@ export function randomSource(seed: number): (n: number) => number {
   };
 }
 
-/** A script over `c0` … `c7`, in the grammar that dash, bash and busybox ash share. */
-export function randomScript(random: (n: number) => number): string {
-  return new Generator(random).script();
+/**
+ * A script over `c0` … `c7`, in the grammar that dash, bash and busybox ash share; `stateful` ones also change
+ * directory, variables, mask and options, and show variables to the stubs.
+ */
+export function randomScript(random: (n: number) => number, { stateful = false } = {}): string {
+  return new Generator(random, stateful).script();
 }
 
 class Generator {
   readonly #random: (n: number) => number;
+  readonly #stateful: boolean;
   #functions = 0;
 
-  constructor(random: (n: number) => number) {
+  constructor(random: (n: number) => number, stateful: boolean) {
     this.#random = random;
+    this.#stateful = stateful;
   }
 
   script(): string {
@@ -100,7 +105,34 @@ class Generator {
     }
   }
 
+  #stateChange(): string {
+    const changes = [
+      'cd /tmp',
+      'cd sub',
+      'cd "$OLDPWD"',
+      'v=1',
+      'v=2',
+      'w=$v',
+      'export E=1',
+      'unset E',
+      'E=2',
+      'umask 077',
+      'umask 022',
+      'set -f',
+      'set -- p q',
+      'export v',
+      ': ${v:=3}',
+      'set -a',
+      'V=1 :',
+    ];
+    return changes[this.#random(changes.length)]!;
+  }
+
   #simple(place: Place, depth: number): string {
+    if (this.#stateful && this.#chance(4)) return this.#stateChange();
+    if (this.#stateful && this.#chance(4)) {
+      return `${this.#stub()} ${['"$v"', '$w', '"$@"', '"${E-}"', '*', '$?'][this.#random(6)]!}`;
+    }
     switch (this.#random(30)) {
       case 0:
         return 'true';

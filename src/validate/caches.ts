@@ -127,9 +127,9 @@ export function cleanupOf(node: SimpleCommand, { strict }: { strict: boolean }):
     else if (path.startsWith('/var/cache/apk') && found === 'cache') found = 'apk';
     operands++;
   }
-  return operands > 0 && words.slice(1).some(({ value }) => /^-\w*f|^--force$/.test(value ?? ''))
-    ? found
-    : undefined;
+  // without -f it fails where there is nothing, so it may go but not come
+  const isForced = words.slice(1).some(({ value }) => /^-\w*f|^--force$/.test(value ?? ''));
+  return operands > 0 && (isForced || !strict) ? found : undefined;
 }
 
 /** `apt-get update`, `apk update`: fetches the package index and does nothing else. */

@@ -50,7 +50,7 @@ export const SPECIAL_BUILTINS: ReadonlySet<string> = new Set(
   'break : continue . eval exec exit export readonly return set shift times trap unset source'.split(' '),
 );
 const IN_SHELL = new Set(
-  'break : continue exit export readonly return set shift trap unset true false local declare typeset umask alias unalias hash shopt enable ulimit wait let getopts builtin'.split(
+  'break : continue exit export readonly return set shift trap unset true false local declare typeset umask alias unalias hash shopt enable ulimit newgrp wait let getopts builtin'.split(
     ' ',
   ),
 );

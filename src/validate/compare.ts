@@ -6,6 +6,7 @@ import { membersOf, blocksOf, wordsOf, walk } from '../shell/syntax.js';
 import type { Block, ShellNode } from '../shell/syntax.js';
 import { codeOf } from './align.js';
 import type { Alignment } from './align.js';
+import { insideRuns } from './inside-runs.js';
 import { runOf } from './intents.js';
 import { Interpreter } from './interpret.js';
 import type { Event, Family, Mode, Outcome } from './interpret.js';
@@ -16,7 +17,7 @@ import { SEPARATOR } from './state.js';
 import type { Unit } from './units.js';
 
 /** Steps that all scenarios of one comparison may take together. */
-const BUDGET = 60_000;
+const BUDGET = 20_000;
 
 /** Runs both sides in all scenarios; the first difference is the objection. */
 export function compareBehaviour(
@@ -32,14 +33,15 @@ export function compareBehaviour(
 
   const setting = settingAt(document, first);
   const interpreter = new Interpreter(roles, setting);
-  const ways = pairs.map(({ before: atom, after: other }) =>
-    atom === undefined || other === undefined ? 1 : interpreter.ways(atom.node),
+  const alike = insideRuns(pairs, scripts.before, after, (node) => interpreter.isPlain(node));
+  const ways = pairs.map(({ before: atom, after: other }, id) =>
+    atom === undefined || other === undefined || alike.has(id) ? 1 : interpreter.ways(atom.node),
   );
   const processes = scripts.before.map(({ block }) => block);
   const added = pairs.flatMap((pair, id) => (pair.before === undefined ? [id] : []));
 
+  let budget = BUDGET;
   for (const mode of modesOf(runOf(first)!, first, setting.official, [...scripts.before, after])) {
-    let budget = BUDGET;
     for (const [index, scenario] of scenariosOf(ways).entries()) {
       const expected = interpreter.run(processes, (id) => scenario[id] ?? 0, mode);
       const actual = interpreter.run([after.block], (id) => scenario[id] ?? 0, mode);
@@ -70,21 +72,29 @@ function modesOf(
   return shells.flatMap((started) => families.map((family) => ({ options: started, family })));
 }
 
-/** Whether a script has what the families of shells treat differently, errexit given. */
+/**
+ * Whether a script has what the families of shells treat differently, errexit given: a list in a substitution, or
+ * a compound command behind `!`.
+ */
 function dependsOnFamily(scripts: readonly ShellScript[]): boolean {
-  let found = false;
-  for (const { block } of scripts) {
-    walk(block, (node) => {
-      found ||=
-        node.kind === 'pipeline' && node.negated && node.commands.some(({ kind }) => kind !== 'command');
-      for (const { substitutions } of wordsOf(node)) {
-        found ||= substitutions.some(
-          ({ statements }) => statements.length > 1 || statements.some((one) => one.node.kind !== 'command'),
-        );
-      }
-    });
-  }
-  return found;
+  const nodes: ShellNode[] = [];
+  for (const { block } of scripts) walk(block, (node) => nodes.push(node));
+  const substituted = nodes.flatMap((node) => wordsOf(node).flatMap(({ substitutions }) => substitutions));
+  return (
+    nodes.some((node) => node.kind === 'pipeline' && node.negated && !isSimple(node)) ||
+    substituted.some(
+      ({ statements }) => statements.length > 1 || statements.some(({ node }) => !isSimple(node)),
+    ) ||
+    (substituted.length > 0 && nodes.some(({ kind }) => kind === 'function'))
+  );
+}
+
+/** A simple command, or a pipeline of such. */
+function isSimple(node: ShellNode): boolean {
+  return (
+    node.kind === 'command' ||
+    (node.kind === 'pipeline' && node.commands.every(({ kind }) => kind === 'command'))
+  );
 }
 
 function difference(

@@ -8,8 +8,8 @@ export interface Effects {
   readonly mounted: boolean;
   /** edits the user or group database */
   readonly users: boolean;
-  /** whether it may install, move or remove the program `name` */
-  readonly moves: (name: string) => boolean;
+  /** whether it may install, move or remove the program `name`; `undefined` where it moves none */
+  readonly moves: ((name: string) => boolean) | undefined;
 }
 
 /** Programs that stay as processes; those with words listed do so only when one of the words is given. */
@@ -149,7 +149,7 @@ export function effectsOf(words: readonly Word[], redirections: readonly Redirec
       redirections.some(
         ({ operator, target }) => operator.includes('>') && USER_FILES.test(target?.value ?? ''),
       ),
-    moves: (name) => moves(words[0]?.value ?? '', program, values, redirections, name),
+    moves: moverOf(words[0]?.value ?? '', program, values, redirections),
   };
 }
 
@@ -174,24 +174,37 @@ function writesMounted(
   return values.some((value) => MOUNTED.test(value.replace(/^of=/, '')));
 }
 
-function moves(
+function moverOf(
   path: string,
   program: string,
   values: readonly string[],
   redirections: readonly Redirection[],
-  name: string,
-): boolean {
+): Effects['moves'] {
   const isScript = path.includes('/') && !/^\/(?:usr\/)?(?:local\/)?s?bin\//.test(path);
-  if ((isScript || OPEN_INSTALLERS.test(program)) && !BASIC.has(name)) return true;
-  if (program.startsWith('python') && values.some((value) => value.endsWith('.py'))) return !BASIC.has(name);
-  if (program === name && values.some((value) => SELF_UPDATES.has(value))) return true;
+  const isOpen =
+    isScript ||
+    OPEN_INSTALLERS.test(program) ||
+    (program.startsWith('python') && values.some((value) => value.endsWith('.py')));
   const targets = redirections.flatMap(({ operator, target }) =>
-    operator.includes('>') && target?.value !== undefined ? [target.value] : [],
+    operator.includes('>') && target?.value?.includes('bin/') === true ? [target.value] : [],
   );
   const named = INSTALLERS.test(program) ? [...values, ...targets] : targets;
-  if (BASIC.has(name)) return named.some((value) => value.includes('/') && basename(value) === name);
-  if (FILE_PROGRAMS.has(program)) return named.some((value) => isSameProgram(basename(value), name));
-  return named.some((value) => value.split(/[/@=<>~![\]:,;]+/).some((part) => isSameProgram(part, name)));
+  const replacesItself = values.some((value) => SELF_UPDATES.has(value));
+  if (!isOpen && named.length === 0 && !replacesItself) return undefined;
+
+  const known = new Map<string, boolean>();
+  const decide = (name: string): boolean => {
+    if (isOpen && !BASIC.has(name)) return true;
+    if (replacesItself && program === name) return true;
+    if (BASIC.has(name)) return named.some((value) => value.includes('/') && basename(value) === name);
+    if (FILE_PROGRAMS.has(program)) return named.some((value) => isSameProgram(basename(value), name));
+    return named.some((value) => value.split(/[/@=<>~![\]:,;]+/).some((part) => isSameProgram(part, name)));
+  };
+  return (name) => {
+    let answer = known.get(name);
+    if (answer === undefined) known.set(name, (answer = decide(name)));
+    return answer;
+  };
 }
 
 /** `pip3` and `pip`, `python3-pip` and `python3`: may be one program under two names. */

@@ -77,6 +77,8 @@ export class Interpreter {
   readonly #roles: ReadonlyMap<ShellNode, Role>;
   readonly #setting: Setting;
   readonly #facts = new Map<SimpleCommand, CommandFacts>();
+  /** only then it matters which programs a shell has looked up */
+  readonly #movesPrograms: boolean;
   readonly #expansions = new Map<ShellNode, Expansions>();
   #scenario: Scenario = () => 0;
   #mode: Mode = { options: [], family: 'dash' };
@@ -89,6 +91,9 @@ export class Interpreter {
   constructor(roles: ReadonlyMap<ShellNode, Role>, setting: Setting) {
     this.#roles = roles;
     this.#setting = setting;
+    this.#movesPrograms = [...roles.keys()].some(
+      (node) => node.kind === 'command' && this.#factsOf(node).effects.moves !== undefined,
+    );
   }
 
   /** Runs scripts one after the other, each in a shell of its own, up to the first that fails. */
@@ -122,6 +127,13 @@ export class Interpreter {
       default:
         return 1;
     }
+  }
+
+  /** A program whose failure changes nothing but what runs behind it, and that is no function. */
+  isPlain(node: ShellNode): boolean {
+    if (node.kind !== 'command') return false;
+    const { sight, name, sets } = this.#factsOf(node);
+    return sight === 'all' && name !== 'exec' && sets.length === 0 && node.assignments.length === 0;
   }
 
   /** A whole shell: its list, then its EXIT trap. */
@@ -351,7 +363,7 @@ export class Interpreter {
       else status = this.#execute(node, facts, role.id, status, state);
     }
     this.#mark(facts, role.id, state);
-    state.lastCommand = String(role.id);
+    state.lastCommand = role.id;
     return status;
   }
 
@@ -410,6 +422,7 @@ export class Interpreter {
   #execute(node: SimpleCommand, facts: CommandFacts, id: number, status: number, state: ShellState): number {
     const { name, words } = facts;
     const operands = words.slice(1);
+    if (facts.sight === 'all' && name !== 'exec') return status;
     const text = operands.map((word) => this.#valueOf(word.text, facts, state)).join(' ');
     if (name === undefined || SPECIAL_BUILTINS.has(name)) {
       // dash and ash keep the assignments before a special built-in, bash does not
@@ -429,7 +442,8 @@ export class Interpreter {
         if (status === 0) this.#changeDirectory(name, operands[0]?.value, text, state);
         return status;
       case 'popd':
-        state.directory = state.stack.pop() ?? `popd ${id}`;
+        state.directory = state.stack.at(-1) ?? `popd ${id}`;
+        state.stack = state.stack.slice(0, -1);
         return status;
       case 'export':
       case 'readonly':
@@ -522,7 +536,7 @@ export class Interpreter {
 
   #changeDirectory(name: 'cd' | 'pushd', value: string | undefined, text: string, state: ShellState): void {
     const from = state.directory;
-    if (name === 'pushd') state.stack.push(from);
+    if (name === 'pushd') state.stack = [...state.stack, from];
     if (text === '') state.directory = '~';
     else if (value === '-') state.directory = state.previousDirectory;
     else if (value === undefined) state.directory = text.startsWith('/') ? text : `${from}/<${text}>`;
@@ -554,9 +568,8 @@ export class Interpreter {
 
   #unset(name: string, state: ShellState): void {
     state.functions.delete(name);
-    if (mayBeInEnvironment(name, this.#setting))
-      state.variables.set(name, { value: 'unset', exported: true });
-    else state.variables.delete(name);
+    if (mayBeInEnvironment(name, this.#setting)) state.setVariable(name, { value: 'unset', exported: true });
+    else state.setVariable(name, undefined);
   }
 
   #set({ words }: CommandFacts, state: ShellState): void {
@@ -600,7 +613,7 @@ export class Interpreter {
       state.options.has('allexport') ||
       state.variables.get(name)?.exported === true ||
       mayBeInEnvironment(name, this.#setting);
-    state.variables.set(name, { value, exported });
+    state.setVariable(name, { value, exported });
   }
 
   /** A symbol for what a text expands to: the text and what its variables hold. */
@@ -620,8 +633,10 @@ export class Interpreter {
     if (effects.mounted) marks.add(`mounted=${id}`);
     if (effects.users && !isRoot(this.#setting.user)) marks.add(`users=${id}`);
     if (sight !== 'all' || name === undefined) return;
+    if (!this.#movesPrograms) return;
     if (!name.includes('/') && !state.programs.has(name)) state.programs.set(name, false);
-    for (const program of state.programs.keys()) {
+    if (effects.moves === undefined) return;
+    for (const program of [...state.programs.keys()]) {
       if (effects.moves(program)) state.programs.set(program, true);
     }
   }

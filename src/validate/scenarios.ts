@@ -3,8 +3,8 @@
 /** The way that each numbered node goes; 0 is success. */
 export type Ways = readonly number[];
 
-const LIMIT = 400;
-const PAIRS_UP_TO = 14;
+const LIMIT = 300;
+const PAIRS_UP_TO = 10;
 const RANDOM = 24;
 
 /**

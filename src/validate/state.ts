@@ -1,4 +1,5 @@
 /** The state of one shell as commands can see it, with values as symbols instead of strings. */
+import { ForkedMap } from './forked-map.js';
 import type { ShellNode } from '../shell/syntax.js';
 
 /** What a variable holds: a name for the value, and whether programs see it. */
@@ -33,10 +34,11 @@ const UNSEEN_OPTIONS = new Set([
 export class ShellState {
   directory: string;
   previousDirectory = 'fresh';
-  readonly stack: string[] = [];
-  readonly variables = new Map<string, Variable>();
-  readonly functions = new Map<string, ShellNode>();
-  readonly traps = new Map<string, string>();
+  stack: readonly string[] = [];
+  variables = new ForkedMap<string, Variable>();
+  #exported: string | undefined = '';
+  functions = new ForkedMap<string, ShellNode>();
+  traps = new ForkedMap<string, string>();
   exitTrap: { readonly id: number } | undefined;
   options: ReadonlySet<string>;
   mask = '';
@@ -47,9 +49,10 @@ export class ShellState {
   /** commands that may have changed anything: `eval`, `.` and their like */
   unknown = '';
   /** programs that the shell has looked up, and whether they may have moved since */
-  readonly programs = new Map<string, boolean>();
+  programs = new ForkedMap<string, boolean>();
   status = 0;
-  lastCommand = 'fresh';
+  /** the number of the last command, -1 in a fresh shell */
+  lastCommand = -1;
   lastJob = 'none';
   readonly container: Container;
 
@@ -63,16 +66,17 @@ export class ShellState {
   fork(): ShellState {
     const child = new ShellState(this.directory, this.options, this.container);
     child.previousDirectory = this.previousDirectory;
-    child.stack.push(...this.stack);
-    for (const [name, variable] of this.variables) child.variables.set(name, variable);
-    for (const [name, body] of this.functions) child.functions.set(name, body);
-    for (const [signal, action] of this.traps) child.traps.set(signal, action);
+    child.stack = this.stack;
+    child.variables = this.variables.fork();
+    child.#exported = this.#exported;
+    child.functions = this.functions.fork();
+    child.traps = this.traps.fork();
     child.mask = this.mask;
     child.positional = this.positional;
     child.other = this.other;
     child.aliases = this.aliases;
     child.unknown = this.unknown;
-    for (const [name, stale] of this.programs) child.programs.set(name, stale);
+    child.programs = this.programs.fork();
     child.status = this.status;
     child.lastCommand = this.lastCommand;
     child.lastJob = this.lastJob;
@@ -88,16 +92,31 @@ export class ShellState {
 
   /** What every program inherits: exported variables, signals, mask, descriptors, and the rest. */
   inherited(): string {
-    let text = '';
-    for (const [name, { value, exported }] of this.variables) {
-      if (exported) text += `${SEPARATOR}variable=${name}=${value}`;
-    }
+    let text = this.exported();
     for (const [signal, action] of this.traps) text += `${SEPARATOR}trap=${signal}=${action}`;
     if (this.mask !== '') text += `${SEPARATOR}mask=${this.mask}`;
     if (this.other !== '') text += `${SEPARATOR}other=${this.other}`;
     for (const option of this.options)
       if (!UNSEEN_OPTIONS.has(option)) text += `${SEPARATOR}option=${option}`;
     return text;
+  }
+
+  /** Sets a variable, or removes it. */
+  setVariable(name: string, variable: Variable | undefined): void {
+    if (variable?.exported === true || this.variables.get(name)?.exported === true)
+      this.#exported = undefined;
+    if (variable === undefined) this.variables.delete(name);
+    else this.variables.set(name, variable);
+  }
+
+  exported(): string {
+    if (this.#exported === undefined) {
+      this.#exported = '';
+      for (const [name, { value, exported }] of this.variables) {
+        if (exported) this.#exported += `${SEPARATOR}variable=${name}=${value}`;
+      }
+    }
+    return this.#exported;
   }
 
   /** What lives beside the shell. */
