@@ -95,7 +95,7 @@ export function callOf(node: SimpleCommand): Call | undefined {
  * `/*` keep the directory, which some tools do not make again.
  */
 const CACHE_PATHS =
-  /^(?:\/var\/lib\/apt\/lists\/\*|\/var\/cache\/(?:apt|apt\/archives|apk|yum|dnf|libdnf5|tdnf|zypp|pacman\/pkg)(?:\/\*)?|\/var\/cache\/apt\/(?:archives\/)?\*\.(?:deb|bin)|\/var\/cache\/apt\/archives\/partial(?:\/\*)?|(?:~|\/root|\$HOME|\$\{HOME\})\/(?:\.cache\/(?:pip|yarn|uv|composer|go-build)|\.npm(?:\/_cacache|\/_logs)?|\.composer\/cache)(?:\/\*)?|\/usr\/local\/share\/\.cache(?:\/yarn)?(?:\/\*)?)$/;
+  /^(?:\/var\/lib\/apt\/lists\/\*|\/var\/cache\/(?:apt|apt\/archives|apk|yum|dnf|libdnf5|tdnf|zypp|pacman\/pkg)(?:\/\*)?|\/var\/cache\/apt\/(?:archives\/)?\*\.(?:deb|bin)|\/var\/cache\/apt\/archives\/partial(?:\/\*)?|(?:~|\/root|\$HOME|\$\{HOME\})\/(?:\.cache\/(?:pip|pipenv|pypoetry\/(?:artifacts|cache)|yarn|uv|composer|go-build)|\.npm(?:\/_cacache|\/_logs)?|\.composer\/cache)(?:\/\*)?|\/usr\/local\/share\/\.cache(?:\/yarn)?(?:\/\*)?)$/;
 /** The whole directory: not to be added, old apt misses it; may be what a script removes already. */
 const CACHE_DIRECTORIES = /^\/var\/lib\/apt\/lists\/?$/;
 
@@ -113,8 +113,8 @@ export function cleanupOf(node: SimpleCommand, { strict }: { strict: boolean }):
   const { words, wrappers } = new ShellCommand(node, []);
   if (wrappers.some((wrapper) => basename(wrapper) !== 'sudo')) return undefined;
   if (words[0]?.value !== 'rm') {
-    const text = words.map(({ value }) => value ?? '$').join(' ');
-    return CLEANING_COMMANDS.test(text) ? 'cache' : undefined;
+    const [program = '$', ...rest] = words.map(({ value }) => value ?? '$');
+    return CLEANING_COMMANDS.test([basename(program), ...rest].join(' ')) ? 'cache' : undefined;
   }
   let operands = 0;
   let found: Cleanup = 'cache';

@@ -4,7 +4,7 @@ import type { Redirection, Word } from '../shell/syntax.js';
 export interface Effects {
   /** leaves a process behind */
   readonly daemon: boolean;
-  /** writes to a file or kernel setting that the builder mounts for one RUN */
+  /** what it does holds for the next RUN alone, or for this one: a mounted file, a kernel setting, the shell itself */
   readonly mounted: boolean;
   /** edits the user or group database */
   readonly users: boolean;
@@ -142,7 +142,7 @@ export function effectsOf(words: readonly Word[], redirections: readonly Redirec
   const values = operands.map((word) => word.value ?? word.text.replaceAll(/["']/g, ''));
   return {
     daemon: isDaemon(words[0]?.value ?? '', program, values),
-    mounted: writesMounted(program, values, redirections),
+    mounted: writesMounted(program, values, redirections) || replacesShell(program, values),
     users:
       USER_PROGRAMS.has(program) ||
       values.some((value) => USER_FILES.test(value) && !READERS.has(program)) ||
@@ -174,6 +174,18 @@ function writesMounted(
   return values.some((value) => MOUNTED.test(value.replace(/^of=/, '')));
 }
 
+/** Whether the next RUN may be run by another shell than this one is. */
+function replacesShell(program: string, values: readonly string[]): boolean {
+  if (program === 'dpkg-reconfigure') return values.some((value) => value === 'dash' || value === 'bash');
+  if (!SHELL_MOVERS.has(program)) return false;
+  return values.at(-1) === 'sh' || values.some((value) => SHELLS.test(value));
+}
+
+const SHELL_MOVERS = new Set(
+  'ln mv cp rm install dpkg-divert update-alternatives alternatives tee unlink'.split(' '),
+);
+const SHELLS = /^\/(?:usr\/)?bin\/(?:sh|bash|dash|ash|busybox)$/;
+
 function moverOf(
   path: string,
   program: string,
@@ -188,7 +200,10 @@ function moverOf(
   const targets = redirections.flatMap(({ operator, target }) =>
     operator.includes('>') && target?.value?.includes('bin/') === true ? [target.value] : [],
   );
-  const named = INSTALLERS.test(program) ? [...values, ...targets] : targets;
+  // no program is run from a cache
+  const named = (INSTALLERS.test(program) ? [...values, ...targets] : targets).filter(
+    (value) => !/^(?:~|\/root)\/\.cache\//.test(value),
+  );
   const replacesItself = values.some((value) => SELF_UPDATES.has(value));
   if (!isOpen && named.length === 0 && !replacesItself) return undefined;
 

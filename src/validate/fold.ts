@@ -183,9 +183,9 @@ function fileOf(
     if (other === file || other.index < file.index) continue;
     const reach = reachOf(other, settingAt(document, other).directory);
     const own = makesFile(other, path, settingAt(document, other).directory);
-    const apart = reach !== undefined && !own && (!isUnder(path, reach) || isOneFile(other));
-    if (!apart || (reach !== undefined && isUnder(reach, path)))
+    if (reach === undefined || own || isUnder(reach, path) || (isUnder(path, reach) && !isOneFile(other))) {
       return 'another copy to the same place follows';
+    }
   }
   return [file];
 }
@@ -226,7 +226,10 @@ function directoryProblem(
 ): string | undefined {
   const { official } = settingAt(document, first);
   const parent = path.slice(0, path.lastIndexOf('/'));
-  if (!official || path === '/' || !PARENTS.has(parent) || EXISTING.test(path)) {
+  const image = IMAGES.find(({ name }) => name.test(rootOf(document.stageOf(first)!).image));
+  const isNew = (PARENTS.has(parent) || image?.directories.includes(parent) === true) && !EXISTING.test(path);
+  const isEmpty = stays && image?.empty.includes(path) === true;
+  if (!official || path === '/' || !(isNew || isEmpty)) {
     return 'its directory may be there already, with files, an owner and a mode of its own';
   }
   const stage = document.stageOf(run);
@@ -239,8 +242,11 @@ function directoryProblem(
   for (const one of within) {
     const { directory } = settingAt(document, one);
     if (one.keyword === 'RUN' || one.keyword === 'VOLUME' || one.trigger !== undefined) {
-      if (directory !== undefined && isUnder(directory, path))
-        return 'a RUN before it may write into its working directory';
+      const isWithin =
+        isEmpty && directory === undefined
+          ? !isSystemWork(one)
+          : directory !== undefined && isUnder(directory, path);
+      if (isWithin) return 'a RUN before it may write into its working directory';
       if (names(document, one, path)) return 'an instruction before it names the directory';
     }
     if (one.keyword === 'WORKDIR') {
@@ -404,6 +410,33 @@ function fileProblem(copy: Instruction, path: string): string | undefined {
   const isFile = looksLikeFile(name) || (name !== '' && name === target && !source.endsWith('/'));
   return isFile ? undefined : 'the copy may be a directory, of which the command sets the top only';
 }
+
+/** Whether a RUN calls nothing but programs that write into no working directory. */
+function isSystemWork(run: Instruction): boolean {
+  const programs = run.script?.commands.map(({ name }) => name) ?? [undefined];
+  return programs.every((name) => name !== undefined && SYSTEM_WORK.has(name));
+}
+
+const SYSTEM_WORK = new Set(
+  'apt-get apt apk set useradd groupadd usermod groupmod adduser addgroup a2enmod a2dismod a2ensite docker-php-ext-install docker-php-ext-enable docker-php-ext-configure'.split(
+    ' ',
+  ),
+);
+
+/** Directories that official images have beyond those of their distribution; https://github.com/docker-library */
+const IMAGES: readonly {
+  readonly name: RegExp;
+  readonly directories: readonly string[];
+  /** of their working directory, with nothing in it */
+  readonly empty: readonly string[];
+}[] = [
+  { name: /^(?:(?:docker\.io\/)?library\/)?node(?::|@|$)/, directories: ['/home/node'], empty: [] },
+  {
+    name: /^(?:(?:docker\.io\/)?library\/)?php(?::|@|$)/,
+    directories: ['/var/www'],
+    empty: ['/var/www/html'],
+  },
+];
 
 /** Where a tree may be made by COPY itself, so that its top directory gets the flag's owner too. */
 const PARENTS = new Set(['', '/opt', '/srv', '/usr/local', '/usr/share', '/usr/src', '/var/lib', '/home']);

@@ -6,7 +6,7 @@ ar arch as autoconf autoheader automake autoreconf awk base64 basename bash-comp
 brotli bun bundle bundler bunzip2 bzip2 c++ c_rehash cabal caddy cargo case cat catalina.sh cd certbot cgo
 chage chfn chgrp chmod chown chpasswd chroot chsh clang clang++ clojure cmake cmp code-server colcon comm command
 composer conda configure continue corepack cp cpan cpanm cpio crontab csc ctest curl cut dart date dd deno
-deluser delgroup depmod df diff dirname dircolors django-admin docker docker-php-ext-configure
+deluser delgroup debconf debconf-communicate debconf-set-selections depmod df diff dirname dircolors django-admin docker docker-php-ext-configure
 docker-php-ext-enable docker-php-ext-install docker-php-source dos2unix dotnet dpkg-architecture dpkg-deb
 dpkg-divert dpkg-query dpkg-reconfigure dpkg dpkg-statoverride du echo egrep elixir env envsubst esbuild eslint
 exec exit expand export expr factor false fc-cache fc-list fgrep file find flutter fold fribidi fuser g++ gcc gem

@@ -67,13 +67,12 @@ function checkUnit(unit: Unit, alignment: Alignment, rewrite: Rewrite): Objectio
     const index = intent.drop ? refreshOf(intent.node) : intent.removes.length > 0 ? 'apk' : undefined;
     if (index === undefined || instruction === undefined) continue;
     if (intent.drop && isFilledBefore(index, instruction, last, rewrite)) continue;
-    const needed = neededAfter(
-      index,
-      instruction,
-      unit.after === undefined ? 'before' : (last ?? 'start'),
-      rewrite,
-    );
-    if (needed !== undefined) {
+    const from = unit.after === undefined ? 'before' : (last ?? 'start');
+    const needed = neededAfter(index, instruction, from, rewrite);
+    // what the RUN has deleted itself, nothing behind it had
+    const isOwn =
+      needed?.instruction === instruction || !deletesItself(index, before!.node, alignment, rewrite);
+    if (needed !== undefined && isOwn) {
       return {
         message: `${quoted(needed.code)} may need the package index that would no longer be fetched`,
         span: intent.node.span,
@@ -81,6 +80,23 @@ function checkUnit(unit: Unit, alignment: Alignment, rewrite: Rewrite): Objectio
     }
   }
   return takesCache ? wanted(unit, rewrite) : undefined;
+}
+
+/** Whether a deletion that goes too stood behind a command, where it always ran. */
+function deletesItself(
+  index: Index,
+  node: ShellNode,
+  { pairs, scripts }: Alignment,
+  { intents }: Rewrite,
+): boolean {
+  const place = pairs.findIndex(({ before }) => before?.node === node);
+  const commands = scripts.before.flatMap((script) => script.commands);
+  return pairs.slice(place + 1).some(({ before }) => {
+    if (before?.node.kind !== 'command' || intents.commands.get(before.node)?.drop !== true) return false;
+    const deleted = cleanupOf(before.node, { strict: false });
+    const always = commands.some((command) => command.node === before.node && command.isUnconditional);
+    return always && (index === 'apt' ? deleted === 'lists' : deleted === 'apk');
+  });
 }
 
 /** The instruction that stands where a RUN that is gone stood. */

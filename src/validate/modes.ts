@@ -12,8 +12,8 @@ export function modeAfter(mode: number, symbolic: string): number | undefined {
     const match = /^([ugoa]*)([-+=])([rwxX]*)$/.exec(clause);
     if (match === null) return undefined;
     const [, who = '', operator, permissions = ''] = match;
-    const mask = who === '' ? 0o777 & ~UMASK : [...who].reduce((bits, one) => bits | WHO[one]!, 0);
-    const bits = [...permissions].reduce(
+    const mask = who === '' ? 0o777 & ~UMASK : Array.from(who).reduce((bits, one) => bits | WHO[one]!, 0);
+    const bits = Array.from(permissions).reduce(
       (sum, one) => sum | (one === 'X' ? ((result & 0o111) === 0 ? 0 : 0o111) : PERMISSIONS[one]!),
       0,
     );
