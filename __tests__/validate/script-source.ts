@@ -107,7 +107,7 @@ class Generator {
 
   #stateChange(): string {
     const changes = [
-      'cd /tmp',
+      'cd /usr',
       'cd sub',
       'cd "$OLDPWD"',
       'v=1',

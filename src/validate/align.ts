@@ -1,5 +1,4 @@
 /** Which command before a rewrite is which command after it: same text, same order, but for what was declared. */
-import type { Instruction } from '../dockerfile/instruction.js';
 import { parseShell } from '../shell/parse.js';
 import type { ShellScript } from '../shell/script.js';
 import type { ShellNode } from '../shell/syntax.js';
@@ -189,9 +188,4 @@ export function codeOf({ text }: Atom): string {
 
 function plain(text: string): string {
   return text.replaceAll(/(?:^|\0)(?:word|assignment|redirection):/g, ' ').replaceAll('\u0001', '…');
-}
-
-/** Whether an instruction holds its script in a here-document. */
-export function hasHeredoc(instruction: Instruction): boolean {
-  return (runOf(instruction) ?? instruction).heredocs.length > 0;
 }
