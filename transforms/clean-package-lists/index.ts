@@ -2,6 +2,8 @@
 import {
   appendCommand,
   defineTransform,
+  environments,
+  isMounted,
   MANAGERS,
   packageIndex,
   shellKnowledge,
@@ -39,8 +41,7 @@ function clean(pass: Pass, run: Instruction, manager: PackageManager): Finding |
     span: fetch.command.span,
     message: `\`${fetch.program}\` leaves its package lists in the layer`,
   };
-  const mount = run.flags.find(({ name, value }) => name === 'mount' && mountsOver(value ?? '', index.path));
-  if (mount !== undefined) return undefined;
+  if (isMounted(run, index.path, pass.get(environments)(run))) return undefined;
   const stage = document.stageOf(run);
   if (stage !== undefined && pass.get(stageGraph).isThrownAway(stage)) {
     return { ...finding, declined: 'the layers of this stage are thrown away, only its files are copied' };
@@ -65,15 +66,4 @@ function clean(pass: Pass, run: Instruction, manager: PackageManager): Finding |
       changes: [{ kind: 'add-command', run: run.span, text: command }],
     },
   };
-}
-
-/** Whether a mount stands at a path or above it. */
-function mountsOver(mount: string, path: string): boolean {
-  return mount.split(',').some((field) => {
-    const [key, target] = [field.slice(0, field.indexOf('=')), field.slice(field.indexOf('=') + 1)];
-    return (
-      (key === 'target' || key === 'dst' || key === 'destination') &&
-      (path === target || path.startsWith(`${target}/`))
-    );
-  });
 }
