@@ -456,6 +456,13 @@ describe('a command is dropped', () => {
     ).toMatch(/may need/);
     expect(
       objectionTo(before, 'FROM debian\nRUN apt-get update; apt-get install -y a\n', ...changes),
+    ).toMatch(/unnoticed/);
+    expect(
+      objectionTo(
+        before.replace('install', '-qq install').replace('RUN apt-get -qq', 'RUN set -e; apt-get -qq'),
+        'FROM debian\nRUN set -e; apt-get update; apt-get -qq install -y a\n',
+        ...changes,
+      ),
     ).toBeUndefined();
   });
 

@@ -10,8 +10,8 @@ import { join } from 'node:path';
 import { objectionToMerge } from './rewrites.js';
 import { randomScript, randomSource, stubs } from './script-source.js';
 
-const PAIRS = 24;
-const STATUSES = 2;
+const PAIRS = 16;
+const STATUSES = 1;
 const directory = mkdtempSync(join(tmpdir(), 'dockmod-merge-'));
 mkdirSync(join(directory, 'work', 'sub', 'sub'), { recursive: true });
 afterAll(() => {
@@ -81,8 +81,8 @@ describe.each([
   run(
     'what is accepted does the same',
     () => {
-      expect(accepted.length).toBeGreaterThan(80);
-      expect(refused).toBeGreaterThan(80);
+      expect(accepted.length).toBeGreaterThan(25);
+      expect(refused).toBeGreaterThan(25);
       const driver = `
       cd "${directory}/work"
       for i in $(seq 0 ${accepted.length - 1}); do

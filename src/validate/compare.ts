@@ -5,6 +5,7 @@ import type { ShellScript } from '../shell/script.js';
 import { membersOf, blocksOf, wordsOf, walk } from '../shell/syntax.js';
 import type { Block, ShellNode } from '../shell/syntax.js';
 import { codeOf } from './align.js';
+import { refreshOf } from './caches.js';
 import type { Alignment } from './align.js';
 import { insideRuns } from './inside-runs.js';
 import { runOf } from './intents.js';
@@ -40,6 +41,11 @@ export function compareBehaviour(
   const processes = scripts.before.map(({ block }) => block);
   const added = pairs.flatMap((pair, id) => (pair.before === undefined ? [id] : []));
 
+  const refreshes = added.filter((id) => {
+    const { node } = pairs[id]!.after!;
+    return node.kind === 'command' && refreshOf(node) !== undefined;
+  });
+
   let budget = BUDGET;
   for (const mode of modesOf(runOf(first)!, first, setting.official, [...scripts.before, after])) {
     for (const [index, scenario] of scenariosOf(ways).entries()) {
@@ -51,6 +57,14 @@ export function compareBehaviour(
       if (objection !== undefined) return objection;
       budget -= expected.events.length + actual.events.length + 1;
       if (budget < 0) break;
+    }
+    for (const refresh of refreshes) {
+      const { failed } = interpreter.run([after.block], (id) => (id === refresh ? 1 : 0), mode);
+      if (!failed)
+        return {
+          message: `the added ${codeOf(pairs[refresh]!.after!)} could fail unnoticed`,
+          span: first.span,
+        };
     }
   }
   return undefined;

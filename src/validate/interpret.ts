@@ -369,8 +369,8 @@ export class Interpreter {
 
   #outcome({ id, kind }: Role, { fixed }: CommandFacts): number {
     if (fixed !== undefined) return fixed;
-    // a command that is on one side only is judged where it succeeds; what its failure does is its own matter
-    return kind !== 'kept' || this.#scenario(id) === 0 ? 0 : 1;
+    // a command that goes is judged where it succeeds: what its failure did is over
+    return kind === 'dropped' || this.#scenario(id) === 0 ? 0 : 1;
   }
 
   /** Status of the last `$( … )`, 0 without one. */
