@@ -40,8 +40,12 @@ const UNKNOWN_DIRECTORY = '.';
 export function concerns(undoing: FileEffect, making: FileEffect): boolean {
   if (undoing.kind === 'makes' || making.kind !== 'makes') return false;
   const [target, made] = [undoing.path.split('/'), making.path.split('/')];
-  // nothing is known of a name that is all expansion
-  if (made.at(-1) === '*') return false;
+  // of what is made in a directory under names that are not known, what concerns the whole directory does
+  if (made.at(-1) === '*') {
+    const directory = made.slice(0, -1);
+    if (target.at(-1) === '*') target.pop();
+    return target.length <= directory.length && target.every((segment, i) => segment === directory[i]);
+  }
   const shared = Math.min(target.length, made.length);
   // a pattern such as `/tmp/*` reaches what lies in the directory
   return (
@@ -110,7 +114,7 @@ function* commandEffects(command: ShellCommand): Generator<Effect> {
       if (extracts(command)) yield* made(extracted(command));
       break;
     case 'unzip':
-      yield* made([optionValue(command, ['-d']) ?? `${stem(basename(operands[0]?.text ?? ''))}*`]);
+      yield* made([unzipped(command, operands)]);
       break;
     case 'cp':
     case 'install':
@@ -226,8 +230,13 @@ function* extracted(command: ShellCommand): Generator<string | undefined> {
   const directory = optionValue(command, ['-C', '--directory']);
   const archive = command.arguments.find(({ text }) => /\.(?:tar|tgz|tbz2?|txz|tar\.\w+)["']?$/.test(text));
   const name = archive === undefined ? undefined : pathOf(archive);
-  if (name === undefined) yield directory;
+  if (name === undefined) yield directory === undefined ? undefined : `${directory}/*`;
   else yield `${directory === undefined ? '' : `${directory}/`}${stem(basename(name))}*`;
+}
+
+function unzipped(command: ShellCommand, operands: readonly Word[]): string {
+  const directory = optionValue(command, ['-d']);
+  return directory === undefined ? `${stem(basename(operands[0]?.text ?? ''))}*` : `${directory}/*`;
 }
 
 function optionValue(command: ShellCommand, names: readonly string[]): string | undefined {
