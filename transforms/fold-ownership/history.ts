@@ -49,6 +49,15 @@ export class History {
     return there;
   }
 
+  /** Whether a COPY may have made a directory at a path. */
+  mayHaveDirectory(path: string): boolean {
+    return this.#before.some((instruction) => {
+      if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return false;
+      const { region } = this.copied(instruction);
+      return region === undefined || (region.kind === 'tree' && isUnder(region.root, path));
+    });
+  }
+
   stateOf(path: string): State {
     const isEmpty = this.#contents.hasEmpty(path);
     if (!isEmpty && !this.#contents.lacks(path)) {

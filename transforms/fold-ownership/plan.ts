@@ -247,6 +247,7 @@ class Place {
       return 'it has a redirection or a variable of its own';
     }
     if (!isPlain(command)) return 'it does not always run';
+    if (!failsTheBuild(command, this.#run)) return 'its failure would not fail the build';
     const environment = this.#pass.get(environments)(this.#run);
     if (!isRoot(environment)) {
       return environment.user === undefined
@@ -312,10 +313,18 @@ class Place {
 
   #treePart(request: Request, path: string): Part | string {
     const makers = this.#makers(path).filter(({ copy }) => copy.index > this.#lastRun());
-    const above = makers.find(
-      ({ region }) => region?.kind === 'tree' && region.root !== path && !isUnder(region.root, path),
+    const above = makers.find(({ region }) =>
+      region?.kind === 'files'
+        ? region.paths.some((one) => !isUnder(one, path))
+        : region === undefined || !isUnder(region.root, path),
     );
     if (above !== undefined) return `the COPY makes more than \`${path}\`, and its flag applies to all of it`;
+    const standing = this.#stage.instructions.find(
+      ({ index, keyword }) =>
+        index > makers[0]!.copy.index && index < this.#run.index && !NEUTRAL.has(keyword),
+    );
+    if (standing !== undefined)
+      return `\`${standing.keyword}\` stands between (line ${standing.lines.first})`;
     const value = valueOf(request, undefined);
     if (value.refused !== undefined) return value.refused;
     for (const maker of makers) {
@@ -393,17 +402,14 @@ class Place {
     if (kind === 'directory' || name === '' || source.endsWith('/')) {
       return `\`${source}\` is a directory, and its flag would apply to all that is in it`;
     }
-    const isCopy = copy.keyword === 'COPY';
-    const isFile =
-      isFileName(name) ||
-      (isCopy && PROGRAM_DIRECTORIES.has(parentOf(path))) ||
-      (name === nameOf(path) && (kind === 'file' || (isCopy && this.#isExecuted(copy, path))));
+    const isExecuted = copy.keyword === 'COPY' && this.#isExecuted(copy, path);
+    const isFile = isFileName(name) || (name === nameOf(path) && (kind === 'file' || isExecuted));
     return isFile ? true : `\`${source}\` may be a directory, and its flag would apply to all that is in it`;
   }
 
   /** Whether a destination without `/` at its end names the file itself. */
   #isNoDirectory(history: History, path: string): boolean {
-    if (history.hasDirectory(path)) return false;
+    if (history.hasDirectory(path) || history.mayHaveDirectory(path)) return false;
     return (
       isFileName(nameOf(path)) ||
       PROGRAM_DIRECTORIES.has(parentOf(path)) ||
@@ -448,6 +454,28 @@ function isPlain({ path }: ShellCommand): boolean {
 function directoryOf({ region, intoDirectory }: Copied): string {
   if (region?.kind !== 'files') return region?.root ?? '/';
   return intoDirectory ? parentOf(region.paths[0]!) : region.paths[0]!;
+}
+
+/** Whether the build fails where the command fails, so that it has done what it should wherever an image is made. */
+function failsTheBuild({ path }: ShellCommand, { script, shell }: Instruction): boolean {
+  const [list, chain] = path;
+  if (script === undefined || list?.in !== 'list') return false;
+  if (list.index === script.block.statements.length - 1) return true;
+  // `set -e` looks at the last command of a chain alone
+  const isLast =
+    chain === undefined || (chain.in === 'and-or' && chain.index === chain.node.operands.length - 1);
+  const [first] = script.commands;
+  const setsErrexit =
+    first?.name === 'set' &&
+    first.arguments[0]?.text.startsWith('-') === true &&
+    first.arguments[0].text.includes('e');
+  return isLast && (shell.options.includes('errexit') || setsErrexit) && !unsetsErrexit(script.commands);
+}
+
+function unsetsErrexit(commands: readonly ShellCommand[]): boolean {
+  return commands.some(
+    ({ name, arguments: words }) => name === 'set' && words.some(({ text }) => text.startsWith('+')),
+  );
 }
 
 /** Why a COPY cannot take the flag. */
