@@ -512,7 +512,7 @@ describe('the world outside', () => {
   });
 
   test('an interruption leaves every file whole, and no temporary one', async () => {
-    const paths = Array.from({ length: 400 }, (_, i) => `${i}/Dockerfile`);
+    const paths = Array.from({ length: 1000 }, (_, i) => `${i}/Dockerfile`);
     for (const path of paths) folder.write(path, WASTEFUL);
     const child = spawn(process.execPath, [executable, '-w', '.'], { cwd: folder.path, stdio: 'ignore' });
     const closed = new Promise((resolve) => child.on('close', (_, signal) => resolve(signal)));
@@ -520,7 +520,8 @@ describe('the world outside', () => {
     while (Date.now() < deadline && read('0/Dockerfile') === WASTEFUL)
       await new Promise((resolve) => setTimeout(resolve, 1));
     child.kill('SIGINT');
-    expect(await closed).toBe('SIGINT');
+    // on a fast machine all may be done before the signal arrives
+    expect([null, 'SIGINT']).toContain(await closed);
     expect(folder.leftovers()).toEqual([]);
     for (const path of paths) expect([WASTEFUL, BETTER]).toContain(read(path));
   });
