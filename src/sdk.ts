@@ -11,6 +11,7 @@ export { isMounted } from './analysis/mounts.js';
 export { emptyCaches } from './analysis/empty-caches.js';
 export { packageCalls } from './analysis/package-calls.js';
 export { deletes, mayInstall, packageIndex } from './analysis/package-index.js';
+export { mayChangeSources } from './analysis/package-sources.js';
 export { shellKnowledge } from './analysis/shell-knowledge.js';
 export { staleCommands } from './analysis/stale-commands.js';
 export { stageGraph } from './analysis/stage-graph.js';

@@ -81,7 +81,18 @@ export const caches = defineAnalysis<Caches>('caches', ({ document, get }) => {
         kept,
         (name) => document.stageNamed(name),
       );
-      return copied ?? readerIn(stage, run.index, call, kept);
+      const reader = copied ?? readerIn(stage, run.index, call, kept);
+      if (reader !== undefined) return reader;
+      const stages = [stage, ...graph.descendants(stage)];
+      const hinting = document.instructions.find(
+        (other) =>
+          stages.includes(document.stageOf(other)!) &&
+          (other.index >= run.index || other.keyword === 'ENV') &&
+          hintsAtCache(document.text, other),
+      );
+      if (hinting !== undefined)
+        return `line ${hinting.lines.first} may work without the network, or ask where the cache is`;
+      return undefined;
     },
     isCleaned: (run, call) => {
       const { manager } = call;
@@ -101,6 +112,14 @@ export const caches = defineAnalysis<Caches>('caches', ({ document, get }) => {
     },
   };
 });
+
+/** Whether an instruction is cut off from the network, or speaks of working offline or of the cache's place. */
+function hintsAtCache(text: string, { span, flags }: Instruction): boolean {
+  if (flags.some(({ name, value }) => name === 'network' && value === 'none')) return true;
+  return /offline|_cacache|config get cache|\bcache dir\b|--downloadonly/i.test(
+    text.slice(span.start, span.end),
+  );
+}
 
 function placesOf(manager: PackageManager, environment: Environment): readonly Place[] {
   const home = homeOf(environment);

@@ -17,9 +17,9 @@ export const HARMLESS_PROGRAMS: ReadonlySet<string> = new Set(
   a2enmod a2dismod a2ensite a2dissite a2enconf a2disconf phpenmod phpdismod phpenconf docker-php-ext-enable docker-php-ext-configure
   docker-php-source docker-php-ext-install pecl pear composer php node npm npx yarn yarnpkg pnpm bun bunx corepack deno tsc
   python python2 python3 pip pip2 pip3 pipx virtualenv poetry pipenv uv conda mamba micromamba easy_install
-  ruby gem bundle bundler rake rails perl cpan cpanm lua luarocks R Rscript ghc cabal stack mix rebar3 elixir iex
+  ruby gem bundle bundler rails perl cpan cpanm lua luarocks ghc cabal stack mix rebar3 elixir iex
   go gofmt cargo rustc rustup java javac jar keytool mvn gradle ant sbt kotlinc dotnet nuget swift
-  gcc g++ cc c++ clang clang++ ld as ar ranlib cmake ninja meson configure autoconf automake autoreconf aclocal libtoolize pkg-config phpize
+  gcc g++ cc c++ clang clang++ ld as ar ranlib configure autoconf automake autoreconf aclocal libtoolize pkg-config phpize
   sync time timeout nice bash_completion visudo chsh crontab dos2unix unix2dos envsubst iconv msgfmt rsync split xxd od hexdump strings
   nginx apachectl httpd mysql mysqladmin mysqld psql initdb redis-cli sqlite3 mongo mongosh
   hugo jekyll ng vue vite webpack gulp grunt helm kubectl terraform aws gcloud gsutil az pg_config

@@ -35,6 +35,15 @@ export const leftovers = defineAnalysis<(instruction: Instruction) => readonly L
   },
 );
 
+/** Whether a RUN takes repositories away or switches them off. */
+function disablesSources({ script }: Instruction): boolean {
+  return (script?.commands ?? []).some(
+    ({ name, arguments: words }) =>
+      words.some(({ text }) => text.startsWith('--disable')) ||
+      (name === 'rm' && words.some(({ text }) => text.includes('repos.d'))),
+  );
+}
+
 function leftoverOf(
   pass: Pass,
   instruction: Instruction,
@@ -61,6 +70,10 @@ function leftoverOf(
   if (installs.some((install) => install.has(...(cleaning.unlessFlags ?? []))))
     return leftover('what it installs is run from the cache');
   const environment = knowledge.environment(run);
+  if (manager.kind === 'system' && disablesSources(run))
+    return leftover('repositories are disabled, and cleaning may ask for one');
+  const variable = (cleaning.unlessVariables ?? []).find((name) => environment.variables.has(name));
+  if (variable !== undefined) return leftover(`\`${cleaning.command}\` is refused under \`${variable}\``);
   const mayClean =
     manager.kind === 'language' || isRoot(environment) || call.command.wrappers.includes('sudo');
   if (environment.user !== undefined && !mayClean) return leftover(`it runs as \`${environment.user}\``);

@@ -56,6 +56,13 @@ export const packageIndex = defineAnalysis<PackageIndex>('package index', ({ doc
         if (call !== undefined || starts)
           return { instruction, reason: `\`${acting.keyword}\` calls it when the container starts` };
       }
+      if (
+        acting.heredocs.length > 0 &&
+        acting.keyword !== 'RUN' &&
+        startsManager(document.text, acting, manager)
+      ) {
+        return { instruction, reason: 'the file that it writes calls the package manager' };
+      }
       if (acting.keyword !== 'RUN') continue;
       const { needs, end } = indexUse(acting, manager, calls(acting));
       if (needs !== undefined) return { instruction, reason: needs.reason };
@@ -68,11 +75,27 @@ export const packageIndex = defineAnalysis<PackageIndex>('package index', ({ doc
     return undefined;
   };
 
+  const mountingReader = (
+    from: Instruction,
+    { index }: PackageManager,
+  ): ReturnType<PackageIndex['reader']> => {
+    const instruction = document.instructions.find(
+      (other) =>
+        other.index > from.index &&
+        other.flags.some(
+          ({ name, value = '' }) =>
+            name === 'mount' && value.includes('from=') && value.includes(index!.path),
+        ),
+    );
+    return instruction === undefined ? undefined : { instruction, reason: 'a mount takes it from a stage' };
+  };
+
   return {
     use,
     reader: (instruction, manager) => {
       const stage = document.stageOf(instruction);
-      return stage === undefined ? undefined : readerIn(stage, instruction.index, manager);
+      if (stage === undefined) return undefined;
+      return readerIn(stage, instruction.index, manager) ?? mountingReader(instruction, manager);
     },
   };
 });
@@ -110,6 +133,10 @@ function indexUse(
         end = 'deleted';
         fetched = false;
       }
+      if (call.elsewhere) {
+        needs ??= { reason: `\`${wordsOf(command)}\` works on a part of the index`, call: undefined };
+        continue;
+      }
       if (refreshes) fetches.push(call);
       else if (!fetched) needs ??= readingOf(call);
       if (call.action === 'refresh') {
@@ -125,6 +152,10 @@ function indexUse(
       }
       continue;
     }
+    if (command.words.some(({ text }) => text.includes(index.path))) {
+      needs ??= { reason: `\`${wordsOf(command)}\` names \`${index.path}\``, call: undefined };
+      continue;
+    }
     if (!fetched && mayInstall(command, call, manager)) {
       needs ??= {
         reason: `\`${wordsOf(command)}\` may install packages with the index that was fetched before`,
@@ -133,6 +164,16 @@ function indexUse(
     }
   }
   return { needs, end, fetches };
+}
+
+/** Whether a file that COPY writes installs packages without fetching the index first. */
+function startsManager(text: string, { heredocs }: Instruction, { programs }: PackageManager): boolean {
+  const bodies = heredocs.map(({ body }) => text.slice(body.start, body.end)).join('');
+  return (
+    Object.keys(programs).some(
+      (program) => bodies.includes(`${program} install`) || bodies.includes(`${program} add`),
+    ) && !bodies.includes(' update')
+  );
 }
 
 /** Whether a call reads the index; where its subcommand is not known, it may. */
@@ -187,6 +228,12 @@ export function mayInstall(
   ) {
     return true;
   }
+  if (
+    call?.action === 'build' &&
+    call.command.words.some(({ text }) => /deps|apt|apk|system|rake/.test(text))
+  )
+    return true;
+  if (/^[gm]?awk$/.test(name) && command.arguments.some(({ text }) => text.includes('system('))) return true;
   // a call of another manager of the system's packages, on an image that has but one
   if (call !== undefined) return false;
   if (MANAGERS.some((one) => Object.hasOwn(one.programs, name))) return false;
@@ -199,6 +246,12 @@ const INTERPRETERS = new Set(['python', 'python2', 'python3', 'perl', 'ruby', 'n
 
 function runsFile(command: ShellCommand): boolean {
   const first = command.arguments[0]?.value;
+  // code on the command line that may start other programs
+  if (first !== undefined && /^-\w*[ceEr]$/.test(first)) {
+    return command.arguments
+      .slice(1)
+      .some(({ text }) => /\b(?:subprocess|system|popen|exec|spawn|apt|apk)\b|`/.test(text));
+  }
   return first === undefined
     ? command.arguments.length > 0
     : !first.startsWith('-') && !/^(?:setup|manage)\.py$/.test(first);

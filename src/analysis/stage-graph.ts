@@ -15,7 +15,7 @@ export const stageGraph = defineAnalysis<StageGraph>('stage graph', ({ document 
   const { stages } = document;
   const read = readStages(document);
   const last = stages.at(-1);
-  const children = (stage: Stage): readonly Stage[] => stages.filter(({ parent }) => parent === stage);
+  const children = (stage: Stage): readonly Stage[] => stages.filter((other) => other.mayGrowFrom(stage));
   const descendants = (stage: Stage): readonly Stage[] =>
     children(stage).flatMap((child) => [child, ...descendants(child)]);
   // a stage that nothing reads is there for `--target`

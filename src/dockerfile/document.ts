@@ -34,6 +34,16 @@ export class Stage {
     this.parent = earlier.findLast((stage) => stage.name !== undefined && stage.name === image.toLowerCase());
     this.instructions = instructions;
   }
+
+  /** Whether FROM names that stage, or may, because a build decides what a variable in it stands for. */
+  mayGrowFrom(other: Stage): boolean {
+    if (this.parent === other) return true;
+    if (!this.image.includes('$') || other.name === undefined || other.index >= this.index) return false;
+    const known = this.image.toLowerCase().split(/\$(?:\w+|\{[^}]*\})/);
+    const { name } = other;
+    const [first = '', last = ''] = [known[0], known.at(-1)];
+    return name.length >= first.length + last.length && name.startsWith(first) && name.endsWith(last);
+  }
 }
 
 /**

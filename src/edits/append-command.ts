@@ -4,7 +4,7 @@ import type { Instruction } from '../dockerfile/instruction.js';
 import type { LeakKind } from '../shell/leaks.js';
 import { insert } from '../text/edit.js';
 import type { Edit } from '../text/edit.js';
-import { jointBehind } from './joint.js';
+import { jointBehind, optionsSet } from './joint.js';
 import type { ShellKnowledge } from './joint.js';
 import { isBroken, layoutOf } from './layout.js';
 
@@ -22,6 +22,13 @@ export function appendCommand(
   if (script === undefined) return run.opaque ?? 'it has no shell script';
   const blocking = script.leaks.find(({ kind }) => BLOCKING.has(kind));
   if (blocking !== undefined) return blocking.message;
+  if (
+    text.includes('*') &&
+    (run.shell.options.includes('noglob') ||
+      script.commands.some(({ name, node }) => name === 'set' && optionsSet(node).has('noglob')))
+  ) {
+    return '`set -f` keeps its pattern from matching';
+  }
   const joint = jointBehind(script, knowledge);
   if (joint.refused !== undefined) return joint.refused;
 
@@ -37,7 +44,11 @@ export function appendCommand(
   if (run.isHeredocScript) {
     if (joint.operator !== ';')
       return 'its heredoc has no `set -e`, so that a failure before the last line would be hidden';
-    return insert(document.path, end, `${document.eol}${document.indentation(end)}${text}`);
+    return insert(
+      document.path,
+      end,
+      `${document.eol}${document.indentation(script.block.statements.at(-1)!.span.start)}${text}`,
+    );
   }
   if (run.heredocs.length > 0) return 'what stands behind a heredoc would not run';
 

@@ -149,6 +149,13 @@ export const NPM: PackageManager = {
   cleaning: {
     // without `--force` it has failed since npm 5
     command: 'npm cache clean --force',
+    // https://docs.npmjs.com/cli/using-npm/workspaces: ENOWORKSPACES
+    unlessVariables: [
+      'npm_config_workspace',
+      'npm_config_workspaces',
+      'NPM_CONFIG_WORKSPACE',
+      'NPM_CONFIG_WORKSPACES',
+    ],
     orRemove: ['~/.npm', '~/.npm/_cacache'],
   },
   offline: {

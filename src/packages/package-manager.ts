@@ -44,6 +44,8 @@ export interface Cleaning {
   readonly orEnvironment?: Readonly<Record<string, readonly string[]>>;
   /** flags of an install with which what it installs needs the cache */
   readonly unlessFlags?: readonly string[];
+  /** environment variables with which the command is refused */
+  readonly unlessVariables?: readonly string[];
   /**
    * The command is wrong for other programs of the same name, so one of these must hold.
    * Without it the command may follow any install.
@@ -74,6 +76,8 @@ export interface NoCacheFlag {
   readonly flag: string;
   /** the first release of Alpine that has it */
   readonly since?: readonly [major: number, minor: number];
+  /** images, by the beginning of their reference, whose own release of the program does not know it */
+  readonly unknownIn?: readonly string[];
   /** other spellings that do the same */
   readonly orFlags?: readonly string[];
   /** actions that take it */

@@ -137,6 +137,18 @@ export const PIP: PackageManager = {
     },
   ],
   noCache: {
+    // https://pip.pypa.io/en/stable/news/#v6-0: releases before have no such option
+    unknownIn: [
+      'ubuntu:12',
+      'ubuntu:13',
+      'ubuntu:14',
+      'ubuntu:precise',
+      'ubuntu:trusty',
+      'debian:7',
+      'debian:8',
+      'debian:wheezy',
+      'debian:jessie',
+    ],
     flag: '--no-cache-dir',
     // optparse takes any unambiguous beginning: this one is in use. With `--no-index` packages come from `--find-links`
     // alone: nothing is kept in the cache, nor read from it, so that there is no `offline`.

@@ -203,8 +203,9 @@ function treeOf(
   for (const copy of copies) {
     const reach = reachOf(copy, settingAt(document, copy).directory);
     if (reach === undefined) return 'a copy before it may write anywhere';
-    const isInside = isUnder(reach, path);
-    if (!isInside && !isUnder(path, reach)) continue;
+    const place = placeOf(copy, settingAt(document, copy).directory) ?? reach;
+    const isInside = isUnder(place, path);
+    if (!isInside && !isUnder(path, place)) continue;
     if (!isInside || !makers.includes(copy)) return 'a copy to the same place has no flag';
     if (flag === 'chmod' && reach !== path)
       return 'builders differ on the mode of a directory that a copy makes';
@@ -245,9 +246,10 @@ function directoryProblem(
       const isWithin =
         isEmpty && directory === undefined
           ? !isSystemWork(one)
-          : directory !== undefined && isUnder(directory, path);
+          : directory !== undefined && isUnder(directory, path) && !installsOnly(one);
       if (isWithin) return 'a RUN before it may write into its working directory';
-      if (names(document, one, path)) return 'an instruction before it names the directory';
+      if (names(document, one, path) && !(stays && makesOnly(one, path)))
+        return 'an instruction before it names the directory';
     }
     if (one.keyword === 'WORKDIR') {
       const made = absolute(one.operands[0] ?? '', directory);
@@ -257,6 +259,37 @@ function directoryProblem(
     }
   }
   return undefined;
+}
+
+/** Whether a RUN installs packages of the system or makes users, and nothing else: not in its working directory. */
+function installsOnly(run: Instruction): boolean {
+  const commands = run.script?.commands ?? [];
+  return (
+    commands.length > 0 &&
+    commands.every(
+      ({ name, node }) =>
+        /^(?:apt-get|apt|apk|dnf|microdnf|yum|useradd|groupadd|addgroup|set)$/.test(name ?? '') ||
+        (/^(?:rm|mkdir)$/.test(name ?? '') && node.words.slice(1).every(({ text }) => /^[-/]/.test(text))),
+    ) &&
+    commands.every(({ redirections }) => redirections.every(({ target }) => target?.value?.startsWith('/')))
+  );
+}
+
+/** Whether a RUN names a path only where it makes the directory. */
+function makesOnly(run: Instruction, path: string): boolean {
+  const naming = run.script?.commands.filter(({ node }) =>
+    node.words.some(({ text }) => text.includes(path)),
+  );
+  return (
+    naming?.every(
+      (command) =>
+        command.name === 'mkdir' &&
+        command.isUnconditional &&
+        command.arguments.every(
+          ({ value, text }) => !text.includes(path) || (value !== undefined && normalPath(value) === path),
+        ),
+    ) === true
+  );
 }
 
 /** Whether an instruction names a path, other than as the home of a system user, which is not made with the user. */
@@ -343,10 +376,21 @@ function makesFile(copy: Instruction, path: string, directory: string | undefine
   const name = heredoc ?? normalPath(source).split('/').at(-1) ?? '';
   const target = absolute(destination, directory);
   if (target === undefined) return false;
-  const below = looksLikeFile(name) && normalPath(`${target}/${name}`) === path;
+  const below =
+    name !== '' && normalPath(`${target}/${name}`) === path && fileProblem(copy, path) === undefined;
   if (destination.endsWith('/') || destination === '.') return below;
+  if (directory !== undefined && isUnder(directory, target)) return below;
   // the name of a directory without slash, which is there in every image
   return (target === path && fileProblem(copy, path) === undefined) || (below && EXISTING.test(target));
+}
+
+/** As `reachOf`; of one file that is copied into a directory, its own path. */
+function placeOf(copy: Instruction, directory: string | undefined): string | undefined {
+  const reach = reachOf(copy, directory);
+  const [source = '', destination = ''] = copy.operands;
+  const isInto = destination.endsWith('/') || destination === '.';
+  if (reach === undefined || !isInto || !isOneFile(copy)) return reach;
+  return normalPath(`${reach}/${copy.heredocs[0]?.name ?? normalPath(source).split('/').at(-1)!}`);
 }
 
 /** The path under which all lies that a copy writes. */

@@ -9,10 +9,12 @@ import { walk } from '../shell/syntax.js';
 import type { ShellNode } from '../shell/syntax.js';
 import { addedCommands } from './additions.js';
 import type { Alignment } from './align.js';
+import { isOwnershipOrMode } from './arguments.js';
 import { cleanupOf, refreshOf } from './caches.js';
 import { basename } from './effects.js';
 import { INDEX_FREE } from './index-free.js';
 import { runOf } from './intents.js';
+import type { CommandIntent } from './intents.js';
 import { quoted } from './objection.js';
 import type { Objection } from './objection.js';
 import { descendantsOf } from './plan.js';
@@ -64,7 +66,7 @@ function checkUnit(unit: Unit, alignment: Alignment, rewrite: Rewrite): Objectio
     const intent = before === undefined ? undefined : rewrite.intents.commands.get(before.node);
     if (intent === undefined) continue;
     if (intent.adds.length > 0) takesCache = true;
-    const index = intent.drop ? refreshOf(intent.node) : intent.removes.length > 0 ? 'apk' : undefined;
+    const index = intent.drop ? refreshOf(intent.node) : takesRefreshFlag(intent) ? 'apk' : undefined;
     if (index === undefined || instruction === undefined) continue;
     if (intent.drop && isFilledBefore(index, instruction, last, rewrite)) continue;
     const from = unit.after === undefined ? 'before' : (last ?? 'start');
@@ -80,6 +82,11 @@ function checkUnit(unit: Unit, alignment: Alignment, rewrite: Rewrite): Objectio
     }
   }
   return takesCache ? wanted(unit, rewrite) : undefined;
+}
+
+/** Whether a command loses a word that fetched the index; `-R` of a `chown` is none. */
+function takesRefreshFlag({ node, removes }: CommandIntent): boolean {
+  return removes.length > 0 && !isOwnershipOrMode(node);
 }
 
 /** Whether a deletion that goes too stood behind a command, where it always ran. */

@@ -50,7 +50,9 @@ export function rootOf(stage: Stage): Stage {
 
 /** Stages built from `stage`, directly or not. */
 export function descendantsOf(document: Document, stage: Stage): readonly Stage[] {
-  return document.stages.filter((candidate) => ancestorsOf(candidate).includes(stage));
+  const grows = (candidate: Stage): boolean =>
+    document.stages.some((other) => candidate.mayGrowFrom(other) && (other === stage || grows(other)));
+  return document.stages.filter(grows);
 }
 
 /** https://github.com/docker-library/official-images: one path component, no registry. None of them sets SHELL. */

@@ -9,7 +9,7 @@ import {
   shellKnowledge,
   stageGraph,
 } from '../../src/sdk.js';
-import type { Finding, Instruction, PackageManager, Pass } from '../../src/sdk.js';
+import type { Document, Finding, Instruction, PackageManager, Pass } from '../../src/sdk.js';
 
 export default defineTransform({
   id: 'clean-package-lists',
@@ -53,6 +53,9 @@ function clean(pass: Pass, run: Instruction, manager: PackageManager): Finding |
   if (run.script?.commands.length === fetches.length) {
     return { ...finding, declined: 'nothing reads the lists: the RUN itself can go' };
   }
+  if (fetch.command.wrappers.includes('sudo') && limitsSudo(document)) {
+    return { ...finding, declined: 'the file changes what `sudo` lets the user do' };
+  }
   const command = fetch.command.wrappers.includes('sudo') ? `sudo ${index.removal}` : index.removal;
   const edit = appendCommand(document, run, command, pass.get(shellKnowledge)(run));
   if (typeof edit === 'string') return { ...finding, declined: edit };
@@ -66,4 +69,12 @@ function clean(pass: Pass, run: Instruction, manager: PackageManager): Finding |
       changes: [{ kind: 'add-command', run: run.span, text: command }],
     },
   };
+}
+
+/** Whether an instruction names the rules of `sudo` without giving all of it away. */
+function limitsSudo(document: Document): boolean {
+  return document.instructions.some(({ span }) => {
+    const text = document.text.slice(span.start, span.end);
+    return text.includes('sudoers') && !text.includes('NOPASSWD:ALL') && !text.includes('NOPASSWD: ALL');
+  });
 }

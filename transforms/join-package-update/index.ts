@@ -2,6 +2,7 @@
 import {
   defineTransform,
   insert,
+  mayChangeSources,
   MANAGERS,
   packageCalls,
   packageIndex,
@@ -14,7 +15,6 @@ import type {
   PackageCall,
   PackageManager,
   Pass,
-  Span,
   Stage,
 } from '../../src/sdk.js';
 
@@ -155,45 +155,6 @@ function placeBefore(run: Instruction, call: PackageCall): number | undefined {
       (step.in === 'and-or' && step.node.operators.every((operator) => operator === '&&')),
   );
   return plain ? node.span.start : undefined;
-}
-
-/** Whether what an instruction does within a stretch of the file may touch where the manager's packages come from. */
-function mayChangeSources(
-  pass: Pass,
-  instruction: Instruction,
-  manager: PackageManager,
-  within: Span,
-): boolean {
-  const sources = manager.sources ?? [];
-  switch (instruction.keyword) {
-    case 'RUN': {
-      const script = instruction.script;
-      if (script === undefined) return true;
-      return script.commands.some((command) => {
-        if (command.span.start < within.start || command.span.start >= within.end) return false;
-        const call = pass
-          .get(packageCalls)(instruction)
-          .find((one) => one.command === command);
-        if (call?.action === 'sources' || command.name === undefined) return true;
-        return [...command.words, ...command.redirections.map(({ target }) => target)].some(
-          (word) => word !== undefined && sources.some((path) => word.text.includes(path)),
-        );
-      });
-    }
-    case 'COPY':
-    case 'ADD': {
-      const target = instruction.operands.at(-1) ?? '';
-      return !target.startsWith('/')
-        ? target.includes('$')
-        : sources.some((path) => target.startsWith(path) || path.startsWith(target));
-    }
-    case 'USER':
-    case 'SHELL':
-    case 'ONBUILD':
-      return true;
-    default:
-      return false;
-  }
 }
 
 function textOf(document: Document, call: PackageCall): string {

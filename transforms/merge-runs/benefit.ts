@@ -106,6 +106,8 @@ function callBenefit(
         'the index and what is installed from it belong to one layer: cached apart, the index grows stale',
     };
   }
+  // a RUN that cleans up behind itself is complete: for the database alone it is not worth to run both again
+  if (cleansUp(earlier, facts)) return undefined;
   if (installs(first) && manager.database !== undefined) {
     return {
       isSmall: true,
@@ -114,6 +116,13 @@ function callBenefit(
     };
   }
   return undefined;
+}
+
+function cleansUp(run: Instruction, facts: Facts): boolean {
+  return (
+    facts.calls(run).some(({ action }) => action === 'clean') ||
+    facts.effects(run).some(({ kind }) => kind === 'deletes')
+  );
 }
 
 function installs({ action }: PackageCall): boolean {

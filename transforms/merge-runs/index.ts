@@ -145,6 +145,17 @@ function isConnected(inside: readonly Link[], from: number, to: number): boolean
 function obstacle(pass: Pass, group: readonly Instruction[], links: readonly Link[]): string | undefined {
   const variables = pass.get(environments)(group[0]!).variables;
   if (variables.has('BASH_ENV') || variables.has('ENV')) return 'the shell reads a start-up file';
+  const { workdir } = pass.get(environments)(group[0]!);
+  for (const run of group.slice(0, -1)) {
+    const gone = pass
+      .get(fileEffects)(run)
+      .find(
+        ({ kind, path }) =>
+          kind !== 'makes' && (path === '.' || path === workdir || workdir?.startsWith(`${path}/`) === true),
+      );
+    if (gone !== undefined)
+      return `\`${gone.path}\` is the working directory, which a builder makes again for the next RUN`;
+  }
   for (let i = 0; i < group.length; i++) {
     const stale = pass.get(staleCommands)(group[i]!);
     for (const later of group.slice(i + 1)) {

@@ -1,5 +1,5 @@
 /** An installer that can do without its cache is told to, where nothing reads the cache later. */
-import { addWordBehind, caches, defineTransform, packageCalls, stageGraph } from '../../src/sdk.js';
+import { addWordBehind, bases, caches, defineTransform, packageCalls, stageGraph } from '../../src/sdk.js';
 import type { Finding, Instruction, NoCacheFlag, PackageCall, Pass } from '../../src/sdk.js';
 
 export default defineTransform({
@@ -49,6 +49,16 @@ function addFlag(
   const stage = pass.document.stageOf(instruction);
   if (stage !== undefined && pass.get(stageGraph).isThrownAway(stage))
     return decline('the layers of this stage are thrown away, only its files are copied');
+  const base = stage === undefined ? undefined : pass.get(bases)[stage.index]?.reference;
+  if (noCache.unknownIn?.some((image) => base?.startsWith(image)) === true)
+    return decline(`\`${call.program}\` of the base image may not know \`${flag}\``);
+  const pinned = pass.document.instructions
+    .flatMap((other) => pass.get(packageCalls)(other))
+    .find(
+      (other) => other.manager === manager && other.packages.some(({ text }) => pins(text, call.program)),
+    );
+  if (pinned !== undefined)
+    return decline(`\`${call.program}\` is held at a release that may not know \`${flag}\``);
   if (call.elsewhere) return decline('an option moves its cache on purpose');
   if (already.includes('unknown')) return decline('a variable that only the build knows switches its cache');
   if (settings(pass, instruction, run, call, unlessEnvironment).length > 0)
@@ -65,6 +75,12 @@ function addFlag(
       changes: [{ kind: 'add-argument', command: call.command.span, argument: flag }],
     },
   };
+}
+
+/** Whether a word asks for a release of the program itself: `pip==1.5.6`, `'pip<6'`. */
+function pins(text: string, program: string): boolean {
+  const name = text.startsWith('"') || text.startsWith("'") ? text.slice(1) : text;
+  return ['==', '<', '~='].some((operator) => name.startsWith(`${program}${operator}`));
 }
 
 /** How the variables of a table stand when the call is made: set to one of the values, or to what is not known. */
