@@ -3,6 +3,7 @@ import {
   caches,
   deletes,
   isMounted,
+  mayChangeSources,
   mayInstall,
   packageCalls,
   packageIndex,
@@ -130,7 +131,8 @@ class Walker implements Findings {
         state.meddler = `\`${textOf(command)}\` works on the place of its cache (${lineOf(run)})`;
         block(state.group, state.meddler);
       } else {
-        if (names(command, manager.sources ?? [])) state.changed = `\`${textOf(command)}\` (${lineOf(run)})`;
+        if (mayChangeSources(this.#pass, run, manager, command.span))
+          state.changed = `\`${textOf(command)}\` (${lineOf(run)})`;
         if (!mayInstall(command, call, manager)) continue;
         written = true;
         if (isFetched(state.group))
@@ -221,11 +223,9 @@ class Walker implements Findings {
     return call.action === 'remove' && call.has(...(offline?.flags ?? []));
   }
 
-  #copy({ operands, lines }: Instruction, state: State): void {
-    const target = operands.at(-1) ?? '';
-    const sources = this.#manager.sources ?? [];
-    if (target.startsWith('/') && sources.some((path) => target.startsWith(path) || path.startsWith(target)))
-      state.changed = `line ${lines.first}`;
+  #copy(copy: Instruction, state: State): void {
+    if (mayChangeSources(this.#pass, copy, this.#manager, copy.span))
+      state.changed = `line ${copy.lines.first}`;
   }
 
   /** What ONBUILD has other builds run. */
