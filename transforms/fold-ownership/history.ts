@@ -1,13 +1,19 @@
 /** What is known of the image at an instruction: which directories, users and groups it has. */
-import { bases, environments, packageCalls } from '../../src/sdk.js';
-import type { Instruction, PackageCall, Pass, ShellCommand, Stage } from '../../src/sdk.js';
+import { bases, environments, packageCalls, contentsOf } from '../../src/sdk.js';
+import type {
+  BaseImage,
+  Contents,
+  Instruction,
+  PackageCall,
+  Pass,
+  ShellCommand,
+  Stage,
+} from '../../src/sdk.js';
 import { consistsOf, DIGITS, holdsOneOf } from './characters.js';
 import { accountsMade, homeMade, isAccountMaker, needsAccount } from './accounts.js';
 import { readCopy } from './copied.js';
 import type { Copied } from './copied.js';
 import { PROGRAM_DIRECTORIES } from './file-names.js';
-import { contentsOf } from './known-images.js';
-import type { BaseImage, Contents } from './known-images.js';
 import { chainOf, isUnder, meet, nameOf, parentOf, resolvePath } from './path.js';
 
 /** What stands at a path: nothing, an empty directory and what has made it, or something, for a reason. */

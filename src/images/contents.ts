@@ -1,7 +1,5 @@
 /** What images hold before the first instruction: directories, users and groups. */
-import type { bases } from '../../src/sdk.js';
-
-export type BaseImage = ReturnType<typeof bases.run>[number];
+import type { BaseImage } from './base-image.js';
 
 /** Directories and accounts of a distribution's own images, in every release that is still built. */
 interface Distribution {
