@@ -88,7 +88,7 @@ export const caches = defineAnalysis<Caches>('caches', ({ document, get }) => {
         (other) =>
           stages.includes(document.stageOf(other)!) &&
           (other.index >= run.index || other.keyword === 'ENV') &&
-          hintsAtCache(document.text, other),
+          hintsAtCache(document.text, other, call.manager),
       );
       if (hinting !== undefined)
         return `line ${hinting.lines.first} may work without the network, or ask where the cache is`;
@@ -114,8 +114,14 @@ export const caches = defineAnalysis<Caches>('caches', ({ document, get }) => {
 });
 
 /** Whether an instruction is cut off from the network, or speaks of working offline or of the cache's place. */
-function hintsAtCache(text: string, { span, flags }: Instruction): boolean {
+function hintsAtCache(
+  text: string,
+  { span, flags }: Instruction,
+  { caches: places }: PackageManager,
+): boolean {
   if (flags.some(({ name, value }) => name === 'network' && value === 'none')) return true;
+  const movers = places.flatMap(({ movedBy = {} }) => Object.keys(movedBy));
+  if (movers.some((name) => text.slice(span.start, span.end).includes(`export ${name}=`))) return true;
   return /offline|_cacache|config get cache|\bcache dir\b|--downloadonly/i.test(
     text.slice(span.start, span.end),
   );

@@ -278,6 +278,14 @@ function* commandLeaks(command: ShellCommand): Generator<Leak> {
     };
   }
 
+  const accounts = [...command.arguments, ...command.redirections.map(({ target }) => target)];
+  if (WRITERS.has(name) && accounts.some((word) => word?.value === '/etc/passwd')) {
+    yield {
+      kind: 'credentials',
+      span,
+      message: '`/etc/passwd` says where home is, which a running shell has read before',
+    };
+  }
   const daemon = daemonOf(command, name);
   if (daemon !== undefined) yield { kind: 'daemon', span, message: daemon };
   if (isolated) return;

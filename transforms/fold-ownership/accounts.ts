@@ -81,10 +81,24 @@ export interface Account {
 }
 
 /** What a command makes for certain, should it succeed. `userGroups`: every user gets a group of its name. */
+/** Whether a command takes an account away. */
+export function deletesAccount({ name, arguments: words }: ShellCommand, account: string): boolean {
+  return (
+    name !== undefined &&
+    DELETERS.has(name) &&
+    words.some(({ value }) => value === undefined || value === account)
+  );
+}
+
+const DELETERS = new Set(['userdel', 'deluser', 'groupdel', 'delgroup']);
+const ELSEWHERE = options('-R --root -P --prefix');
+
 export function accountsMade(command: ShellCommand, userGroups: boolean): readonly Account[] {
   const maker = makerOf(command);
   if (maker === undefined || !command.isUnconditional || !command.isChecked) return [];
   const { operands, given } = read(command, maker.valued);
+  // those of another root are not this image's
+  if (ELSEWHERE.some((option) => given.has(option))) return [];
   const name = maker.operand === 'first' ? operands[0] : operands.at(-1);
   if (name === undefined) return [];
   const account: Account = { kind: maker.makes, name };

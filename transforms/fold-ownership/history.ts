@@ -10,7 +10,7 @@ import type {
   Stage,
 } from '../../src/sdk.js';
 import { consistsOf, DIGITS, holdsOneOf } from './characters.js';
-import { accountsMade, homeMade, isAccountMaker, needsAccount } from './accounts.js';
+import { accountsMade, deletesAccount, homeMade, isAccountMaker, needsAccount } from './accounts.js';
 import { readCopy } from './copied.js';
 import type { Copied } from './copied.js';
 import { PROGRAM_DIRECTORIES } from './file-names.js';
@@ -103,6 +103,10 @@ export class History {
   }
 
   #makes(kind: 'user' | 'group', name: string): boolean {
+    const commands = this.#before.flatMap(({ keyword, script }) =>
+      keyword === 'RUN' ? (script?.commands ?? []) : [],
+    );
+    if (commands.some((command) => deletesAccount(command, name))) return false;
     return this.#before.some(
       ({ keyword, script }) =>
         keyword === 'RUN' &&
