@@ -38,7 +38,18 @@ export type Change =
       readonly copy: Span;
       readonly flag: 'chown' | 'chmod';
       readonly value: string;
-    };
+    }
+  /** an instruction is new, directly before the one at `before`; `text` is all of it */
+  | { readonly kind: 'add-instruction'; readonly before: Span; readonly text: string }
+  /** a RUN is cut in two behind the command at `behind`: what follows becomes a RUN of its own */
+  | { readonly kind: 'split-run'; readonly run: Span; readonly behind: Span }
+  /**
+   * an instruction moves down: to directly behind the instruction at `behind`, or, where a RUN is cut, behind the
+   * command at `behind`, with which its first part ends
+   */
+  | { readonly kind: 'move-instruction'; readonly instruction: Span; readonly behind: Span }
+  /** lines are appended to the ignore file in force, which is made where there is none; `path` from the context's root */
+  | { readonly kind: 'ignore'; readonly path: string; readonly patterns: readonly string[] };
 
 /** What to do about a finding. All edits are made, or none. */
 export interface Fix {
