@@ -19,7 +19,7 @@ test('every case is one of a transform', () => {
   expect(cases.filter(({ id }) => !byId.has(id)).map(({ id, name }) => `${id}/${name}`)).toEqual([]);
 });
 
-for (const { id, name, before, after, reason, context } of cases) {
+for (const { id, name, before, after, files, reason, context } of cases) {
   const transform = byId.get(id);
   if (transform === undefined) continue;
 
@@ -34,6 +34,11 @@ for (const { id, name, before, after, reason, context } of cases) {
         expect(report.applied.length > 0).toBe(variant.before !== variant.after);
       },
     );
+
+    test('changes the files of the context that it says, and no others', () => {
+      const { report } = rewriteWitnessed([transform], before, context);
+      expect(Object.fromEntries(report.files.map((file) => [file.path, file.after]))).toEqual(files);
+    });
 
     if (reason !== undefined) {
       test('says why nothing is done', () => {

@@ -3,12 +3,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
+import { memoryContext } from '../src/context/memory-context.js';
 import { rewrite } from '../src/engine/rewrite.js';
 import { examplesIn, rewriteWitnessed } from '../src/testing/index.js';
 import { transforms } from '../transforms/index.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const contextOf = (files: Readonly<Record<string, string>> = {}) =>
+  memoryContext(files, { tracked: Object.keys(files), origin: 'the document' });
 
 describe.each(transforms.map((transform) => [transform.id, transform] as const))('%s', (id, transform) => {
   const readme = `transforms/${id}/README.md`;
@@ -22,9 +25,9 @@ describe.each(transforms.map((transform) => [transform.id, transform] as const))
     expect(read(readme).split('\n')[0]).toBe(`# ${id}`);
   });
 
-  for (const { line, before, after } of examples) {
+  for (const { line, before, after, context } of examples) {
     test(`makes of line ${line} what it says`, () => {
-      const { report } = rewriteWitnessed([transform], before);
+      const { report } = rewriteWitnessed([transform], before, contextOf(context));
       expect(report.failures).toEqual([]);
       expect(report.rolledBack).toEqual([]);
       expect(report.after).toBe(after);

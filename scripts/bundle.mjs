@@ -13,6 +13,8 @@ export const bundleOptions = {
   format: 'esm',
   platform: 'node',
   target: 'node20',
+  // some packages call `require` in a way that no bundler follows, and ship ES modules besides
+  mainFields: ['module', 'main'],
   splitting: true,
   external: Object.keys(devDependencies),
   // CommonJS dependencies call `require`, which an ES module lacks; the alias cannot collide with a bundled import.

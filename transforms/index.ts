@@ -4,6 +4,7 @@ import apkNoCache from './apk-no-cache/index.js';
 import cleanLanguageCaches from './clean-language-caches/index.js';
 import cleanPackageCaches from './clean-package-caches/index.js';
 import cleanPackageLists from './clean-package-lists/index.js';
+import copyManifestsFirst from './copy-manifests-first/index.js';
 import foldOwnership from './fold-ownership/index.js';
 import joinPackageUpdate from './join-package-update/index.js';
 import mergeRuns from './merge-runs/index.js';
@@ -14,6 +15,7 @@ export const transforms: readonly Transform[] = [
   cleanLanguageCaches,
   cleanPackageCaches,
   cleanPackageLists,
+  copyManifestsFirst,
   foldOwnership,
   joinPackageUpdate,
   mergeRuns,

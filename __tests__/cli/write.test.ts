@@ -1,7 +1,17 @@
 /** Replacing a file, whole or not at all. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { chmodSync, chownSync, lstatSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
-import { replaceFile } from '../../src/cli/write.js';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { replaceFiles } from '../../src/cli/write.js';
+import type { WriteOptions } from '../../src/cli/write.js';
 import { FINE, Folder } from './program.js';
 
 const before = Buffer.from(FINE);
@@ -17,10 +27,15 @@ afterEach(() => {
   folder.remove();
 });
 
+/** One file, as most runs write. */
+function replaceFile(path: string, read: Buffer, text: string, options?: WriteOptions): string | undefined {
+  return replaceFiles([{ path, read, text }], options);
+}
+
 test('the text is written byte for byte, under another name first', () => {
   let seen: string | undefined;
-  const beforeRename = (temporary: string): void => {
-    seen = readFileSync(temporary, 'utf8');
+  const beforeRename = ([temporary]: readonly string[]): void => {
+    seen = readFileSync(temporary!, 'utf8');
     expect(readFileSync(file, 'utf8')).toBe(FINE);
   };
   expect(replaceFile(file, before, after, { beforeRename })).toBeUndefined();
@@ -82,6 +97,53 @@ describe('refused, with the file as it was and nothing left behind', () => {
       throw new Error('the disk is on fire');
     };
     expect(replaceFile(file, before, after, { beforeRename })).toBe('not written: the disk is on fire');
+    expect(readFileSync(file, 'utf8')).toBe(FINE);
+  });
+});
+
+describe('several files are written together', () => {
+  const ignore = 'node_modules\n';
+
+  test('a new one and one that was there', () => {
+    const files = [
+      { path: folder.join('.dockerignore'), read: undefined, text: ignore },
+      { path: file, read: before, text: after },
+    ];
+    expect(replaceFiles(files)).toBeUndefined();
+    expect(readFileSync(folder.join('.dockerignore'), 'utf8')).toBe(ignore);
+    expect(readFileSync(file, 'utf8')).toBe(after);
+  });
+
+  test('or none is, where one of them changed meanwhile', () => {
+    const files = [
+      { path: folder.join('.dockerignore'), read: undefined, text: ignore },
+      { path: file, read: Buffer.from('FROM other\n'), text: after },
+    ];
+    expect(replaceFiles(files)).toMatch(/changed/);
+    expect(existsSync(folder.join('.dockerignore'))).toBe(false);
+    expect(readFileSync(file, 'utf8')).toBe(FINE);
+  });
+
+  test('or none is, where somebody made the new one first', () => {
+    const files = [
+      { path: file, read: before, text: after },
+      { path: folder.join('.dockerignore'), read: undefined, text: ignore },
+    ];
+    const beforeRename = (): void => folder.write('.dockerignore', 'theirs\n');
+    expect(replaceFiles(files, { beforeRename })).toMatch(/changed/);
+    expect(readFileSync(folder.join('.dockerignore'), 'utf8')).toBe('theirs\n');
+    expect(readFileSync(file, 'utf8')).toBe(FINE);
+  });
+
+  test('or none is, where the last rename fails', () => {
+    const files = [
+      { path: file, read: before, text: after },
+      { path: folder.join('.dockerignore'), read: undefined, text: ignore },
+    ];
+    // gone under its other name: the first rename works, the second cannot
+    const beforeRename = (temporaries: readonly string[]): void => rmSync(temporaries[1]!);
+    expect(replaceFiles(files, { beforeRename })).toMatch(/not written: no such file/);
+    expect(existsSync(folder.join('.dockerignore'))).toBe(false);
     expect(readFileSync(file, 'utf8')).toBe(FINE);
   });
 });

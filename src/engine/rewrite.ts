@@ -1,10 +1,20 @@
 /** Rounds to a fixed point: find, select, apply, validate, parse again. */
 import { leftAlone } from '../analysis/left-alone.js';
-import { NO_CONTEXT } from '../context/context.js';
+import { ignorePath, NO_CONTEXT, overlay } from '../context/context.js';
 import type { BuildContext } from '../context/context.js';
 import { Document } from '../dockerfile/document.js';
-import type { Applied, Declined, Failure, Place, Report, RolledBack, Suppressed } from '../report/report.js';
+import type {
+  Applied,
+  ContextFile,
+  Declined,
+  Failure,
+  Place,
+  Report,
+  RolledBack,
+  Suppressed,
+} from '../report/report.js';
 import { applyEdits } from '../text/edit.js';
+import type { Edit } from '../text/edit.js';
 import { LineIndex, overlaps } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import { PHASES } from '../transform.js';
@@ -13,7 +23,7 @@ import { validate } from '../validate/validate.js';
 import { allows } from './levels.js';
 import type { Level } from './levels.js';
 import { Origin } from './origin.js';
-import { passes } from './pass.js';
+import { passes } from '../analysis/passes.js';
 import { Suppressions } from './suppression.js';
 
 /** A transform whose options nobody looks into any more. */
@@ -38,7 +48,7 @@ interface Proposal {
   readonly transform: AnyTransform;
   readonly finding: Finding;
   readonly fix: Fix;
-  /** what it edits, whole instructions, and what it relies on */
+  /** what it edits of the Dockerfile, whole instructions, and what it relies on */
   readonly footprint: readonly Span[];
 }
 
@@ -51,15 +61,16 @@ export function rewrite(path: string, text: string, options: RewriteOptions): Re
   return new Rewriting(path, text, options).report();
 }
 
-/** One version of the document with what is found out about it once. */
+/** One version of the document and of the context's files, with what is found out about them once. */
 interface Version {
   readonly document: Document;
+  readonly context: BuildContext;
   readonly pass: ReturnType<typeof passes>;
   readonly suppressions: Suppressions;
 }
 
 function versionOf(document: Document, context: BuildContext): Version {
-  return { document, pass: passes(document, context), suppressions: new Suppressions(document) };
+  return { document, context, pass: passes(document, context), suppressions: new Suppressions(document) };
 }
 
 class Rewriting {
@@ -93,6 +104,12 @@ class Rewriting {
     return this.#version.document;
   }
 
+  /** What tells one version from another. */
+  get #texts(): string {
+    const { document, context } = this.#version;
+    return `${document.text}\0${context.ignore?.text ?? ''}`;
+  }
+
   report(): Report {
     const alone = leftAlone(this.#document);
     if (alone === undefined) {
@@ -106,6 +123,7 @@ class Rewriting {
       path: this.#path,
       before: this.#before,
       after,
+      files: after === this.#document.text ? this.#files() : [],
       applied: this.#applied.toSorted(byPlace),
       declined: this.#declined.toSorted(byPlace),
       suppressed: this.#suppressed.toSorted(byPlace),
@@ -117,11 +135,11 @@ class Rewriting {
 
   /** All phases, until a whole sweep changes nothing. */
   #sweep(): void {
-    const seen = new Set([this.#before]);
+    const seen = new Set([this.#texts]);
     const ids = new Set<string>();
     let rounds = 0;
-    for (let before: string | undefined; before !== this.#document.text;) {
-      before = this.#document.text;
+    for (let before: string | undefined; before !== this.#texts;) {
+      before = this.#texts;
       this.#declined = [];
       this.#suppressed = [];
       for (const phase of PHASES) {
@@ -129,11 +147,11 @@ class Rewriting {
           const proposals = this.#collect(phase);
           if (!this.#round(proposals)) break;
           for (const { transform } of proposals) ids.add(transform.id);
-          if (++rounds > MAX_ROUNDS || seen.has(this.#document.text)) {
+          if (++rounds > MAX_ROUNDS || seen.has(this.#texts)) {
             this.#giveUp([...ids].sort());
             return;
           }
-          seen.add(this.#document.text);
+          seen.add(this.#texts);
         }
       }
     }
@@ -152,7 +170,7 @@ class Rewriting {
 
   /** What the transforms of a phase propose; replaces what they declined and what was suppressed before. */
   #collect(phase: Phase): readonly Proposal[] {
-    const { document, pass, suppressions } = this.#version;
+    const { pass, suppressions } = this.#version;
     const proposals: Proposal[] = [];
     for (const transform of this.#transforms) {
       if (transform.phase !== phase) continue;
@@ -165,7 +183,7 @@ class Rewriting {
           if (finding.declined !== undefined) this.#declined.push({ ...entry, reason: finding.declined });
           continue;
         }
-        const footprint = footprintOf(document, fix);
+        const footprint = footprintOf(this.#version, fix);
         const by = suppressions.by([transform.id, ...entry.docs], [finding.span, ...footprint]);
         if (by !== undefined) this.#suppressed.push({ ...entry, by });
         else if (allows(this.#level, fix.safety)) proposals.push({ transform, finding, fix, footprint });
@@ -195,7 +213,7 @@ class Rewriting {
 
   /** Applies what can be applied together; false where nothing could. */
   #round(proposals: readonly Proposal[]): boolean {
-    const chosen = compatible(proposals);
+    const chosen = compatible(proposals, this.#path);
     if (chosen.length === 0) return false;
     const accepted = this.#objection(chosen) === undefined ? chosen : this.#oneByOne(chosen);
     if (accepted.length === 0) return false;
@@ -204,11 +222,34 @@ class Rewriting {
       const { title, safety, because } = fix;
       this.#applied.push({ ...this.#entry(transform, finding), title, safety, because });
     }
-    const edits = accepted.flatMap(({ fix }) => fix.edits);
-    const text = applyEdits(this.#document.text, edits);
-    this.#version = versionOf(new Document(this.#path, text), this.#context);
-    this.#origin.add(edits);
+    const { document, context } = this.#edited(accepted);
+    this.#version = versionOf(document, context);
+    this.#origin.add(editsOf(accepted).filter(({ path }) => path === this.#path));
     return true;
+  }
+
+  /** What the edits of these make of the document and of the files of the context. */
+  #edited(proposals: readonly Proposal[]): { readonly document: Document; readonly context: BuildContext } {
+    const { document, context } = this.#version;
+    const edits = editsOf(proposals);
+    const of = (file: string): readonly Edit[] => edits.filter(({ path }) => path === file);
+    const text = applyEdits(document.text, of(this.#path));
+    const others = new Set(edits.map(({ path }) => path).filter((path) => path !== this.#path));
+    const texts = [...others].map(
+      (path) => [path, applyEdits(context.ignore?.text ?? '', of(path))] as const,
+    );
+    return {
+      document: text === document.text ? document : new Document(this.#path, text),
+      context: texts.length === 0 ? context : overlay(context, Object.fromEntries(texts)),
+    };
+  }
+
+  /** The files of the context that have another text by now. */
+  #files(): readonly ContextFile[] {
+    const { ignore } = this.#version.context;
+    const before = this.#context.ignore;
+    if (ignore === undefined || (before?.path === ignore.path && before.text === ignore.text)) return [];
+    return [{ path: ignore.path, before: before?.path === ignore.path ? before.text : undefined, after: ignore.text }];
   }
 
   /** The fixes that hold when each is put on top of those before it; the others are reported. */
@@ -228,23 +269,13 @@ class Rewriting {
   }
 
   #objection(proposals: readonly Proposal[]): string | undefined {
-    const before = this.#document;
     try {
-      const after = new Document(
-        this.#path,
-        applyEdits(
-          before.text,
-          proposals.flatMap(({ fix }) => fix.edits),
-        ),
-      );
-      const [problem] = after.problems;
+      const { document, context } = this.#edited(proposals);
+      const [problem] = document.problems;
       if (problem !== undefined) return `the rewritten file could not be built: ${problem.message}`;
-      return validate(
-        before,
-        after,
-        proposals.flatMap(({ fix }) => fix.changes ?? []),
-        (path) => this.#context.mode(path),
-      )?.message;
+      const changes = proposals.flatMap(({ fix }) => fix.changes ?? []);
+      return validate(this.#document, document, changes, { before: this.#version.context, after: context })
+        ?.message;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }
@@ -267,17 +298,24 @@ class Rewriting {
   }
 }
 
+function editsOf(proposals: readonly Proposal[]): readonly Edit[] {
+  return proposals.flatMap(({ fix }) => fix.edits);
+}
+
 /** Whole instructions that a fix edits, with the text it claims besides. */
-function footprintOf(document: Document, fix: Fix): readonly Span[] {
-  const edited = fix.edits.map(({ path, span }) => {
-    if (path !== document.path)
-      throw new RangeError(`an edit of \`${path}\` in a rewrite of \`${document.path}\``);
-    const touched = document.instructions.filter((instruction) => touches(instruction.span, span));
-    return {
-      start: Math.min(span.start, ...touched.map((instruction) => instruction.span.start)),
-      end: Math.max(span.end, ...touched.map((instruction) => instruction.span.end)),
-    };
-  });
+function footprintOf({ document, context }: Version, fix: Fix): readonly Span[] {
+  const stranger = fix.edits.find(({ path }) => path !== document.path && path !== ignorePath(context));
+  if (stranger !== undefined)
+    throw new RangeError(`an edit of \`${stranger.path}\` in a rewrite of \`${document.path}\``);
+  const edited = fix.edits
+    .filter(({ path }) => path === document.path)
+    .map(({ span }) => {
+      const touched = document.instructions.filter((instruction) => touches(instruction.span, span));
+      return {
+        start: Math.min(span.start, ...touched.map((instruction) => instruction.span.start)),
+        end: Math.max(span.end, ...touched.map((instruction) => instruction.span.end)),
+      };
+    });
   return [...edited, ...(fix.claims ?? [])];
 }
 
@@ -285,20 +323,26 @@ function touches(instruction: Span, edit: Span): boolean {
   return instruction.start <= edit.end && edit.start <= instruction.end;
 }
 
-/** The proposals in order, less those whose footprint another transform's earlier one has taken. */
-function compatible(proposals: readonly Proposal[]): readonly Proposal[] {
+/** The proposals in order, less those that are in conflict with an earlier one. */
+function compatible(proposals: readonly Proposal[], path: string): readonly Proposal[] {
   const chosen: Proposal[] = [];
   for (const proposal of proposals) {
-    const conflicts = chosen.some((other) =>
-      other.transform === proposal.transform
-        ? other.fix.edits.some((a) =>
-            proposal.fix.edits.some((b) => overlaps(a.span, b.span) || a.span.start === b.span.start),
-          )
-        : other.footprint.some((a) => proposal.footprint.some((b) => overlaps(a, b))),
-    );
-    if (!conflicts) chosen.push(proposal);
+    if (!chosen.some((other) => inConflict(proposal, other, path))) chosen.push(proposal);
   }
   return chosen;
+}
+
+/** Whether two proposals want the same text; of two transforms, whether one edits what the other relies on. */
+function inConflict(a: Proposal, b: Proposal, path: string): boolean {
+  const both = (one: Edit, other: Edit): boolean =>
+    one.path === other.path &&
+    // what is appended to a file of the context stands at its end, wherever that is by then
+    (one.path !== path || overlaps(one.span, other.span) || one.span.start === other.span.start);
+  if (a.fix.edits.some((one) => b.fix.edits.some((other) => both(one, other)))) return true;
+  return (
+    a.transform !== b.transform &&
+    a.footprint.some((one) => b.footprint.some((other) => overlaps(one, other)))
+  );
 }
 
 function byPlace(a: { place: Place; id: string }, b: { place: Place; id: string }): number {

@@ -49,12 +49,23 @@ export interface Failure {
   readonly message: string;
 }
 
+/** A file of the build context that a rewrite changes with the Dockerfile: its ignore file. */
+export interface ContextFile {
+  /** from the context's root, with `/` */
+  readonly path: string;
+  /** `undefined` where the file is new */
+  readonly before: string | undefined;
+  readonly after: string;
+}
+
 export interface Report {
   /** as the caller named it */
   readonly path: string;
   readonly before: string;
   /** equal to `before` where nothing was rewritten */
   readonly after: string;
+  /** what is rewritten besides, sorted by path */
+  readonly files: readonly ContextFile[];
   readonly applied: readonly Applied[];
   readonly declined: readonly Declined[];
   readonly suppressed: readonly Suppressed[];

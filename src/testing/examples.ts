@@ -7,22 +7,26 @@ export interface Example {
   readonly before: string;
   /** equal to `before` in a block `dockerfile unchanged` */
   readonly after: string;
+  /** the build context, which git tracks: texts by their paths */
+  readonly context: Readonly<Record<string, string>> | undefined;
 }
 
-const FENCE = /^(`{3,}|~{3,})[ \t]*dockerfile[ \t]+(before|after|unchanged)[ \t]*$/;
+const FENCE = /^(`{3,}|~{3,})[ \t]*(?:dockerfile[ \t]+(before|after|unchanged)|json[ \t]+(context))[ \t]*$/;
 
 /**
  * The examples of a text: a block with the info string `dockerfile before` and the next `dockerfile after`, or one
- * `dockerfile unchanged`. Throws where a block of one kind has none of the other.
+ * `dockerfile unchanged`. A block `json context` is an object with the files of the build context of what follows it.
+ * Throws where a block of one kind has none of the other.
  */
 export function examplesIn(markdown: string): readonly Example[] {
   const examples: Example[] = [];
   const lines = markdown.split('\n');
   let before: { readonly line: number; readonly text: string } | undefined;
+  let context: Example['context'];
   for (let index = 0; index < lines.length; index++) {
     const match = FENCE.exec(lines[index]!);
     if (match === null) continue;
-    const [, fence, kind] = match;
+    const [, fence, kind = match[3]] = match;
     const end = lines.findIndex((line, at) => at > index && line.startsWith(fence!));
     if (end === -1) throw new SyntaxError(`line ${index + 1}: the block is not closed`);
     const text = lines
@@ -30,12 +34,17 @@ export function examplesIn(markdown: string): readonly Example[] {
       .map((line) => `${line}\n`)
       .join('');
     const line = index + 2;
+    if (kind === 'context') {
+      context = JSON.parse(text) as Record<string, string>;
+      index = end;
+      continue;
+    }
     if ((kind === 'after') !== (before !== undefined)) {
       throw new SyntaxError(`line ${index + 1}: a block \`before\` and a block \`after\` belong together`);
     }
     if (kind === 'before') before = { line, text };
     else {
-      examples.push({ line: before?.line ?? line, before: before?.text ?? text, after: text });
+      examples.push({ line: before?.line ?? line, before: before?.text ?? text, after: text, context });
       before = undefined;
     }
     index = end;

@@ -1,0 +1,224 @@
+/** What a COPY of sources may be moved past, and what must have been copied before for that. */
+import { imagePath, environments, imageTrees, projectSteps } from '../../src/sdk.js';
+import type {
+  ContextCopy,
+  ImageTree,
+  Instruction,
+  Pass,
+  Project,
+  ProjectStep,
+  ShellCommand,
+  Stage,
+} from '../../src/sdk.js';
+
+/** A stretch of a stage that does not need the sources. */
+export interface Crossing {
+  /** the last of its RUN instructions */
+  readonly last: Instruction;
+  /** where that RUN must be cut: its last command that does not need the sources, and the first that does */
+  readonly cut: Cut | undefined;
+  /** the installs in it, in order */
+  readonly installs: readonly Install[];
+}
+
+export interface Cut {
+  readonly behind: ShellCommand;
+  readonly before: ShellCommand;
+}
+
+/** An install with what it reads. */
+export interface Install {
+  readonly step: ProjectStep;
+  readonly project: Project;
+  /** paths in the image, from its root */
+  readonly reads: readonly string[];
+}
+
+/** Instructions that neither read nor write files, and that mean the same to a COPY behind them. */
+const NEUTRAL: ReadonlySet<string> = new Set([
+  ...['LABEL', 'EXPOSE', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'STOPSIGNAL', 'MAINTAINER', 'USER', 'SHELL'],
+]);
+
+/**
+ * The instructions behind a COPY to `target` that do not need what it brings, up to the last install among them; or
+ * why there is none although an install of what it brings follows. `undefined`: no such install follows.
+ */
+export function crossingOf(
+  pass: Pass,
+  stage: Stage,
+  { instruction: copy }: ContextCopy,
+  target: string,
+): Crossing | string | undefined {
+  const rest = stage.instructions.filter(({ index }) => index > copy.index);
+  if (!rest.some((one) => one.keyword === 'RUN' && installsOf(pass, one, target).length > 0)) return undefined;
+
+  let crossing: Crossing | undefined;
+  const installs: Install[] = [];
+  for (const instruction of rest) {
+    const line = instruction.lines.first;
+    if (instruction.keyword !== 'RUN') {
+      const stop = stopsAt(pass, instruction, copy, target);
+      if (stop === undefined) continue;
+      return crossing ?? `on line ${line} ${stop}`;
+    }
+    const { stop, cut, installs: more } = passRun(pass, instruction, target);
+    installs.push(...more);
+    if (more.length > 0 && (stop === undefined || cut !== undefined))
+      crossing = { last: instruction, cut, installs: [...installs] };
+    if (stop !== undefined) return crossing ?? `on line ${line} ${stop}`;
+  }
+  return crossing;
+}
+
+/** The installs of projects that lie where the copy goes. */
+function installsOf(pass: Pass, run: Instruction, target: string): readonly ProjectStep[] {
+  return pass
+    .get(projectSteps)(run)
+    .filter(({ project }) => project !== undefined && isInstall(project) && meets(project.directory, target));
+}
+
+function isInstall({ call }: Project): boolean {
+  return call.role === 'install' || call.role === 'download';
+}
+
+/** Whether one of two directories of the image holds the other. */
+export function meets(a: string, b: string): boolean {
+  return a === '' || b === '' || a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
+}
+
+/** Why a COPY may not be moved past an instruction that is no RUN. */
+function stopsAt(
+  pass: Pass,
+  instruction: Instruction,
+  copy: Instruction,
+  target: string,
+): string | undefined {
+  const { keyword } = instruction;
+  if (NEUTRAL.has(keyword)) return undefined;
+  if (keyword === 'ENV' || keyword === 'ARG') {
+    const used = copy.typed.variables;
+    const name = instruction.typed.assignments.find((one) => used.includes(one.name))?.name;
+    return name === undefined ? undefined : `\`${name}\` is set, which the copy uses`;
+  }
+  if (keyword === 'WORKDIR') {
+    if (!/^["']?\//.test(copy.operands.at(-1)!)) return 'the working directory changes, which the copy goes to';
+    const to = pass.get(environments)(copy);
+    const made = instruction.arguments.text;
+    return !made.includes('$') && imagePath(made, to.workdir) === target
+      ? undefined
+      : 'a directory is made that the copy may bring with other permissions';
+  }
+  if (keyword === 'COPY' || keyword === 'ADD') return 'something else is copied';
+  return `\`${keyword}\` stands in between`;
+}
+
+interface Passed {
+  readonly installs: readonly Install[];
+  /** why the RUN, or its part behind the cut, needs the sources or may */
+  readonly stop: string | undefined;
+  readonly cut: Cut | undefined;
+}
+
+/** How far a RUN gets without the sources. */
+function passRun(pass: Pass, run: Instruction, target: string): Passed {
+  const nothing = { installs: [], cut: undefined };
+  const tree = pass.get(imageTrees)(run);
+  if (typeof tree === 'string') return { ...nothing, stop: `it is not known what is copied: ${tree}` };
+  if (run.script === undefined) return { ...nothing, stop: `a RUN may need the sources: ${run.opaque ?? 'it is in exec form'}` };
+  if (run.heredocs.length > 0) return { ...nothing, stop: 'a RUN with a here-document may need the sources' };
+  const mount = run.flags.find(({ name, value }) => name === 'mount' && !/(?:^|,)type=(?:cache|secret|ssh|tmpfs)(?:,|$)/.test(value ?? ''));
+  if (mount !== undefined) return { ...nothing, stop: 'a RUN mounts files' };
+
+  const installs: Install[] = [];
+  const steps = pass.get(projectSteps)(run);
+  for (const [index, step] of steps.entries()) {
+    const outcome = passStep(step, tree, target);
+    if (typeof outcome === 'string') {
+      const cut = installs.length === 0 ? undefined : cutOf(run, steps, index);
+      return typeof cut === 'object'
+        ? { installs, stop: outcome, cut }
+        : { ...nothing, stop: cut === undefined ? outcome : `${outcome}, and the RUN cannot be cut before it: ${cut}` };
+    }
+    installs.push(...outcome);
+  }
+  return { installs, stop: undefined, cut: undefined };
+}
+
+/** Programs that read and write no file that they are not given by name. */
+const BARE: ReadonlySet<string> = new Set(['cd', 'set', 'true', ':', 'echo', 'printf', 'export']);
+
+/** Directories whose files programs of the system read without being told: `/etc/apt`, `/root/.npmrc`. */
+const SYSTEM = /^(?:$|bin|boot|etc|lib(?:32|64|x32)?|root|sbin|usr|var)(?:\/|$)/;
+
+/** The installs that a command is, none for one that has nothing to do with the sources; or why it needs them. */
+function passStep(step: ProjectStep, tree: ImageTree, target: string): readonly Install[] | string {
+  const { command, call, project } = step;
+  const { name, words } = command;
+  const shown = `\`${words.map(({ text }) => text).join(' ')}\``;
+  const writes = command.redirections.find(
+    ({ operator, target: to }) =>
+      !(operator.includes('&') && /^[\d-]+$/.test(to?.value ?? '')) && to?.value !== '/dev/null',
+  );
+  if (writes !== undefined) return `${shown} reads or writes a file`;
+  if (words.length === 0) return [];
+  if (name === undefined) return `${shown} may run anything`;
+  if (BARE.has(name)) return words.every(({ glob }) => !glob) ? [] : `${shown} looks at files`;
+  if (name === 'corepack' && command.arguments[0]?.value === 'enable') return [];
+  if (name === 'mkdir' || name === 'rm') return passPaths(step, target, shown);
+  if (call === undefined) return `${shown} may need the sources`;
+  if (SYSTEM.test(target)) return `${shown} may read what is copied to \`/${target}\``;
+
+  if (project !== undefined && isInstall(project)) {
+    const install = readsOf(step, project, tree);
+    return typeof install === 'string' ? install : [install];
+  }
+  if (call.action === 'clean') return [];
+  if (call.dynamic || call.packages.some(({ value, glob }) => value === undefined || glob || value.includes('/')))
+    return `${shown} may install from the sources`;
+  if (call.manager.kind === 'system' && call.action !== undefined && call.action !== 'local' && call.action !== 'build')
+    return [];
+  return project?.call.command.detached === true ? [] : `${shown} may need the sources`;
+}
+
+/** `mkdir` and `rm` of literal paths that lie outside of what is copied. */
+function passPaths({ command, directory }: ProjectStep, target: string, shown: string): readonly Install[] | string {
+  for (const { value, text } of command.arguments) {
+    if (value === undefined || text.startsWith('~')) return `${shown} may concern the sources`;
+    if (value.startsWith('-')) continue;
+    if (directory === undefined && !value.startsWith('/')) return `${shown} may concern the sources`;
+    const path = imagePath(value, `/${directory ?? ''}`);
+    if (path === undefined || meets(path.replace(/\/?[^/]*[*?[].*$/, ''), target))
+      return `${shown} may concern the sources`;
+  }
+  return [];
+}
+
+function readsOf(step: ProjectStep, project: Project, tree: ImageTree): Install | string {
+  const { ecosystem, call, directory } = project;
+  if (call.unclear !== undefined) return `it is not known what the install reads: ${call.unclear}`;
+  const { files, blockers, problems } = ecosystem.inputs(tree, directory, call);
+  const [problem] = problems;
+  if (problem !== undefined) return `\`${problem.file}\` cannot be read: ${problem.message}`;
+  const [blocker] = blockers;
+  if (blocker !== undefined) return `the install needs the sources: \`${blocker.file}\`: ${blocker.reason}`;
+  return { step, project, reads: files };
+}
+
+/** Where a chain of `&&` can be cut before its command at `index`; or why it cannot. */
+function cutOf(run: Instruction, steps: readonly ProjectStep[], index: number): Cut | string {
+  const { script } = run;
+  const node = script?.single;
+  if (node?.kind !== 'and-or' || node.operators.some((operator) => operator !== '&&'))
+    return 'it is no plain chain of `&&`';
+  const [behind, before] = [steps[index - 1]!.command, steps[index]!.command];
+  const isOperand = (command: ShellCommand): boolean => node.operands.includes(command.node);
+  if (!isOperand(before) || !isOperand(behind)) return 'it is no plain chain of `&&`';
+  if (node.operands.indexOf(before.node) !== node.operands.indexOf(behind.node) + 1) return 'it is no plain chain of `&&`';
+  const stateful = steps.slice(0, index).find(({ command }) => command.words.length === 0 || STATEFUL.has(command.name ?? ''));
+  if (stateful !== undefined)
+    return `what follows needs \`${stateful.command.words.map(({ text }) => text).join(' ') || 'a variable'}\``;
+  if (script?.endsInComment === true || run.innerComments.length > 0) return 'a comment stands in it';
+  return { behind, before };
+}
+
+const STATEFUL: ReadonlySet<string> = new Set(['cd', 'set', 'export']);

@@ -1,0 +1,60 @@
+/** The COPY instructions that bring manifests before the sources. */
+import type { ContextCopy, ImageTree, Instruction } from '../../src/sdk.js';
+
+/** More COPY lines than this nobody wants to read. */
+const MAX_COPIES = 16;
+
+/**
+ * The texts of COPY instructions that bring these paths of the image to where `copy` brings them too, with its flags;
+ * or why they cannot be written. Paths that another COPY brings are there already.
+ */
+export function earlyCopies(
+  copy: ContextCopy,
+  target: string,
+  paths: readonly string[],
+  tree: ImageTree,
+): readonly string[] | string {
+  const { instruction } = copy;
+  const directories = new Map<string, string[]>();
+  for (const path of paths) {
+    const origin = tree.origin(path);
+    if (origin?.copy !== copy) continue;
+    if (/[\s"'\\$#*?[\]<>]/.test(origin.path + path)) return `the name \`${origin.path}\` cannot be written plainly`;
+    const isDirectory = tree.kind(path) === 'directory';
+    const at = isDirectory ? path : parentOf(path);
+    const key = `${at}\0${isDirectory ? path : ''}`;
+    directories.set(key, [...(directories.get(key) ?? []), origin.path]);
+  }
+  if (directories.size === 0) return [];
+  if (directories.size > MAX_COPIES) return `it would take ${directories.size} COPY instructions to bring the manifests`;
+  const head = headOf(instruction);
+  const to = instruction.operands.at(-1)!.replace(/^(["'])(.*)\1$/, '$2');
+  return [...directories]
+    .sort(([a], [b]) => depth(a) - depth(b))
+    .map(([key, sources]) => {
+      const inside = key.slice(0, key.indexOf('\0')).slice(target === '' ? 0 : target.length + 1);
+      return `${head} ${sources.join(' ')} ${destination(to, inside)}`;
+    });
+}
+
+function depth(key: string): number {
+  return key.split('\0')[0]!.split('/').length;
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+/** `COPY --chown=app`: the keyword as the author writes it, ADD as COPY, and the flags. */
+function headOf({ keyword, flags }: Instruction): string {
+  void keyword;
+  return ['COPY', ...flags.map(({ name, value }) => (value === undefined ? `--${name}` : `--${name}=${value}`))].join(' ');
+}
+
+/** A directory below the copy's destination, written as the author writes that one; it ends in a slash. */
+function destination(to: string, inside: string): string {
+  const bare = to.replace(/\/+\.?$/, '').replace(/^\.$/, '');
+  const base = to.startsWith('/') && bare === '' ? '/' : bare === '' ? '' : `${bare}/`;
+  if (inside === '') return base === '' ? './' : base;
+  return `${base}${inside}/`;
+}

@@ -1,0 +1,168 @@
+/** Manifests are copied and installed before the sources, so that a source change reinstalls nothing. */
+import {
+  appendIgnore,
+  contextCopies,
+  defineTransform,
+  environments,
+  ignoreObjection,
+  ignorePath,
+  imagePath,
+  imageTrees,
+} from '../../src/sdk.js';
+import type { Change, ContextCopy, Document, Edit, Finding, Fix, ImageTree, Pass, Span, Stage } from '../../src/sdk.js';
+import { crossingOf } from './crossing.js';
+import type { Crossing } from './crossing.js';
+import { earlyCopies } from './early-copies.js';
+import { moveEdits } from './move.js';
+
+export default defineTransform({
+  id: 'copy-manifests-first',
+  phase: 'context',
+  summary: 'copy dependency manifests and install before the sources are copied',
+  safety: ['checked'],
+  defaults: {},
+  *run(pass) {
+    for (const stage of pass.document.stages) {
+      // Of several copies the last goes first: those before it move behind it in the next round.
+      for (const copy of copiesOf(pass, stage).toReversed()) {
+        const finding = findingOf(pass, stage, copy);
+        if (finding === undefined) continue;
+        yield finding;
+        if (finding.fix !== undefined) break;
+      }
+    }
+  },
+});
+
+function copiesOf(pass: Pass, stage: Stage): readonly ContextCopy[] {
+  return pass
+    .get(contextCopies)
+    .filter(({ kind, instruction }) => kind === 'copy' && pass.document.stageOf(instruction) === stage);
+}
+
+function findingOf(pass: Pass, stage: Stage, copy: ContextCopy): Finding | undefined {
+  const { instruction } = copy;
+  const { workdir } = pass.get(environments)(instruction);
+  const target = copy.destination === undefined ? undefined : imagePath(copy.destination, workdir);
+  if (target === undefined || copy.unclear !== undefined) return undefined;
+  const crossing = crossingOf(pass, stage, copy, target);
+  if (crossing === undefined) return undefined;
+  const finding = {
+    span: instruction.span,
+    message: 'a change of any file that is copied here makes the builder install the dependencies again',
+  };
+  if (typeof crossing === 'string') return { ...finding, declined: crossing };
+  const plan = planOf(pass, copy, target, crossing);
+  if (plan === undefined) return undefined;
+  return typeof plan === 'string' ? { ...finding, declined: plan } : { ...finding, fix: plan };
+}
+
+/** The fix; why there is none; `undefined` where the copy brings nothing but what the install reads. */
+function planOf(pass: Pass, copy: ContextCopy, target: string, crossing: Crossing): Fix | string | undefined {
+  const { document } = pass;
+  const { instruction } = copy;
+  const { last, cut, installs } = crossing;
+  const tree = pass.get(imageTrees)(last);
+  if (typeof tree === 'string') return tree;
+
+  const reads = [...new Set(installs.flatMap((install) => install.reads))].filter(
+    (path) => tree.origin(path)?.copy === copy,
+  );
+  // What it brings is read as a whole, or not at all: then nothing is won.
+  if (reads.length === 0 || !bringsMore(copy, reads, tree)) return undefined;
+  if (copy.sources.length > 1) return 'it has several sources';
+  if (instruction.heredocs.length > 0 || instruction.json !== undefined) return 'it is written as JSON or a here-document';
+  if (instruction.innerComments.length > 0) return 'a comment stands in it';
+  const texts = earlyCopies(copy, target, reads, tree);
+  if (typeof texts === 'string') return texts;
+
+  const ignore = ignoredBy(pass, copy, tree, crossing);
+  if (typeof ignore === 'string') return ignore;
+  const behind = cut === undefined ? last.span : cut.behind.span;
+  const next = document.instructions[instruction.index + 1]!;
+  const changes: readonly Change[] = [
+    ...texts.map((text) => ({ kind: 'add-instruction', before: next.span, text }) as const),
+    ...(cut === undefined ? [] : [{ kind: 'split-run', run: last.span, behind } as const]),
+    { kind: 'move-instruction', instruction: instruction.span, behind },
+    ...(ignore.patterns.length === 0 ? [] : [{ kind: 'ignore', path: ignore.path, patterns: ignore.patterns } as const]),
+  ];
+  const commands = installs.map(({ step }) => `\`${step.command.words.map(({ text }) => text).join(' ')}\``);
+  return {
+    title: `Copy ${listed(reads.map((path) => tree.origin(path)!.path))} and install before the rest is copied`,
+    safety: 'checked',
+    because: `${listed(commands)} ${installs.length === 1 ? 'reads' : 'read'} nothing else of it, and what is installed is not copied over`,
+    edits: [...moveEdits(document, instruction, crossing, texts), ...ignore.edits],
+    claims: claimsOf(document, copy, crossing),
+    changes,
+  };
+}
+
+/** Whether there is a file that it brings and no install reads. */
+function bringsMore({ sources }: ContextCopy, reads: readonly string[], tree: ImageTree): boolean {
+  const paths = reads.map((path) => tree.origin(path)!.path);
+  return sources.some(({ path }) => path === undefined || !paths.includes(path));
+}
+
+/** Everything from the copy to where it goes. */
+function claimsOf(document: Document, { instruction }: ContextCopy, { last }: Crossing): readonly Span[] {
+  return document.instructions
+    .filter(({ index }) => index > instruction.index && index <= last.index)
+    .map(({ span }) => span);
+}
+
+interface Ignoring {
+  readonly path: string;
+  readonly patterns: readonly string[];
+  readonly edits: readonly Edit[];
+}
+
+/** What must not be in the context, because the copy would put it over what is installed; or why that cannot be had. */
+function ignoredBy(
+  pass: Pass,
+  copy: ContextCopy,
+  tree: ImageTree,
+  { installs }: Crossing,
+): Ignoring | string {
+  const { context } = pass;
+  const patterns: string[] = [];
+  for (const { project } of installs) {
+    const { ecosystem, call, directory } = project;
+    const overlay = ecosystem.overlay(tree, directory, call);
+    for (const file of overlay.files) {
+      const brought = tree.origin(file);
+      if (brought?.copy !== copy) continue;
+      const { lockfile } = ecosystem;
+      const sync =
+        lockfile?.path(tree, directory) === file ? lockfile.inSync(tree, directory, call) : undefined;
+      if (sync !== 'in sync') {
+        const reason = sync === undefined ? '' : `: ${sync.reason}`;
+        return `the install may write \`${brought.path}\`, over which the copy would put the old one${reason}`;
+      }
+    }
+    for (const made of overlay.directories) {
+      const path = tree.source(copy, made);
+      if (path !== undefined && context.ignore?.excludes(path) !== true) patterns.push(path);
+    }
+  }
+  const needed = shortest([...new Set(patterns)]);
+  const path = ignorePath(context);
+  if (needed.length === 0) return { path, patterns: [], edits: [] };
+  const objection = ignoreObjection(pass, needed);
+  if (objection !== undefined) return `what is installed would be copied over, and cannot be ignored: ${objection}`;
+  return { path, patterns: needed, edits: [appendIgnore(path, context.ignore?.text ?? '', needed)] };
+}
+
+/** One pattern for directories of one name, where there are several. */
+function shortest(paths: readonly string[]): readonly string[] {
+  const names = new Map<string, string[]>();
+  for (const path of paths) {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    names.set(name, [...(names.get(name) ?? []), path]);
+  }
+  return [...names].map(([name, all]) => (all.length === 1 ? all[0]! : `**/${name}`));
+}
+
+function listed(texts: readonly string[]): string {
+  const shown = texts.length > 4 ? [...texts.slice(0, 3), `${texts.length - 3} more files`] : texts;
+  return shown.length < 2 ? shown.join('') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)!}`;
+}
