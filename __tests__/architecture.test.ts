@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   context: ['text', 'shell', 'dockerfile'],
   images: [],
   packages: ['shell'],
-  ecosystems: ['shell'],
+  ecosystems: ['shell', 'packages'],
   'transform.ts': ['text', 'dockerfile', 'context'],
   analysis: [
     'text',
@@ -66,6 +66,10 @@ const ADAPTERS: Readonly<Record<string, (path: string) => boolean>> = {
   'dockerfile-ast': (path) => path === 'src/dockerfile/typed.ts',
   diff: (path) => path === 'src/text/diff.ts',
   yargs: (path) => path.startsWith('src/cli/'),
+  'jsonc-parser': (path) => path === 'src/ecosystems/json.ts',
+  yaml: (path) => path === 'src/ecosystems/yaml.ts',
+  picomatch: (path) => path === 'src/ecosystems/globs.ts',
+  semver: (path) => path === 'src/ecosystems/versions.ts',
   // handed the decision, it looks at no terminal
   picocolors: (path) => /^src\/(?:cli|report)\//.test(path) || path === 'src/text/diff.ts',
 };

@@ -112,7 +112,7 @@ const CALLS: readonly (readonly [string, string | undefined])[] = [
   ['pip config set global.index-url https://x', 'pip sources [config set] global.index-url https://x'],
   ['pip download -d /wheels flask', 'pip fetch [download] flask'],
   ['python -m venv /opt/venv', undefined],
-  ['python setup.py install', undefined],
+  ['python setup.py install', 'setuptools install [install]'],
   ['pipx install flask', undefined],
 
   // Node.js

@@ -6,10 +6,16 @@ import { BUNDLER } from './bundler.js';
 import { CARGO } from './cargo.js';
 import { COMPOSER } from './composer.js';
 import { CONDA } from './conda.js';
+import { DART } from './dart.js';
+import { DENO } from './deno.js';
 import { DNF } from './dnf.js';
+import { DOTNET } from './dotnet.js';
 import { GEM } from './gem.js';
 import { GO } from './go.js';
+import { GRADLE } from './gradle.js';
+import { MAVEN } from './maven.js';
 import { MICRODNF } from './microdnf.js';
+import { MIX } from './mix.js';
 import { NPM } from './npm.js';
 import type { PackageManager } from './package-manager.js';
 import { PACMAN } from './pacman.js';
@@ -18,6 +24,8 @@ import { PIPENV } from './pipenv.js';
 import { PNPM } from './pnpm.js';
 import { POETRY } from './poetry.js';
 import { RPM } from './rpm.js';
+import { SETUPTOOLS } from './setuptools.js';
+import { SWIFT } from './swift.js';
 import { TDNF } from './tdnf.js';
 import { UV } from './uv.js';
 import { YARN } from './yarn.js';
@@ -32,10 +40,16 @@ export const MANAGERS: readonly PackageManager[] = [
   CARGO,
   COMPOSER,
   CONDA,
+  DART,
+  DENO,
   DNF,
+  DOTNET,
   GEM,
   GO,
+  GRADLE,
+  MAVEN,
   MICRODNF,
+  MIX,
   NPM,
   PACMAN,
   PIP,
@@ -43,6 +57,8 @@ export const MANAGERS: readonly PackageManager[] = [
   PNPM,
   POETRY,
   RPM,
+  SETUPTOOLS,
+  SWIFT,
   TDNF,
   UV,
   YARN,

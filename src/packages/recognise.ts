@@ -28,12 +28,15 @@ export interface PackageCall {
   readonly dynamic: boolean;
   /** an option points it at another root or cache, so that no path of its manager holds */
   readonly elsewhere: boolean;
+  /** options as they are given, with their values; where `dynamic`, there may be others */
+  readonly options: readonly PackageOption[];
   /** Whether one of the options is given: alone, with a value, or among letters behind one dash (`-y` in `-qqy`). */
   has(...flags: readonly string[]): boolean;
 }
 
 /** An option as given, with its value where it has one that can be read. */
-interface Option {
+export interface PackageOption {
+  /** `--prefix`, `-y`: letters put together are taken apart */
   readonly name: string;
   readonly value: string | undefined;
   readonly word: Word;
@@ -140,6 +143,7 @@ export function recognise(command: ShellCommand): PackageCall | undefined {
     elsewhere: Object.entries(manager.elsewhere ?? {}).some(([flag, prefix]) =>
       options.some(({ name, value }) => name === flag && value?.startsWith(prefix) !== false),
     ),
+    options,
     has: (...flags) => options.some(({ name }) => flags.includes(name)),
   };
 }
@@ -205,8 +209,8 @@ function unversioned(word: Word): Word {
 function read(
   words: readonly Word[],
   line: CommandLine,
-): { options: readonly Option[]; positionals: readonly Word[] } {
-  const options: Option[] = [];
+): { options: readonly PackageOption[]; positionals: readonly Word[] } {
+  const options: PackageOption[] = [];
   const positionals: Word[] = [];
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
@@ -251,7 +255,11 @@ interface Decision {
   readonly packages: readonly Word[];
 }
 
-function decide(line: CommandLine, options: readonly Option[], positionals: readonly Word[]): Decision {
+function decide(
+  line: CommandLine,
+  options: readonly PackageOption[],
+  positionals: readonly Word[],
+): Decision {
   const operation = line.operations?.find(
     (candidate) => applies(candidate, options) && !(candidate.bare === true && positionals.length > 0),
   );
@@ -279,7 +287,7 @@ function decide(line: CommandLine, options: readonly Option[], positionals: read
   };
 }
 
-function applies(operation: Operation, options: readonly Option[]): boolean {
+function applies(operation: Operation, options: readonly PackageOption[]): boolean {
   return operation.options.every((spellings) => {
     const given = options.filter(({ name }) => spellings.includes(name)).length;
     return given >= operation.options.filter((one) => one === spellings).length;
@@ -287,7 +295,7 @@ function applies(operation: Operation, options: readonly Option[]): boolean {
 }
 
 /** The key with an option behind it, where the table has one for an option that is given. */
-function withOption(line: CommandLine, verb: string, options: readonly Option[]): string {
+function withOption(line: CommandLine, verb: string, options: readonly PackageOption[]): string {
   const keys = options.map(({ name }) => (verb === '' ? name : `${verb} ${name}`));
   return keys.find((key) => Object.hasOwn(line.subcommands, key)) ?? verb;
 }
@@ -311,7 +319,7 @@ function verbOf(
 
 function turned(
   line: CommandLine,
-  options: readonly Option[],
+  options: readonly PackageOption[],
   action: Action | undefined,
 ): Action | undefined {
   const { flagActions } = line;

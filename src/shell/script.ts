@@ -1,10 +1,11 @@
 /** The shell text of a RUN, CMD, ENTRYPOINT or HEALTHCHECK, parsed; its simple commands in order. */
-import type { MappedText } from '../text/mapped.js';
+import { MappedText } from '../text/mapped.js';
 import { commandsOf } from './command.js';
 import type { ShellCommand } from './command.js';
 import { leaksOf } from './leaks.js';
 import type { Leak } from './leaks.js';
 import { parseShell } from './parse.js';
+import { DEFAULT_SHELL } from './shell.js';
 import type { Shell } from './shell.js';
 import type { Block, ShellNode } from './syntax.js';
 
@@ -27,6 +28,11 @@ export class ShellScript {
     if (shell.dialect === undefined) return `\`${shell.argv.join(' ')}\` runs it, whose scripts are not read`;
     const outcome = parseShell(source, shell.dialect);
     return outcome.problem === undefined ? new ShellScript(source, shell, outcome.block) : outcome.problem;
+  }
+
+  /** Parses a text that stands by itself, as a script of package.json does, for `sh`. */
+  static parseText(text: string): ShellScript | string {
+    return ShellScript.parse(MappedText.join(text, [{ start: 0, end: text.length }]), DEFAULT_SHELL);
   }
 
   /** Every simple command, in the order they are written, those of substitutions included. */
