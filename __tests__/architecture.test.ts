@@ -66,6 +66,11 @@ const ADAPTERS: Readonly<Record<string, (path: string) => boolean>> = {
   'dockerfile-ast': (path) => path === 'src/dockerfile/typed.ts',
   diff: (path) => path === 'src/text/diff.ts',
   yargs: (path) => path.startsWith('src/cli/'),
+  // manifests and lockfiles; the validator reads them on its own
+  yaml: (path) => /^src\/validate\/(?:install-node|lock-sync)\.ts$/.test(path),
+  'jsonc-parser': (path) => path === 'src/validate/lock-sync.ts',
+  semver: (path) => path === 'src/validate/lock-sync.ts',
+  picomatch: (path) => path === 'src/validate/install-node.ts',
   // handed the decision, it looks at no terminal
   picocolors: (path) => /^src\/(?:cli|report)\//.test(path) || path === 'src/text/diff.ts',
 };
