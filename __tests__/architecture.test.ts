@@ -66,10 +66,12 @@ const ADAPTERS: Readonly<Record<string, (path: string) => boolean>> = {
   'dockerfile-ast': (path) => path === 'src/dockerfile/typed.ts',
   diff: (path) => path === 'src/text/diff.ts',
   yargs: (path) => path.startsWith('src/cli/'),
-  'jsonc-parser': (path) => path === 'src/ecosystems/json.ts',
-  yaml: (path) => path === 'src/ecosystems/yaml.ts',
-  picomatch: (path) => path === 'src/ecosystems/globs.ts',
-  semver: (path) => path === 'src/ecosystems/versions.ts',
+  // manifests and lockfiles; the validator reads them on its own
+  'jsonc-parser': (path) => path === 'src/ecosystems/json.ts' || path === 'src/validate/lock-sync.ts',
+  yaml: (path) =>
+    path === 'src/ecosystems/yaml.ts' || /^src\/validate\/(?:install-node|lock-sync)\.ts$/.test(path),
+  picomatch: (path) => path === 'src/ecosystems/globs.ts' || path === 'src/validate/install-node.ts',
+  semver: (path) => path === 'src/ecosystems/versions.ts' || path === 'src/validate/lock-sync.ts',
   // handed the decision, it looks at no terminal
   picocolors: (path) => /^src\/(?:cli|report)\//.test(path) || path === 'src/text/diff.ts',
 };

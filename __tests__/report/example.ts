@@ -11,6 +11,7 @@ export function report(parts: Partial<Report> = {}): Report {
     path: 'Dockerfile',
     before: 'FROM a\n',
     after: 'FROM a\n',
+    files: [],
     applied: [],
     declined: [],
     suppressed: [],

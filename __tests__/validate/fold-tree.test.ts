@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Document } from '../../src/dockerfile/document.js';
 import type { Change } from '../../src/transform.js';
+import { NOTHING_KNOWN } from '../../src/validate/facts.js';
 import { modeAfter } from '../../src/validate/modes.js';
 import { validate } from '../../src/validate/validate.js';
 
@@ -146,7 +147,12 @@ describe('modeAfter', () => {
       { kind: 'drop-command', command: run!.script!.commands[0]!.span },
     ];
     expect(validate(before, after, changes)).toBeDefined();
-    expect(validate(before, after, changes, () => 0o600)).toBeDefined();
-    expect(validate(before, after, changes, (path) => (path === 'a.sh' ? 0o644 : undefined))).toBeUndefined();
+    expect(validate(before, after, changes, { ...NOTHING_KNOWN, mode: () => 0o600 })).toBeDefined();
+    expect(
+      validate(before, after, changes, {
+        ...NOTHING_KNOWN,
+        mode: (path) => (path === 'a.sh' ? 0o644 : undefined),
+      }),
+    ).toBeUndefined();
   });
 });

@@ -27,7 +27,9 @@ export const cacheForecast = defineAnalysis<CacheForecast>('cache forecast', ({ 
   return { steps, again: (path) => againAfter(path, stages, document, copies) };
 });
 
-function copiesByInstruction(copies: readonly ContextCopy[]): ReadonlyMap<Instruction, readonly ContextCopy[]> {
+function copiesByInstruction(
+  copies: readonly ContextCopy[],
+): ReadonlyMap<Instruction, readonly ContextCopy[]> {
   const found = new Map<Instruction, ContextCopy[]>();
   for (const copy of copies) found.set(copy.instruction, [...(found.get(copy.instruction) ?? []), copy]);
   return found;
@@ -46,7 +48,11 @@ function againAfter(
     for (const instruction of stage.instructions) {
       if (!MAKES_LAYER.has(instruction.keyword)) continue;
       const takes =
-        copies.get(instruction)?.some(({ sources, unclear }) => unclear !== undefined || sources.some((source) => source.takes(path))) === true;
+        copies
+          .get(instruction)
+          ?.some(
+            ({ sources, unclear }) => unclear !== undefined || sources.some((source) => source.takes(path)),
+          ) === true;
       const isFrom = stagesRead(document, instruction).some((other) => changed.has(other));
       // a linked copy is a layer by itself, whatever is below it
       const isApart = instruction.flag('link') !== undefined;
@@ -76,7 +82,8 @@ function neededStages(document: Document): readonly Stage[] {
 /** Stages that `--from` and mounts name. */
 function stagesRead(document: Document, { flags }: Instruction): readonly Stage[] {
   return flags.flatMap(({ name, value = '' }) => {
-    const reference = name === 'from' ? value : name === 'mount' ? /(?:^|,)from=([^,]+)/.exec(value)?.[1] : undefined;
+    const reference =
+      name === 'from' ? value : name === 'mount' ? /(?:^|,)from=([^,]+)/.exec(value)?.[1] : undefined;
     const stage = reference === undefined ? undefined : document.stageNamed(reference);
     return stage === undefined ? [] : [stage];
   });

@@ -93,7 +93,9 @@ function copyOf(instruction: Instruction, environment: Environment): readonly Co
   const { operands, heredocs, keyword } = instruction;
   const named = operands
     .slice(0, -1)
-    .filter((text) => !(keyword === 'ADD' && REMOTE.test(text)) && !(heredocs.length > 0 && /^\d*<</.test(text)));
+    .filter(
+      (text) => !(keyword === 'ADD' && REMOTE.test(text)) && !(heredocs.length > 0 && /^\d*<</.test(text)),
+    );
   if (named.length === 0) return [];
   const texts = named.map((text) => expand(unquoted(text), environment));
   const known = texts.filter((text) => text !== undefined);

@@ -14,7 +14,10 @@ import { passes } from './passes.js';
  * does not track may go where it is copied with a directory around it, for a clean clone does not have it either.
  * `undefined`: they may.
  */
-export function ignoreObjection({ document, context }: Pass, patterns: readonly string[]): string | undefined {
+export function ignoreObjection(
+  { document, context }: Pass,
+  patterns: readonly string[],
+): string | undefined {
   if (context.origin === undefined) return 'it is not known which directory is the build context';
   const [problem] = context.ignore?.problems ?? [];
   if (problem !== undefined) return `line ${problem.line} of \`${ignorePath(context)}\`: ${problem.message}`;
@@ -62,7 +65,9 @@ function* documentsOf(document: Document, context: BuildContext): Iterable<Docum
   for (const path of context.dockerfiles) {
     if (path === context.dockerfile) continue;
     const text = context.unfiltered.read(path);
-    yield text === undefined ? `\`${path}\`, which is built with this context, cannot be read` : new Document(path, text);
+    yield text === undefined
+      ? `\`${path}\`, which is built with this context, cannot be read`
+      : new Document(path, text);
   }
 }
 

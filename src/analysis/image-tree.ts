@@ -73,7 +73,9 @@ function place(
   if (destination === undefined) return 'a variable decides where files are copied to';
   const target = imagePath(destination, workdir);
   if (target === undefined) return 'the working directory is that of the base image';
-  const paths = sources.flatMap((source) => (source.path === undefined ? matches(source.takes, context) : [source.path]));
+  const paths = sources.flatMap((source) =>
+    source.path === undefined ? matches(source.takes, context) : [source.path],
+  );
   const isDirectory =
     paths.length > 1 ||
     sources.length > 1 ||

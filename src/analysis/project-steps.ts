@@ -39,7 +39,12 @@ export const projectSteps = defineAnalysis<(run: Instruction) => readonly Projec
       if (steps === undefined) {
         const tree = get(imageTrees)(run);
         const calls = get(packageCalls)(run);
-        steps = stepsOf(run, get(environments)(run).workdir, calls, typeof tree === 'string' ? undefined : tree);
+        steps = stepsOf(
+          run,
+          get(environments)(run).workdir,
+          calls,
+          typeof tree === 'string' ? undefined : tree,
+        );
         found.set(run, steps);
       }
       return steps;
@@ -56,7 +61,12 @@ function stepsOf(
   let directory = imagePath('.', workdir);
   return (script?.commands ?? []).map((command) => {
     const call = calls.find((one) => one.command === command);
-    const step = { command, call, directory, project: call === undefined ? undefined : projectOf(call, directory, tree) };
+    const step = {
+      command,
+      call,
+      directory,
+      project: call === undefined ? undefined : projectOf(call, directory, tree),
+    };
     if (command.name === 'cd' || command.name === 'pushd' || command.name === 'popd')
       directory = changed(command, directory);
     return step;
@@ -78,7 +88,9 @@ function changed(command: ShellCommand, directory: string | undefined): string |
 }
 
 function within(path: string, directory: string | undefined): string | undefined {
-  return directory === undefined && !path.startsWith('/') ? undefined : imagePath(path, `/${directory ?? ''}`);
+  return directory === undefined && !path.startsWith('/')
+    ? undefined
+    : imagePath(path, `/${directory ?? ''}`);
 }
 
 function projectOf(
@@ -89,5 +101,7 @@ function projectOf(
   if (tree === undefined) return undefined;
   const found = projectCall(tree, call, (option) => within(option, directory));
   if (found?.directory === undefined) return undefined;
-  return { ecosystem: found.call.ecosystem, call: found.call, directory: found.directory };
+  const { call: project, directory: place } = found;
+  const isThere = project.role === 'add' || project.ecosystem.detect(tree, place);
+  return isThere ? { ecosystem: project.ecosystem, call: project, directory: place } : undefined;
 }

@@ -1,6 +1,8 @@
 /** The main job: read, rewrite, print or write; every file, whatever becomes of the others. */
 import { writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import { overlay } from '../context/context.js';
+import type { BuildContext } from '../context/context.js';
 import { locateContexts, onlyContext } from '../context/locate.js';
 import type { Location } from '../context/locate.js';
 import { Repositories } from '../context/repository.js';
@@ -21,7 +23,7 @@ import { usesColor } from './color.js';
 import { discover } from './discover.js';
 import type { Target } from './discover.js';
 import { readFile, readStream, reason } from './read.js';
-import { replaceFile, uninterrupted } from './write.js';
+import { replaceFiles, uninterrupted } from './write.js';
 
 /** What a run has around it. */
 export interface Surroundings {
@@ -63,8 +65,9 @@ export async function run(command: RewriteCommand, surroundings: Surroundings): 
   let explained = false;
   const said = new Set<string>();
   const repositories = new Repositories(gitEnvironment(environment));
+  const ignores = new Map<string, Readonly<Record<string, string>>>();
   for (const target of targets) {
-    const { report, location } = await rewriteTarget(target, command, surroundings, repositories);
+    const { report, location } = await rewriteTarget(target, command, surroundings, repositories, ignores);
     reports.push(report);
     if (target.stdin === true && write && report.failures.length === 0) stdout.write(report.after);
     if (format === 'diff') {
@@ -120,6 +123,7 @@ async function rewriteTarget(
   { level, only, skip, write, context, stdinFilename }: RewriteCommand,
   { transforms, stdin, cwd }: Surroundings,
   repositories: Repositories,
+  ignores: Map<string, Readonly<Record<string, string>>>,
 ): Promise<Rewritten> {
   if (problem !== undefined)
     return { report: withoutText(path, { kind: 'input', place: undefined, message: problem }) };
@@ -133,22 +137,50 @@ async function rewriteTarget(
     { repositories, ...(context !== undefined && { context: resolve(cwd, context) }) },
   );
 
-  const report = attempt(path, source.text, () =>
+  const onDisk = onlyContext(location);
+  const key = onDisk.root ?? '';
+  const known = overlay(onDisk, ignores.get(key) ?? {});
+
+  const rewritten = attempt(path, source.text, () =>
     rewrite(path, source.text, {
       transforms,
       level,
       skip,
-      context: onlyContext(location),
+      context: known,
       ...(only !== undefined && { only }),
     }),
   );
-  if (!write || isStdin === true || !isRewritten(report)) return { report, location };
-  const refusal = await uninterrupted(() => replaceFile(file, source.bytes, report.after));
-  if (refusal === undefined) return { report, location };
-  return {
-    report: { ...report, failures: [{ kind: 'input', place: undefined, message: refusal }] },
-    location,
+  const report = {
+    ...rewritten,
+    files: rewritten.files.map((one) => ({ ...one, path: shown(onDisk, one, cwd) })),
   };
+  if (!isRewritten(report)) return { report, location };
+  if (write && isStdin !== true) {
+    // What the Dockerfile relies on comes first.
+    const replacements = [
+      ...report.files.map(({ path: name, before, after }) => ({
+        path: resolve(cwd, name),
+        read: before === undefined ? undefined : Buffer.from(before),
+        text: after,
+      })),
+      ...(report.after === report.before ? [] : [{ path: file, read: source.bytes, text: report.after }]),
+    ];
+    const refusal = await uninterrupted(() => replaceFiles(replacements));
+    if (refusal !== undefined)
+      return {
+        report: { ...report, failures: [{ kind: 'input', place: undefined, message: refusal }] },
+        location,
+      };
+  }
+  // Files of one context see each other's rewrites of its ignore file.
+  const texts = Object.fromEntries(rewritten.files.map((one) => [one.path, one.after]));
+  ignores.set(key, { ...ignores.get(key), ...texts });
+  return { report, location };
+}
+
+/** The path of a file of the context as the user knows it. */
+function shown({ root = '' }: BuildContext, { path }: { readonly path: string }, cwd: string): string {
+  return relative(cwd, resolve(root, path));
 }
 
 /** A hook's GIT_DIR and the like speak of another repository. */
@@ -191,6 +223,7 @@ function withoutText(path: string, failure?: Failure): Report {
     path,
     before: '',
     after: '',
+    files: [],
     applied: [],
     declined: [],
     suppressed: [],

@@ -140,3 +140,8 @@ const NOTHING: FileView = {
 
 /** The context of a text alone: nothing is known of any file. */
 export const NO_CONTEXT: BuildContext = contextOf(NOTHING, {});
+
+/** Where lines for the ignore file go: the one in force, or the one that every builder reads. */
+export function ignorePath({ ignore }: BuildContext): string {
+  return ignore?.path ?? '.dockerignore';
+}

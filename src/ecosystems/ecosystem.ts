@@ -86,6 +86,8 @@ export interface ProjectCommand {
   readonly frozenBy?: readonly string[];
   /** options that leave out what only development needs */
   readonly production?: readonly string[];
+  /** it reads nothing of the directory that it runs in */
+  readonly detached?: true;
   /** options that keep scripts of the project from running; `--mode=x` for one value of an option */
   readonly withoutScripts?: readonly string[];
 }

@@ -28,7 +28,9 @@ export const GO: Ecosystem = {
       frozenBy: ['mod download'],
       withoutScripts: ['mod download'],
     },
-    { role: 'add', verbs: ['install', 'get', 'run'], operands: 'other', someOperand: /@/ },
+    // https://go.dev/ref/mod#go-install: with a version, `go.mod` of the working directory is not read
+    { role: 'add', verbs: ['install'], operands: 'other', someOperand: /@/, plain: PLAIN, detached: true },
+    { role: 'add', verbs: ['get', 'run'], operands: 'other', someOperand: /@/ },
     { role: 'add', verbs: ['mod download'], operands: 'other' },
     {
       role: 'build',

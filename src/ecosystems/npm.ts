@@ -134,6 +134,15 @@ export const NPM: Ecosystem = {
       production: PRODUCTION,
       withoutScripts: ['--ignore-scripts'],
     },
+    // https://docs.npmjs.com/cli/configuring-npm/npmrc: in global mode the project's `.npmrc` is not read
+    {
+      role: 'add',
+      verbs: INSTALL,
+      operands: 'other',
+      onlyWith: GLOBAL,
+      plain: PLAIN,
+      detached: true,
+    },
     { role: 'add', verbs: [...INSTALL, 'link', 'ln'], operands: 'other', directory: DIRECTORY },
     // `npm run build`, and tests
     {

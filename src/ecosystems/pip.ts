@@ -106,6 +106,15 @@ export const PIP: Ecosystem = {
       reads: PIP_READS,
       plain: PIP_PLAIN,
     },
+    // https://pip.pypa.io/en/stable/topics/configuration/: none of its files is one of the working directory
+    {
+      role: 'add',
+      verbs: ['install'],
+      operands: 'other',
+      notWith: PIP_READS,
+      plain: PIP_PLAIN,
+      detached: true,
+    },
     { role: 'add', verbs: ['install', 'download', 'wheel'], operands: 'other' },
   ],
   inputs: pipInputs,

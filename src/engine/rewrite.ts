@@ -20,6 +20,7 @@ import type { Span } from '../text/span.js';
 import { PHASES } from '../transform.js';
 import type { Finding, Fix, Phase, Transform } from '../transform.js';
 import { validate } from '../validate/validate.js';
+import { contextFacts } from './context-facts.js';
 import { allows } from './levels.js';
 import type { Level } from './levels.js';
 import { Origin } from './origin.js';
@@ -249,7 +250,13 @@ class Rewriting {
     const { ignore } = this.#version.context;
     const before = this.#context.ignore;
     if (ignore === undefined || (before?.path === ignore.path && before.text === ignore.text)) return [];
-    return [{ path: ignore.path, before: before?.path === ignore.path ? before.text : undefined, after: ignore.text }];
+    return [
+      {
+        path: ignore.path,
+        before: before?.path === ignore.path ? before.text : undefined,
+        after: ignore.text,
+      },
+    ];
   }
 
   /** The fixes that hold when each is put on top of those before it; the others are reported. */
@@ -270,12 +277,11 @@ class Rewriting {
 
   #objection(proposals: readonly Proposal[]): string | undefined {
     try {
-      const { document, context } = this.#edited(proposals);
+      const { document } = this.#edited(proposals);
       const [problem] = document.problems;
       if (problem !== undefined) return `the rewritten file could not be built: ${problem.message}`;
       const changes = proposals.flatMap(({ fix }) => fix.changes ?? []);
-      return validate(this.#document, document, changes, { before: this.#version.context, after: context })
-        ?.message;
+      return validate(this.#document, document, changes, contextFacts(this.#version.context))?.message;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }

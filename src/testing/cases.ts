@@ -8,7 +8,7 @@ import { viewOf } from '../context/tree-view.js';
 
 /**
  * `<folder>/<id>/<name>/before/Dockerfile`, with the other files of the build context beside it, and
- * `after/Dockerfile`. Without `after/` the file must not change; a file `reason` then holds text that must be part
+ * `after/Dockerfile`, with `after/.dockerignore` where that is rewritten too. Without `after/` the file must not change; a file `reason` then holds text that must be part
  * of a reason for which the transform declined. A file `ignored` lists paths of `before/` that git ignores, one a line.
  */
 export interface FixtureCase {
@@ -19,6 +19,8 @@ export interface FixtureCase {
   readonly before: string;
   /** `undefined`: must not change */
   readonly after: string | undefined;
+  /** files of the context that are rewritten too: texts by their paths */
+  readonly files: Readonly<Record<string, string>>;
   readonly reason: string | undefined;
   /** the files beside the Dockerfile */
   readonly context: BuildContext;
@@ -39,7 +41,9 @@ export function fixtureCases(folder: string): readonly FixtureCase[] {
           ?.split('\n')
           .filter((line) => line !== '') ?? [];
       const context = cloneOf(join(path, 'before'), ignored);
-      return { id, name, before, after, reason, context };
+      const ignore = textAt(join(path, 'after/.dockerignore'));
+      const files: Record<string, string> = ignore === undefined ? {} : { '.dockerignore': ignore };
+      return { id, name, before, after, files, reason, context };
     }),
   );
 }

@@ -13,27 +13,28 @@ export interface DiffOptions {
 const CONTEXT = 3;
 
 /**
- * The unified diff of a file; empty where nothing changed. `path` is the file's name in messages; in the headers it
+ * The unified diff of a file, which is new where `before` is `undefined`; empty where nothing changed. `path` is the file's name in messages; in the headers it
  * stands behind `a/` and `b/`, an absolute one without its slash.
  */
 export async function unifiedDiff(
   path: string,
-  before: string,
+  before: string | undefined,
   after: string,
   { color = false, timeout = 250 }: DiffOptions = {},
 ): Promise<string> {
   if (before === after) return '';
+  const old = before ?? '';
   // Imported here: 14 ms that a run without a rewrite need not spend.
   const { structuredPatch, formatPatch, FILE_HEADERS_ONLY } = await import('diff');
   const name = path.replace(/^\/+/, '');
-  const found = structuredPatch('', '', before, after, undefined, undefined, { context: CONTEXT, timeout });
+  const found = structuredPatch('', '', old, after, undefined, undefined, { context: CONTEXT, timeout });
   const patch = formatPatch(
     {
-      oldFileName: `a/${name}`,
+      oldFileName: before === undefined ? '/dev/null' : `a/${name}`,
       newFileName: `b/${name}`,
       oldHeader: undefined,
       newHeader: undefined,
-      hunks: found?.hunks ?? [wholeHunk(before, after)],
+      hunks: found?.hunks ?? [wholeHunk(old, after)],
     },
     FILE_HEADERS_ONLY,
   );

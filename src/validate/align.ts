@@ -26,8 +26,11 @@ export interface Alignment {
   readonly scripts: { readonly before: readonly ShellScript[]; readonly after: ShellScript | undefined };
 }
 
-/** Pairs the atoms of a unit of RUN instructions. */
-export function alignRun(unit: Unit, intents: Intents): Alignment | Objection {
+/**
+ * Pairs the atoms of a unit of RUN instructions. Where `repeats` is set, a `cd` at the head of all RUN instructions
+ * but the first may repeat that of the first, as `set -ex` may always.
+ */
+export function alignRun(unit: Unit, intents: Intents, repeats = false): Alignment | Objection {
   const scripts: ShellScript[] = [];
   for (const one of unit.before) {
     const script = runOf(one)?.script;
@@ -45,7 +48,10 @@ export function alignRun(unit: Unit, intents: Intents): Alignment | Objection {
   if (added.includes(undefined))
     return { message: 'a declared addition is no list of simple commands', span };
 
-  const aligner = new Aligner(added.flatMap((texts) => texts ?? []));
+  const aligner = new Aligner(
+    added.flatMap((texts) => texts ?? []),
+    repeats,
+  );
   const objection = aligner.align(scripts, after === undefined ? [] : atomsOf(after), intents, span);
   return objection ?? { pairs: aligner.pairs, roles: aligner.roles, scripts: { before: scripts, after } };
 }
@@ -56,8 +62,11 @@ class Aligner {
   /** texts of atoms that were declared as added and are not yet found */
   readonly #added: string[];
 
-  constructor(added: readonly string[]) {
+  readonly #repeats: boolean;
+
+  constructor(added: readonly string[], repeats: boolean) {
     this.#added = [...added];
+    this.#repeats = repeats;
   }
 
   align(
@@ -82,7 +91,7 @@ class Aligner {
         if (other !== undefined && matches(atom, other, intent)) {
           this.#pair(atom, other, 'kept');
           next++;
-        } else if (index > 0 && place === 0 && atom.text === prefix && isOptionsCommand(atom)) {
+        } else if (index > 0 && place === 0 && atom.text === prefix && this.#mayRepeat(atom)) {
           // `set -ex` at the head of every merged RUN need not be said twice: the options are in force
           this.#pair(atom, undefined, 'dropped');
         } else return mismatch(atom, other);
@@ -95,6 +104,10 @@ class Aligner {
     const missing = this.#added[0];
     if (missing === undefined) return undefined;
     return { message: `the added command ${quoted(plain(missing))} is not in the RUN`, span };
+  }
+
+  #mayRepeat(atom: Atom): boolean {
+    return isOptionsCommand(atom) || (this.#repeats && isChange(atom));
   }
 
   #takeAdded(atom: Atom): boolean {
@@ -128,6 +141,13 @@ function isOptionsCommand({ tokens }: Atom): boolean {
     operands.length > 0 &&
     operands.every(({ text }) => /^(?:[-+]|[a-z]+$)/.test(text))
   );
+}
+
+/** `cd` to a literal directory. */
+function isChange({ node }: Atom): boolean {
+  if (node.kind !== 'command' || node.assignments.length > 0 || node.redirections.length > 0) return false;
+  const [name, directory, ...more] = node.words;
+  return name?.value === 'cd' && /^[^-~]/.test(directory?.value ?? '') && more.length === 0;
 }
 
 /** Whether an atom is the same on both sides, with words taken and added as declared. */

@@ -21,7 +21,8 @@ export function compareComments(
     compareDirectives(before, after) ??
     compareLines(before, after) ??
     comparePragmas(before, after, units) ??
-    compareTexts(before, after, units)
+    compareTexts(before, after, units) ??
+    compareBlocks(before, after, units)
   );
 }
 
@@ -90,7 +91,7 @@ function compareTexts(before: Document, after: Document, units: readonly Unit[])
   const counts = new Map<string, number>();
   for (const { text } of commentsOf(
     after,
-    units.filter(isTouched).flatMap((unit) => unit.after ?? []),
+    units.filter(isTouched).flatMap((unit) => [unit.after ?? [], unit.rest ?? []].flat()),
   )) {
     counts.set(text, (counts.get(text) ?? 0) + 1);
   }
@@ -107,6 +108,37 @@ function compareTexts(before: Document, after: Document, units: readonly Unit[])
       return { message: `the comment ${quoted(`# ${text}`)} is new or changed`, span: { start: 0, end: 0 } };
   }
   return undefined;
+}
+
+/**
+ * Where instructions are new, cut or in another order, the comment directly above each stays with it, and none
+ * comes to stand above a new one.
+ */
+function compareBlocks(before: Document, after: Document, units: readonly Unit[]): Objection | undefined {
+  const isReordered = units.some(
+    ({ before: group, rest }, i) =>
+      group.length === 0 || rest !== undefined || (units[i - 1]?.before[0]?.index ?? -1) > group[0]!.index,
+  );
+  if (!isReordered) return undefined;
+  for (const { before: group, after: instruction, rest } of units) {
+    const [one] = group;
+    if (instruction === undefined || group.length > 1) continue;
+    const span = one?.span ?? { start: 0, end: 0 };
+    const mine = one === undefined ? '' : blockOf(before, one);
+    if (mine !== blockOf(after, instruction) || (rest !== undefined && blockOf(after, rest) !== '')) {
+      return { message: 'a comment no longer stands above its instruction', span };
+    }
+    const hasPragma = one !== undefined && [...one.comments, ...one.innerComments].some(isPragma);
+    if (rest !== undefined && hasPragma) return { message: 'a RUN with a pragma is cut', span };
+  }
+  return undefined;
+}
+
+function blockOf(document: Document, instruction: Instruction): string {
+  return document
+    .commentsAbove(instruction)
+    .map(({ text }) => text)
+    .join('\n');
 }
 
 function isTouched({ untouched }: Unit): boolean {

@@ -330,11 +330,11 @@ function isSameValue(
   { flag, value }: Folded,
   set: string,
   copy: Instruction,
-  { before, modeOf }: Rewrite,
+  { before, facts }: Rewrite,
 ): boolean {
   if (flag === 'chmod') {
     if (/^0?[0-7]{3}$/.test(value)) return value.replace(/^0/, '') === set.replace(/^0/, '');
-    const mode = sourceMode(before, copy, modeOf);
+    const mode = sourceMode(before, copy, facts.mode);
     const result = mode === undefined ? undefined : modeAfter(mode, value);
     return result !== undefined && result.toString(8) === set.replace(/^0/, '');
   }
@@ -351,7 +351,11 @@ function isSameValue(
 }
 
 /** The mode that a single copied file has without a flag, where that is certain. */
-function sourceMode(document: Document, copy: Instruction, modeOf: Rewrite['modeOf']): number | undefined {
+function sourceMode(
+  document: Document,
+  copy: Instruction,
+  modeOf: Rewrite['facts']['mode'],
+): number | undefined {
   // https://docs.docker.com/reference/dockerfile/#copy: the files of heredocs
   if (copy.heredocs.length === 1) return 0o644;
   if (copy.flag('from') !== undefined || document.stageOf(copy) === undefined) return undefined;

@@ -17,6 +17,19 @@ export interface CommandIntent {
 }
 
 export type FlagIntent = Extract<Change, { kind: 'set-flag' }>;
+export type IgnoreIntent = Extract<Change, { kind: 'ignore' }>;
+
+/** An instruction that is new. */
+export interface Insertion {
+  readonly before: Instruction;
+  readonly text: string;
+}
+
+/** Where an instruction goes: behind an instruction, or behind the first part of a RUN that is cut. */
+export interface Move {
+  readonly behind: Instruction;
+  readonly inside: boolean;
+}
 
 export interface Intents {
   /** RUN instructions that become one, in order */
@@ -25,6 +38,11 @@ export interface Intents {
   /** shell text that a RUN gets */
   readonly additions: ReadonlyMap<Instruction, readonly string[]>;
   readonly flags: ReadonlyMap<Instruction, FlagIntent>;
+  readonly insertions: readonly Insertion[];
+  /** RUN instructions that are cut, each with the last command of its first part */
+  readonly splits: ReadonlyMap<Instruction, SimpleCommand>;
+  readonly moves: ReadonlyMap<Instruction, Move>;
+  readonly ignores: readonly IgnoreIntent[];
 }
 
 /** The RUN that an instruction is, or that it triggers. */
@@ -40,6 +58,10 @@ export function resolveIntents(document: Document, changes: readonly Change[]): 
   const additions = new Map<Instruction, string[]>();
   const flags = new Map<Instruction, FlagIntent>();
   const merged = new Set<Instruction>();
+  const insertions: Insertion[] = [];
+  const splits = new Map<Instruction, SimpleCommand>();
+  const moves = new Map<Instruction, Move>();
+  const ignores: IgnoreIntent[] = [];
 
   for (const change of changes) {
     switch (change.kind) {
@@ -88,9 +110,48 @@ export function resolveIntents(document: Document, changes: readonly Change[]): 
         flags.set(copy, change);
         break;
       }
+      case 'add-instruction': {
+        const before = instructionAt(document, change.before);
+        if (before === undefined) return nothingAt('`add-instruction`', change.before);
+        insertions.push({ before, text: change.text });
+        break;
+      }
+      case 'split-run': {
+        const run = instructionAt(document, change.run);
+        const found = commandAt(document, change.behind);
+        if (run?.keyword !== 'RUN' || found?.instruction !== run || splits.has(run)) {
+          return nothingAt('`split-run`', change.run);
+        }
+        splits.set(run, found.node);
+        break;
+      }
+      case 'move-instruction':
+        // where it goes may be inside of a RUN that a later change cuts
+        break;
+      case 'ignore':
+        ignores.push(change);
+        break;
     }
   }
-  return { merges, commands, additions, flags };
+  for (const change of changes) {
+    if (change.kind !== 'move-instruction') continue;
+    const instruction = instructionAt(document, change.instruction);
+    const move = destinationOf(document, change.behind, splits);
+    if (instruction === undefined || move === undefined || moves.has(instruction)) {
+      return nothingAt('`move-instruction`', change.instruction);
+    }
+    moves.set(instruction, move);
+  }
+  return { merges, commands, additions, flags, insertions, splits, moves, ignores };
+}
+
+function destinationOf(document: Document, span: Span, splits: Intents['splits']): Move | undefined {
+  const behind = instructionAt(document, span);
+  if (behind !== undefined) return { behind, inside: false };
+  const found = commandAt(document, span);
+  return found !== undefined && splits.get(found.instruction) === found.node
+    ? { behind: found.instruction, inside: true }
+    : undefined;
 }
 
 const NOWHERE: Span = { start: 0, end: 0 };

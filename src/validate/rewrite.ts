@@ -2,6 +2,7 @@
 import type { Document } from '../dockerfile/document.js';
 import { alignRun } from './align.js';
 import type { Alignment } from './align.js';
+import type { ContextFacts } from './facts.js';
 import { resolveIntents, runOf } from './intents.js';
 import type { Intents } from './intents.js';
 import { isObjection } from './objection.js';
@@ -17,8 +18,8 @@ export interface Rewrite {
   readonly units: readonly Unit[];
   /** for every unit of RUN instructions that a change names */
   readonly alignments: ReadonlyMap<Unit, Alignment>;
-  /** permission bits of a file of the build context, where they are certain */
-  readonly modeOf: (path: string) => number | undefined;
+  /** what is known of the build context */
+  readonly facts: ContextFacts;
 }
 
 /** Reads a rewrite, or tells where it is not what was declared. */
@@ -26,7 +27,7 @@ export function readRewrite(
   before: Document,
   after: Document,
   changes: readonly Change[],
-  modeOf: Rewrite['modeOf'],
+  facts: ContextFacts,
 ): Rewrite | Objection {
   const intents = resolveIntents(before, changes);
   if (isObjection(intents)) return intents;
@@ -34,10 +35,13 @@ export function readRewrite(
   if (isObjection(units)) return units;
   const alignments = new Map<Unit, Alignment>();
   for (const unit of units) {
-    if (unit.untouched || runOf(unit.before[0]!) === undefined) continue;
+    const [first] = unit.before;
+    // new ones and the parts of one that is cut are judged apart
+    if (unit.untouched || unit.rest !== undefined || first === undefined || runOf(first) === undefined)
+      continue;
     const alignment = alignRun(unit, intents);
     if (isObjection(alignment)) return alignment;
     alignments.set(unit, alignment);
   }
-  return { before, after, intents, units, alignments, modeOf };
+  return { before, after, intents, units, alignments, facts };
 }

@@ -1,4 +1,5 @@
 /** What must hold of RUN instructions that a rewrite touches, beside what their scripts do. */
+import type { Document } from '../dockerfile/document.js';
 import type { Instruction } from '../dockerfile/instruction.js';
 import { runOf } from './intents.js';
 import type { Objection } from './objection.js';
@@ -12,13 +13,14 @@ const MAX_SCRIPT_BYTES = 131_072;
 /** Checks flags, forms and mounts of every touched RUN. */
 export function checkRuns(rewrite: Rewrite): Objection | undefined {
   for (const unit of rewrite.alignments.keys()) {
-    const objection = checkRun(unit, rewrite);
+    const objection = checkRun(unit, rewrite.before, rewrite.after);
     if (objection !== undefined) return objection;
   }
   return undefined;
 }
 
-function checkRun(unit: Unit, { before, after }: Rewrite): Objection | undefined {
+/** Checks the RUN instructions of one unit. */
+export function checkRun(unit: Unit, before: Document, after: Document): Objection | undefined {
   const first = unit.before[0]!;
   const { span } = first;
   for (const one of [...unit.before, ...(unit.after === undefined ? [] : [unit.after])]) {
@@ -64,7 +66,7 @@ function flagsOf(instruction: Instruction): string {
     .join(' ');
 }
 
-function mergeProblem(runs: readonly Instruction[], document: Rewrite['before']): Objection | undefined {
+function mergeProblem(runs: readonly Instruction[], document: Document): Objection | undefined {
   for (const run of runs) {
     const { span } = run;
     if (run.keyword !== 'RUN') return { message: '`ONBUILD` cannot be merged', span };

@@ -5,13 +5,16 @@ import { walk } from '../shell/syntax.js';
 import type { ShellNode } from '../shell/syntax.js';
 import { runOf } from './intents.js';
 import type { Intents } from './intents.js';
-import { quoted } from './objection.js';
+import { isObjection, quoted } from './objection.js';
 import type { Objection } from './objection.js';
 
-/** Instructions that became one; or one that is gone with its last command. */
+/** Instructions that became one, one that is gone with its last command, one that is new, or one that is cut. */
 export interface Unit {
+  /** empty where the instruction is new */
   readonly before: readonly Instruction[];
   readonly after: Instruction | undefined;
+  /** the second part of a RUN that is cut */
+  readonly rest?: Instruction;
   /** no change names it, and it is the same text */
   readonly untouched: boolean;
 }
@@ -41,6 +44,7 @@ export function pairInstructions(
   const groups = new Map(intents.merges.flatMap((runs) => runs.map((run) => [run, runs] as const)));
   let open: { readonly runs: readonly Instruction[]; placed: boolean } | undefined;
   let next = 0;
+  const heads = new Map<Instruction, Instruction>();
 
   const place = (): boolean => {
     const instruction = after.instructions[next];
@@ -51,8 +55,11 @@ export function pairInstructions(
     return true;
   };
 
-  for (const one of before.instructions) {
-    const runs = groups.get(one);
+  const slots = slotsOf(before, intents);
+  if (isObjection(slots)) return slots;
+  for (const slot of slots) {
+    const one = slot.instruction;
+    const runs = slot.kind === 'old' ? groups.get(one) : undefined;
     if (runs !== undefined) {
       if (one === runs[0]) open = { runs, placed: false };
       if (open?.runs !== runs) return { message: 'declared merges overlap', span: one.span };
@@ -63,15 +70,31 @@ export function pairInstructions(
       }
       continue;
     }
-    if (open !== undefined && !NEUTRAL.has(one.keyword)) {
+    if (open !== undefined && (slot.kind !== 'old' || !NEUTRAL.has(one.keyword))) {
       return { message: `\`${one.keyword}\` stands between the merged RUN instructions`, span: one.span };
     }
-    if (isGone(one, intents)) {
+    if (slot.kind === 'old' && isGone(one, intents)) {
       units.push({ before: [one], after: undefined, untouched: false });
       continue;
     }
     if (open !== undefined) place();
     const instruction = after.instructions[next];
+    if (slot.kind === 'new') {
+      if (instruction === undefined || textOf(after, instruction) !== slot.text) {
+        return { message: `the new ${quoted(slot.text)} is not where it was declared`, span: one.span };
+      }
+      units.push({ before: [], after: instruction, untouched: false });
+      next++;
+      continue;
+    }
+    if (slot.kind === 'head' || slot.kind === 'tail') {
+      if (instruction?.keyword !== 'RUN')
+        return { message: 'the RUN is not cut as it was declared', span: one.span };
+      if (slot.kind === 'head') heads.set(one, instruction);
+      else units.push({ before: [one], after: heads.get(one), rest: instruction, untouched: false });
+      next++;
+      continue;
+    }
     const untouched = !touched.has(one);
     if (instruction === undefined)
       return { message: `${quoted(textOf(before, one))} is gone`, span: one.span };
@@ -93,6 +116,46 @@ export function pairInstructions(
     message: `${quoted(textOf(after, extra))} is new, which no fix declared`,
     span: last?.span ?? { start: 0, end: 0 },
   };
+}
+
+/** What must stand in the text after a rewrite, in order. */
+type Slot =
+  | { readonly kind: 'old' | 'head' | 'tail'; readonly instruction: Instruction }
+  | { readonly kind: 'new'; readonly instruction: Instruction; readonly text: string };
+
+/** The instructions before with those that are new, without those that move, and these where they go. */
+function slotsOf(before: Document, intents: Intents): readonly Slot[] | Objection {
+  const { insertions, splits, moves } = intents;
+  const touched = touchedBy(intents);
+  const merged = new Set(intents.merges.flat());
+  for (const [instruction, { behind }] of moves) {
+    const { span } = instruction;
+    if (touched.has(instruction) || merged.has(instruction) || splits.has(instruction))
+      return { message: 'what moves is changed too', span };
+    if (moves.has(behind) || isGone(behind, intents) || merged.has(behind))
+      return { message: 'it moves behind what does not stay', span };
+    if (behind.index <= instruction.index || before.stageOf(behind) !== before.stageOf(instruction))
+      return { message: 'it does not move down in its stage', span };
+  }
+  for (const run of splits.keys()) {
+    if (touched.has(run) || merged.has(run))
+      return { message: 'the RUN that is cut is changed too', span: run.span };
+  }
+  return before.instructions.flatMap((instruction): readonly Slot[] => {
+    const arriving = (inside: boolean): readonly Slot[] =>
+      [...moves]
+        .filter(([, move]) => move.behind === instruction && move.inside === inside)
+        .map(([one]) => one)
+        .sort((a, b) => a.index - b.index)
+        .map((one) => ({ kind: 'old', instruction: one }));
+    const slots: Slot[] = insertions
+      .filter((insertion) => insertion.before === instruction)
+      .map(({ text }) => ({ kind: 'new', instruction, text }));
+    if (splits.has(instruction)) {
+      slots.push({ kind: 'head', instruction }, ...arriving(true), { kind: 'tail', instruction });
+    } else if (!moves.has(instruction)) slots.push({ kind: 'old', instruction });
+    return [...slots, ...arriving(false)];
+  });
 }
 
 function textOf({ text }: Document, { span }: Instruction): string {

@@ -6,11 +6,16 @@ import { checkCommands } from './arguments.js';
 import { compareComments } from './comments.js';
 import { compareBehaviour } from './compare.js';
 import { checkFlags } from './fold.js';
+import type { ContextFacts } from './facts.js';
+import { NOTHING_KNOWN } from './facts.js';
+import { checkIgnores } from './ignored.js';
 import { checkIndexes } from './indexes.js';
+import { checkMoves } from './moves.js';
 import { isObjection } from './objection.js';
 import type { Objection } from './objection.js';
 import { readRewrite } from './rewrite.js';
 import { checkRuns } from './runs.js';
+import { checkSplits } from './splits.js';
 
 export type { Objection } from './objection.js';
 
@@ -19,26 +24,27 @@ const NOWHERE = { start: 0, end: 0 };
 /**
  * Compares two versions of a Dockerfile on the validator's own reading of both. `changes` are those that accepted
  * fixes declared; their spans are of `before`. Returns undefined when every difference is one of them and harmless
- * by its kind, else the first objection (lower case, no full stop). `modeOf` gives the permission bits of a file of the
- * build context, by its path from the root, where they are certain.
+ * by its kind, else the first objection (lower case, no full stop). `facts` tell of the build context before the
+ * rewrite; what the ignore file leaves out after it follows from the declared changes.
  */
 export function validate(
   before: Document,
   after: Document,
   changes: readonly Change[],
-  modeOf: (path: string) => number | undefined = () => undefined,
+  facts: ContextFacts = NOTHING_KNOWN,
 ): Objection | undefined {
+  if (before.text === after.text && changes.every(({ kind }) => kind === 'ignore')) {
+    return changes.length === 0 ? undefined : checkIgnores(before, after, changes, facts);
+  }
   if (before.text === after.text) {
-    return changes.length === 0
-      ? undefined
-      : { message: 'a declared change is not in the text', span: NOWHERE };
+    return { message: 'a declared change is not in the text', span: NOWHERE };
   }
   if (before.problems.length > 0) return { message: 'the file could not be built before', span: NOWHERE };
   const [problem] = after.problems;
   if (problem !== undefined) {
     return { message: `the file could no longer be built: ${problem.message}`, span: NOWHERE };
   }
-  const rewrite = readRewrite(before, after, changes, modeOf);
+  const rewrite = readRewrite(before, after, changes, facts);
   if (isObjection(rewrite)) return rewrite;
   const objection =
     compareComments(before, after, rewrite.units) ??
@@ -46,7 +52,10 @@ export function validate(
     checkCommands(rewrite) ??
     checkAdditions(rewrite) ??
     checkFlags(rewrite) ??
-    checkIndexes(rewrite);
+    checkIndexes(rewrite) ??
+    checkSplits(rewrite) ??
+    checkMoves(rewrite) ??
+    checkIgnores(before, after, changes, facts);
   if (objection !== undefined) return objection;
   for (const [unit, alignment] of rewrite.alignments) {
     const difference = compareBehaviour(before, unit, alignment);

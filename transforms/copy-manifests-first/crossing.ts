@@ -50,7 +50,8 @@ export function crossingOf(
   target: string,
 ): Crossing | string | undefined {
   const rest = stage.instructions.filter(({ index }) => index > copy.index);
-  if (!rest.some((one) => one.keyword === 'RUN' && installsOf(pass, one, target).length > 0)) return undefined;
+  if (!rest.some((one) => one.keyword === 'RUN' && installsOf(pass, one, target).length > 0))
+    return undefined;
 
   let crossing: Crossing | undefined;
   const installs: Install[] = [];
@@ -101,7 +102,8 @@ function stopsAt(
     return name === undefined ? undefined : `\`${name}\` is set, which the copy uses`;
   }
   if (keyword === 'WORKDIR') {
-    if (!/^["']?\//.test(copy.operands.at(-1)!)) return 'the working directory changes, which the copy goes to';
+    if (!/^["']?\//.test(copy.operands.at(-1)!))
+      return 'the working directory changes, which the copy goes to';
     const to = pass.get(environments)(copy);
     const made = instruction.arguments.text;
     return !made.includes('$') && imagePath(made, to.workdir) === target
@@ -124,9 +126,13 @@ function passRun(pass: Pass, run: Instruction, target: string): Passed {
   const nothing = { installs: [], cut: undefined };
   const tree = pass.get(imageTrees)(run);
   if (typeof tree === 'string') return { ...nothing, stop: `it is not known what is copied: ${tree}` };
-  if (run.script === undefined) return { ...nothing, stop: `a RUN may need the sources: ${run.opaque ?? 'it is in exec form'}` };
+  if (run.script === undefined)
+    return { ...nothing, stop: `a RUN may need the sources: ${run.opaque ?? 'it is in exec form'}` };
   if (run.heredocs.length > 0) return { ...nothing, stop: 'a RUN with a here-document may need the sources' };
-  const mount = run.flags.find(({ name, value }) => name === 'mount' && !/(?:^|,)type=(?:cache|secret|ssh|tmpfs)(?:,|$)/.test(value ?? ''));
+  const mount = run.flags.find(
+    ({ name, value }) =>
+      name === 'mount' && !/(?:^|,)type=(?:cache|secret|ssh|tmpfs)(?:,|$)/.test(value ?? ''),
+  );
   if (mount !== undefined) return { ...nothing, stop: 'a RUN mounts files' };
 
   const installs: Install[] = [];
@@ -137,7 +143,10 @@ function passRun(pass: Pass, run: Instruction, target: string): Passed {
       const cut = installs.length === 0 ? undefined : cutOf(run, steps, index);
       return typeof cut === 'object'
         ? { installs, stop: outcome, cut }
-        : { ...nothing, stop: cut === undefined ? outcome : `${outcome}, and the RUN cannot be cut before it: ${cut}` };
+        : {
+            ...nothing,
+            stop: cut === undefined ? outcome : `${outcome}, and the RUN cannot be cut before it: ${cut}`,
+          };
     }
     installs.push(...outcome);
   }
@@ -173,15 +182,30 @@ function passStep(step: ProjectStep, tree: ImageTree, target: string): readonly 
     return typeof install === 'string' ? install : [install];
   }
   if (call.action === 'clean') return [];
-  if (call.dynamic || call.packages.some(({ value, glob }) => value === undefined || glob || value.includes('/')))
+  if (
+    call.dynamic ||
+    call.packages.some(
+      ({ value, glob }) => value === undefined || glob || value.startsWith('.') || value.includes('/'),
+    )
+  )
     return `${shown} may install from the sources`;
-  if (call.manager.kind === 'system' && call.action !== undefined && call.action !== 'local' && call.action !== 'build')
+  if (
+    call.manager.kind === 'system' &&
+    call.action !== undefined &&
+    call.action !== 'local' &&
+    call.action !== 'build'
+  )
     return [];
-  return project?.call.command.detached === true ? [] : `${shown} may need the sources`;
+  if (project === undefined || project.call.unclear !== undefined) return `${shown} may need the sources`;
+  return project.call.command.detached === true ? [] : `${shown} may need the sources`;
 }
 
 /** `mkdir` and `rm` of literal paths that lie outside of what is copied. */
-function passPaths({ command, directory }: ProjectStep, target: string, shown: string): readonly Install[] | string {
+function passPaths(
+  { command, directory }: ProjectStep,
+  target: string,
+  shown: string,
+): readonly Install[] | string {
   for (const { value, text } of command.arguments) {
     if (value === undefined || text.startsWith('~')) return `${shown} may concern the sources`;
     if (value.startsWith('-')) continue;
@@ -213,8 +237,11 @@ function cutOf(run: Instruction, steps: readonly ProjectStep[], index: number): 
   const [behind, before] = [steps[index - 1]!.command, steps[index]!.command];
   const isOperand = (command: ShellCommand): boolean => node.operands.includes(command.node);
   if (!isOperand(before) || !isOperand(behind)) return 'it is no plain chain of `&&`';
-  if (node.operands.indexOf(before.node) !== node.operands.indexOf(behind.node) + 1) return 'it is no plain chain of `&&`';
-  const stateful = steps.slice(0, index).find(({ command }) => command.words.length === 0 || STATEFUL.has(command.name ?? ''));
+  if (node.operands.indexOf(before.node) !== node.operands.indexOf(behind.node) + 1)
+    return 'it is no plain chain of `&&`';
+  const stateful = steps
+    .slice(0, index)
+    .find(({ command }) => command.words.length === 0 || STATEFUL.has(command.name ?? ''));
   if (stateful !== undefined)
     return `what follows needs \`${stateful.command.words.map(({ text }) => text).join(' ') || 'a variable'}\``;
   if (script?.endsInComment === true || run.innerComments.length > 0) return 'a comment stands in it';

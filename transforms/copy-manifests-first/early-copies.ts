@@ -19,14 +19,16 @@ export function earlyCopies(
   for (const path of paths) {
     const origin = tree.origin(path);
     if (origin?.copy !== copy) continue;
-    if (/[\s"'\\$#*?[\]<>]/.test(origin.path + path)) return `the name \`${origin.path}\` cannot be written plainly`;
+    if (/[\s"'\\$#*?[\]<>]/.test(origin.path + path))
+      return `the name \`${origin.path}\` cannot be written plainly`;
     const isDirectory = tree.kind(path) === 'directory';
     const at = isDirectory ? path : parentOf(path);
     const key = `${at}\0${isDirectory ? path : ''}`;
     directories.set(key, [...(directories.get(key) ?? []), origin.path]);
   }
   if (directories.size === 0) return [];
-  if (directories.size > MAX_COPIES) return `it would take ${directories.size} COPY instructions to bring the manifests`;
+  if (directories.size > MAX_COPIES)
+    return `it would take ${directories.size} COPY instructions to bring the manifests`;
   const head = headOf(instruction);
   const to = instruction.operands.at(-1)!.replace(/^(["'])(.*)\1$/, '$2');
   return [...directories]
@@ -48,7 +50,10 @@ function parentOf(path: string): string {
 /** `COPY --chown=app`: the keyword as the author writes it, ADD as COPY, and the flags. */
 function headOf({ keyword, flags }: Instruction): string {
   void keyword;
-  return ['COPY', ...flags.map(({ name, value }) => (value === undefined ? `--${name}` : `--${name}=${value}`))].join(' ');
+  return [
+    'COPY',
+    ...flags.map(({ name, value }) => (value === undefined ? `--${name}` : `--${name}=${value}`)),
+  ].join(' ');
 }
 
 /** A directory below the copy's destination, written as the author writes that one; it ends in a slash. */

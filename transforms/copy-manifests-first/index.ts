@@ -9,9 +9,20 @@ import {
   imagePath,
   imageTrees,
 } from '../../src/sdk.js';
-import type { Change, ContextCopy, Document, Edit, Finding, Fix, ImageTree, Pass, Span, Stage } from '../../src/sdk.js';
+import type {
+  Change,
+  ContextCopy,
+  Document,
+  Edit,
+  Finding,
+  Fix,
+  ImageTree,
+  Pass,
+  Span,
+  Stage,
+} from '../../src/sdk.js';
 import { crossingOf } from './crossing.js';
-import type { Crossing } from './crossing.js';
+import type { Crossing, Install } from './crossing.js';
 import { earlyCopies } from './early-copies.js';
 import { moveEdits } from './move.js';
 
@@ -44,7 +55,7 @@ function findingOf(pass: Pass, stage: Stage, copy: ContextCopy): Finding | undef
   const { instruction } = copy;
   const { workdir } = pass.get(environments)(instruction);
   const target = copy.destination === undefined ? undefined : imagePath(copy.destination, workdir);
-  if (target === undefined || copy.unclear !== undefined) return undefined;
+  if (target === undefined || copy.unclear !== undefined || !bringsDirectory(pass, copy)) return undefined;
   const crossing = crossingOf(pass, stage, copy, target);
   if (crossing === undefined) return undefined;
   const finding = {
@@ -57,6 +68,13 @@ function findingOf(pass: Pass, stage: Stage, copy: ContextCopy): Finding | undef
   return typeof plan === 'string' ? { ...finding, declined: plan } : { ...finding, fix: plan };
 }
 
+/** Files that are named one by one are seldom sources. */
+function bringsDirectory({ context }: Pass, { sources }: ContextCopy): boolean {
+  return sources.some(
+    ({ path }) => path === '' || (path !== undefined && context.kind(path) === 'directory'),
+  );
+}
+
 /** The fix; why there is none; `undefined` where the copy brings nothing but what the install reads. */
 function planOf(pass: Pass, copy: ContextCopy, target: string, crossing: Crossing): Fix | string | undefined {
   const { document } = pass;
@@ -65,13 +83,12 @@ function planOf(pass: Pass, copy: ContextCopy, target: string, crossing: Crossin
   const tree = pass.get(imageTrees)(last);
   if (typeof tree === 'string') return tree;
 
-  const reads = [...new Set(installs.flatMap((install) => install.reads))].filter(
-    (path) => tree.origin(path)?.copy === copy,
-  );
+  const reads = manifestsFirst(installs).filter((path) => tree.origin(path)?.copy === copy);
   // What it brings is read as a whole, or not at all: then nothing is won.
   if (reads.length === 0 || !bringsMore(copy, reads, tree)) return undefined;
   if (copy.sources.length > 1) return 'it has several sources';
-  if (instruction.heredocs.length > 0 || instruction.json !== undefined) return 'it is written as JSON or a here-document';
+  if (instruction.heredocs.length > 0 || instruction.json !== undefined)
+    return 'it is written as JSON or a here-document';
   if (instruction.innerComments.length > 0) return 'a comment stands in it';
   const texts = earlyCopies(copy, target, reads, tree);
   if (typeof texts === 'string') return texts;
@@ -84,7 +101,9 @@ function planOf(pass: Pass, copy: ContextCopy, target: string, crossing: Crossin
     ...texts.map((text) => ({ kind: 'add-instruction', before: next.span, text }) as const),
     ...(cut === undefined ? [] : [{ kind: 'split-run', run: last.span, behind } as const]),
     { kind: 'move-instruction', instruction: instruction.span, behind },
-    ...(ignore.patterns.length === 0 ? [] : [{ kind: 'ignore', path: ignore.path, patterns: ignore.patterns } as const]),
+    ...(ignore.patterns.length === 0
+      ? []
+      : [{ kind: 'ignore', path: ignore.path, patterns: ignore.patterns } as const]),
   ];
   const commands = installs.map(({ step }) => `\`${step.command.words.map(({ text }) => text).join(' ')}\``);
   return {
@@ -95,6 +114,14 @@ function planOf(pass: Pass, copy: ContextCopy, target: string, crossing: Crossin
     claims: claimsOf(document, copy, crossing),
     changes,
   };
+}
+
+/** What the installs read, manifests before what belongs to them. */
+function manifestsFirst(installs: readonly Install[]): readonly string[] {
+  const isManifest = (path: string): boolean =>
+    installs.some(({ project }) => project.ecosystem.manifests.includes(path.slice(path.lastIndexOf('/') + 1)));
+  const paths = [...new Set(installs.flatMap((install) => install.reads))];
+  return [...paths.filter(isManifest), ...paths.filter((path) => !isManifest(path))];
 }
 
 /** Whether there is a file that it brings and no install reads. */
@@ -148,7 +175,8 @@ function ignoredBy(
   const path = ignorePath(context);
   if (needed.length === 0) return { path, patterns: [], edits: [] };
   const objection = ignoreObjection(pass, needed);
-  if (objection !== undefined) return `what is installed would be copied over, and cannot be ignored: ${objection}`;
+  if (objection !== undefined)
+    return `what is installed would be copied over, and cannot be ignored: ${objection}`;
   return { path, patterns: needed, edits: [appendIgnore(path, context.ignore?.text ?? '', needed)] };
 }
 

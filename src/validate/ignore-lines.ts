@@ -1,0 +1,106 @@
+/**
+ * The validator's own reading of an ignore file. https://github.com/moby/patternmatcher (`ignorefile.ReadAll`,
+ * `MatchesOrParentMatches`)
+ */
+import { normalPath } from './plan.js';
+
+interface Pattern {
+  readonly negated: boolean;
+  readonly matches: (path: string) => boolean;
+}
+
+/** Which paths of a context an ignore file leaves out. */
+export type Ignores = (path: string) => boolean;
+
+/** Reads an ignore file; in a few words why a builder would refuse it. */
+export function readIgnore(text: string): Ignores | string {
+  const patterns: Pattern[] = [];
+  for (const raw of text.replace(/^\ufeff/, '').split('\n')) {
+    if (raw.startsWith('#')) continue;
+    const line = raw.trim();
+    if (line === '') continue;
+    const negated = line.startsWith('!');
+    const body = negated ? line.slice(1).trim() : line;
+    if (body === '') return 'a pattern is `!` alone';
+    const cleaned = cleanedPath(body);
+    const matches = matcherOf(cleaned);
+    if (typeof matches === 'string') return matches;
+    patterns.push({ negated, matches });
+  }
+  return (path) => {
+    const parts = path.split('/');
+    const paths = parts.map((_, i) => parts.slice(0, i + 1).join('/'));
+    return patterns.reduce(
+      (excluded, { negated, matches }) =>
+        negated === excluded && paths.some((one) => matches(one)) ? !negated : excluded,
+      false,
+    );
+  };
+}
+
+/** `filepath.Clean`, and no leading slash. */
+function cleanedPath(path: string): string {
+  const parts: string[] = [];
+  for (const part of normalPath(path).replace(/^\//, '').split('/')) {
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (part !== '' && (part !== '..' || !path.startsWith('/'))) parts.push(part);
+  }
+  return parts.join('/');
+}
+
+function matcherOf(pattern: string): ((path: string) => boolean) | string {
+  if (pattern === '') return () => false;
+  if (/^\*\*[^*?[\]\\]+$/.test(pattern)) {
+    const suffix = pattern.slice(2);
+    return (path) => path.endsWith(suffix) || `/${path}` === suffix;
+  }
+  if (/^[^*?[\]\\]+\*\*$/.test(pattern)) {
+    const prefix = pattern.slice(0, -2);
+    return (path) => path.startsWith(prefix);
+  }
+  const source = sourceOf(pattern);
+  if (source === undefined) return `the pattern \`${pattern}\` does not parse`;
+  const expression = new RegExp(`^${source}$`, 'su');
+  return (path) => expression.test(path);
+}
+
+/** A pattern as a regular expression; `undefined` for one that does not parse. */
+function sourceOf(pattern: string): string | undefined {
+  let source = '';
+  for (let at = 0; at < pattern.length; at++) {
+    const char = pattern[at]!;
+    if (char === '*' && pattern[at + 1] === '*') {
+      at++;
+      if (pattern[at + 1] === '/') at++;
+      source += at + 1 >= pattern.length ? '.*' : '(?:.*/)?';
+    } else if (char === '*') source += '[^/]*';
+    else if (char === '?') source += '[^/]';
+    else if (char === '\\') {
+      at++;
+      if (at >= pattern.length) return undefined;
+      source += escaped(pattern[at]!);
+    } else if (char === '[') {
+      const group = /^\[\^?(?:\\.|[^\]\\])+\]/u.exec(pattern.slice(at))?.[0];
+      if (group === undefined) return undefined;
+      source += group;
+      at += group.length - 1;
+    } else source += escaped(char);
+  }
+  try {
+    return new RegExp(source, 'su').source;
+  } catch {
+    return undefined;
+  }
+}
+
+function escaped(char: string): string {
+  return /[\\^$.*+?()[\]{}|/]/.test(char) ? `\\${char}` : char;
+}
+
+/** Whether a path matches a source of COPY with `*`, `?` or `[…]`, none of which crosses `/`. */
+export function globMatcher(pattern: string): ((path: string) => boolean) | undefined {
+  const source = sourceOf(pattern.replaceAll('**', '*'));
+  if (source === undefined) return undefined;
+  const expression = new RegExp(`^${source}$`, 'su');
+  return (path) => expression.test(path);
+}

@@ -1,0 +1,281 @@
+/**
+ * Judges lines that the ignore file gets. What vanishes from the context must be untracked, of a kind that is made
+ * again or read by nothing, and no COPY, ADD or bind mount of any Dockerfile may have asked for it by name.
+ */
+import type { Document } from '../dockerfile/document.js';
+import type { Instruction } from '../dockerfile/instruction.js';
+import type { Change } from '../transform.js';
+import type { ContextFacts } from './facts.js';
+import { readsGit, readsSettings } from './git-readers.js';
+import { globMatcher, readIgnore } from './ignore-lines.js';
+import { nameOf } from './place.js';
+import { descendantsOf } from './plan.js';
+import { quoted } from './objection.js';
+import type { Objection } from './objection.js';
+import { sourcePath, viewOf } from './tree.js';
+import type { View } from './tree.js';
+
+/** What may vanish, by what stands in its path. */
+interface Kind {
+  readonly name: string;
+  readonly paths: RegExp;
+  /** commands of the stage that make it again; `undefined` where nobody wants it */
+  readonly madeBy?: RegExp;
+}
+
+const NODE =
+  /^(?:npm (?:\S+ )*(?:install|ci|i|clean-install)\b|yarn(?: install\b| -|$)|(?:pnpm|bun) (?:\S+ )*(?:install|i|ci|fetch|deploy)\b)/;
+
+const KINDS: readonly Kind[] = [
+  { name: 'packages of Node', paths: /(?:^|\/)node_modules(?:\/|$)/, madeBy: NODE },
+  { name: 'a store of pnpm', paths: /(?:^|\/)\.pnpm-store\// },
+  {
+    name: 'a virtual environment',
+    paths: /(?:^|\/)\.?venv\//,
+    madeBy:
+      /^(?:(?:python[\d.]*|uv) (?:-m )?venv\b|virtualenv\b|uv sync\b|poetry install\b|pipenv (?:install|sync)\b|pip[\d.]* install\b)/,
+  },
+  {
+    name: 'gems',
+    paths: /(?:^|\/)(?:vendor\/bundle|\.bundle)\//,
+    madeBy: /^bundle (?:\S+ )*install\b|^bundle$/,
+  },
+  {
+    name: 'packages of PHP',
+    paths: /(?:^|\/)vendor\//,
+    madeBy: /^(?:php \S+ )?composer(?:\.phar)? (?:\S+ )*(?:install|update)\b/,
+  },
+  {
+    name: 'output of cargo or Maven',
+    paths: /(?:^|\/)target\//,
+    madeBy: /^(?:cargo (?:\S+ )*(?:build|install|test|run)\b|(?:\.\/)?mvnw? )/,
+  },
+  {
+    name: 'output of .NET',
+    paths: /(?:^|\/)(?:obj|bin)\//,
+    madeBy: /^dotnet (?:restore|build|publish|test|pack)\b/,
+  },
+  {
+    name: 'output of Mix',
+    paths: /^(?:.*\/)?(?:_build|deps)\//,
+    madeBy: /^mix (?:deps\.get|compile|release|do)\b/,
+  },
+  { name: 'output of Gradle', paths: /(?:^|\/)\.gradle\//, madeBy: /^(?:\.\/)?gradlew? / },
+  { name: 'output of Dart', paths: /(?:^|\/)\.dart_tool\//, madeBy: /^(?:dart|flutter) pub get\b/ },
+  { name: 'output of Swift', paths: /(?:^|\/)\.build\//, madeBy: /^swift (?:build|package resolve)\b/ },
+  {
+    name: 'output of a build',
+    paths:
+      /(?:^|\/)(?:dist|build|out|\.next|\.nuxt|\.output|\.svelte-kit|\.parcel-cache|\.turbo|storybook-static|_site)\//,
+    madeBy:
+      /^(?:npm|yarn|pnpm|bun)(?: run| run-script)? build\b|^(?:npx |yarn |pnpm )?(?:next|vite|nuxt|astro|gatsby|svelte-kit|webpack|rollup|parcel|ng|tsc|turbo|eleventy) ?(?:run )?(?:build\b|$)|^(?:\.\/)?gradlew? .*\b(?:build|assemble|jar|bootJar|installDist)\b|^python[\d.]* -m build\b/,
+  },
+  {
+    name: 'files of an editor or a system',
+    paths: /(?:^|\/)(?:\.DS_Store|Thumbs\.db|desktop\.ini|\.idea\/.*|\.vscode\/.*|[^/]+\.sw[op]|[^/]+~)$/,
+  },
+  {
+    name: 'caches of tests and tools',
+    paths:
+      /(?:^|\/)(?:coverage\/.*|\.nyc_output\/.*|\.pytest_cache\/.*|\.mypy_cache\/.*|\.ruff_cache\/.*|\.tox\/.*|\.nox\/.*|__pycache__\/.*|[^/]+\.py[cod]|\.eslintcache|\.coverage|htmlcov\/.*|[^/]+\.tsbuildinfo)$/,
+  },
+  {
+    name: 'logs',
+    paths: /(?:^|\/)(?:(?:npm|yarn|pnpm)-(?:debug|error)\.log[^/]*|lerna-debug\.log[^/]*|[^/]+\.log)$/,
+  },
+];
+const GIT = /^(?:.*\/)?\.git(?:\/|$)/;
+const SECRETS = /(?:^|\/)(?:\.env(?:\.[\w.-]+)?|[^/]+\.(?:pem|p12|pfx|key)|id_(?:rsa|ed25519|ecdsa))$/;
+/** Of those that look like secrets, what projects read. */
+const TEMPLATES = /\.env\.(?:example|sample|template|dist|defaults?|test)$/;
+
+/** Checks all lines that a rewrite adds to the ignore file. */
+export function checkIgnores(
+  before: Document,
+  after: Document,
+  changes: readonly Change[],
+  facts: ContextFacts,
+): Objection | undefined {
+  const ignores = changes.filter((change) => change.kind === 'ignore');
+  if (ignores.length === 0) return undefined;
+  const object = (message: string): Objection => ({
+    message: `the ignore file: ${message}`,
+    span: { start: 0, end: 0 },
+  });
+  const patterns: string[] = [];
+  for (const { path, patterns: added } of ignores) {
+    const isOwn = facts.ignore.text === undefined && path.endsWith(`${nameOf(before.path)}.dockerignore`);
+    if (path !== facts.ignore.path && !isOwn) return object(`${quoted(path)} is not the one in force`);
+    if (added.length === 0) return object('no line is added');
+    for (const pattern of added) {
+      if (pattern.trim() !== pattern || pattern === '' || /[\r\n]/.test(pattern))
+        return object(`${quoted(pattern)} is no line`);
+      if (/^[!#]/.test(pattern)) return object(`${quoted(pattern)} leaves nothing out`);
+      const alone = readIgnore(pattern);
+      if (typeof alone === 'string') return object(alone);
+      patterns.push(pattern);
+    }
+  }
+  const was = viewOf(facts, []);
+  const is = viewOf(facts, patterns);
+  if (typeof was === 'string') return object(was);
+  if (typeof is === 'string') return object(is);
+  const removed = was.paths.filter((path) => !is.set.has(path));
+  const unknown = patterns.find((pattern) => !isHarmless(pattern) && !hits(pattern, removed));
+  if (unknown !== undefined) return object(`what ${quoted(unknown)} leaves out some day is not known`);
+
+  for (const path of removed) {
+    if (GIT.test(path)) continue;
+    if (facts.tracked(path) !== false) return object(`${quoted(path)} is or may be tracked by git`);
+    if (kindOf(path) === undefined && !SECRETS.test(path))
+      return object(`${quoted(path)} is of no kind that may be left out`);
+    if (TEMPLATES.test(path)) return object(`${quoted(path)} is a template that projects read`);
+  }
+  // an ignore file of the Dockerfile's own holds for no other one
+  const isShared = ignores.some(
+    ({ path }) => path === facts.ignore.path && !/[^/]\.dockerignore$/.test(path),
+  );
+  const documents = [after, ...(isShared ? facts.otherDockerfiles : [])];
+  for (const document of documents) {
+    for (const instruction of document.instructions) {
+      const problem = instructionProblem(document, instruction.trigger ?? instruction, instruction, was, is);
+      if (problem !== undefined) return object(problem);
+    }
+    if (removed.some((path) => GIT.test(path))) {
+      const reader = readsGit(document, was);
+      if (reader !== undefined) return object(`${reader} may read the repository`);
+    }
+    const secret = removed.find((path) => SECRETS.test(path));
+    const reader = secret === undefined ? undefined : readsSettings(document, was, secret);
+    if (reader !== undefined) return object(`${reader} may read ${quoted(secret!)}`);
+  }
+  return undefined;
+}
+
+function kindOf(path: string): Kind | undefined {
+  return KINDS.find(({ paths }) => paths.test(path));
+}
+
+function hits(pattern: string, removed: readonly string[]): boolean {
+  const ignores = readIgnore(pattern);
+  return typeof ignores !== 'string' && removed.some(ignores);
+}
+
+/** Whether a pattern names a kind that may be left out wherever it turns up, but what git tracks. */
+function isHarmless(pattern: string): boolean {
+  const name = pattern.replace(/^(?:\*\*\/|\/)+/, '').replace(/\/(?:\*\*?)?$/, '');
+  const sample = name.replaceAll('[cod]', 'c').replaceAll(/\*+/g, 'x').replaceAll('?', 'x');
+  if (sample.includes('[')) return false;
+  return [sample, `${sample}/x`].some(
+    (path) => GIT.test(path) || SECRETS.test(path) || kindOf(path) !== undefined,
+  );
+}
+
+/** Why a source of an instruction may not lose what it would lose. */
+function instructionProblem(
+  document: Document,
+  instruction: Instruction,
+  outer: Instruction,
+  was: View,
+  is: View,
+): string | undefined {
+  const { keyword } = instruction;
+  const text = quoted(document.text.slice(outer.span.start, outer.span.end));
+  if ((keyword === 'COPY' || keyword === 'ADD') && instruction.flag('from') === undefined) {
+    const heredocs = new Set(instruction.heredocs.map(({ name }) => name));
+    for (const operand of instruction.operands.slice(0, -1)) {
+      if (operand.startsWith('<<') && heredocs.size > 0) continue;
+      if (/:\/\/|^git@/.test(operand)) continue;
+      const problem = sourceProblem(document, outer, operand, was, is);
+      if (problem !== undefined) return `${text} ${problem}`;
+    }
+  }
+  for (const { name, value = '' } of keyword === 'RUN' ? instruction.flags : []) {
+    if (name !== 'mount') continue;
+    const options = value.split(',').map((option) => option.trim());
+    const type = options.find((option) => option.startsWith('type='))?.slice(5) ?? 'bind';
+    if (type !== 'bind' || options.some((option) => option.startsWith('from='))) continue;
+    const named = options.find((option) => /^(?:source|src)=/.test(option));
+    const source = named?.slice(named.indexOf('=') + 1) ?? '.';
+    const lost = lostOf(source, was, is);
+    if (lost === undefined || lost.some((path) => !GIT.test(path) && kindOf(path)?.madeBy !== undefined))
+      return `${text} would see fewer files`;
+    if (lost.length > 0 && !isWhole(source)) return `${text} would see fewer files`;
+  }
+  return undefined;
+}
+
+function isWhole(source: string): boolean {
+  return sourcePath(source) === '';
+}
+
+/** Files that a source loses; `undefined` where it is not known what it names. */
+function lostOf(source: string, was: View, is: View): readonly string[] | undefined {
+  if (/["'\\]/.test(source)) return undefined;
+  // a variable may stand for anything
+  const path = source.includes('$') ? '' : sourcePath(source);
+  const depth = path === '' ? 0 : path.split('/').length;
+  const matches = /[*?[]/.test(path) ? globMatcher(path) : (one: string) => one === path;
+  if (matches === undefined) return undefined;
+  return was.paths.filter((file) => {
+    if (is.set.has(file)) return false;
+    return depth === 0 || matches(file.split('/').slice(0, depth).join('/'));
+  });
+}
+
+function sourceProblem(
+  document: Document,
+  instruction: Instruction,
+  source: string,
+  was: View,
+  is: View,
+): string | undefined {
+  const lost = lostOf(source, was, is);
+  if (lost === undefined) return 'names what is not known';
+  const [first] = lost;
+  if (first === undefined) return undefined;
+  if (source.includes('$') || /[*?[]/.test(source)) return `would lose ${quoted(first)}`;
+  if (instruction.trigger !== undefined) return `would lose ${quoted(first)} in a build that is not known`;
+  const path = sourcePath(source);
+  const isNamed = path !== '' && (was.set.has(path) || kindOf(`${path}/x`) !== undefined || GIT.test(path));
+  if (isNamed) return `names what would be gone: ${quoted(first)}`;
+  const prefix = path === '' ? '' : `${path}/`;
+  if (!is.paths.some((file) => file.startsWith(prefix))) return 'would copy nothing';
+  for (const file of lost) {
+    const kind = GIT.test(file) || SECRETS.test(file) ? undefined : kindOf(file);
+    if (kind?.madeBy === undefined) continue;
+    if (!isMadeAgain(document, instruction, kind, file))
+      return `would lose ${quoted(file)}, which its stage does not make`;
+  }
+  return undefined;
+}
+
+/** Whether the stage, or one that grows from it, makes such files itself or copies them from another stage. */
+function isMadeAgain(document: Document, instruction: Instruction, kind: Kind, file: string): boolean {
+  const stage = document.stageOf(instruction)!;
+  const directory = kind.paths
+    .exec(file)![0]
+    .replaceAll(/^\/|\/$/g, '')
+    .split('/')
+    .find((part) => part !== '')!;
+  const stages = [stage, ...descendantsOf(document, stage)];
+  return stages.some(({ instructions }) =>
+    instructions.some((one) => {
+      if (one.keyword === 'COPY' && one.flag('from') !== undefined) {
+        const sources = one.operands.slice(0, -1).join(' ').split(/[/ ]/);
+        return sources.includes(directory);
+      }
+      if (one.keyword !== 'RUN') return false;
+      return (
+        one.script?.commands.some((command) =>
+          kind.madeBy!.test(
+            command.words
+              .map(({ value }) => value ?? '$')
+              .join(' ')
+              .replace(/^\S*\/(?=\w)/, (path) => (path.startsWith('./') ? './' : '')),
+          ),
+        ) === true
+      );
+    }),
+  );
+}
