@@ -9,7 +9,7 @@ import { downloadProblem } from './downloads.js';
 import type { Site } from './install.js';
 import { quoted } from './objection.js';
 import type { Objection } from './objection.js';
-import { isBelow, overlap } from './place.js';
+import { isBelow, overlap, placeAt, resolved } from './place.js';
 import type { Rewrite } from './rewrite.js';
 import { sinkProblem } from './sinks.js';
 import { copiedBy, copiesBefore, isCopy, Tree, viewOf } from './tree.js';
@@ -18,7 +18,8 @@ import type { Unit } from './units.js';
 
 /** Instructions that a COPY may be moved past without a look: they neither read files nor place any. */
 const TRANSPARENT: ReadonlySet<string> = new Set(
-  'LABEL EXPOSE CMD ENTRYPOINT HEALTHCHECK STOPSIGNAL MAINTAINER'.split(' '),
+  // what is copied belongs to root whoever USER names
+  'LABEL EXPOSE CMD ENTRYPOINT HEALTHCHECK STOPSIGNAL MAINTAINER USER SHELL'.split(' '),
 );
 /** Where no package manager's own files are, nor anything that a program looks for everywhere. */
 const SYSTEM =
@@ -176,7 +177,7 @@ class StageCheck {
       ]);
       crossed.delete(copy);
       for (const one of crossed) {
-        const problem = this.#crossingProblem(copy, own, one);
+        const problem = this.#entersMade(one, own, mine) ? undefined : this.#crossingProblem(copy, own, one);
         if (problem !== undefined) return moved(copy, before, problem, copy.span);
       }
       const system = [...brought.files.keys()].find((path) => SYSTEM.test(path));
@@ -199,6 +200,17 @@ class StageCheck {
     if (!isBelow(early.root, moving.root!) || !areLiteral(one)) return false;
     if (one.flag('parents') !== undefined && !knowsParents(this.#rewrite.after)) return false;
     return [...early.files].every(([path, { source }]) => moving.files!.get(path)?.source === source);
+  }
+
+  /** A WORKDIR that makes nothing: its directory is where an early COPY before it has gone, as the moved one did. */
+  #entersMade(one: Instruction, own: Copied, early: readonly Instruction[]): boolean {
+    if (one.keyword !== 'WORKDIR' || own.root === undefined) return false;
+    const { before, units } = this.#rewrite;
+    const place = units.find((unit) => unit.before[0] === one)?.after?.index ?? -1;
+    return (
+      resolved(one.arguments.text, placeAt(before, one)) === own.root &&
+      early.some((copy) => copy.index < place && this.#copiedAfter(copy).root === own.root)
+    );
   }
 
   #crossingProblem(copy: Instruction, own: Copied, one: Instruction): string | undefined {

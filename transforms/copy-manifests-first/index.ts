@@ -119,7 +119,9 @@ function planOf(pass: Pass, copy: ContextCopy, target: string, crossing: Crossin
 /** What the installs read, manifests before what belongs to them. */
 function manifestsFirst(installs: readonly Install[]): readonly string[] {
   const isManifest = (path: string): boolean =>
-    installs.some(({ project }) => project.ecosystem.manifests.includes(path.slice(path.lastIndexOf('/') + 1)));
+    installs.some(({ project }) =>
+      project.ecosystem.manifests.includes(path.slice(path.lastIndexOf('/') + 1)),
+    );
   const paths = [...new Set(installs.flatMap((install) => install.reads))];
   return [...paths.filter(isManifest), ...paths.filter((path) => !isManifest(path))];
 }
