@@ -48,6 +48,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'index.ts': ['text', 'context', 'engine', 'report', 'transform.ts', 'transforms'],
   cli: [
     'text',
+    'analysis',
     'context',
     'config',
     'dockerfile',

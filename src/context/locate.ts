@@ -27,6 +27,8 @@ export interface LocateOptions {
   readonly configured?: { readonly directory: string; readonly origin: string } | undefined;
   /** what is known of repositories so far; default: nothing */
   readonly repositories?: Repositories;
+  /** Whether a Dockerfile makes sense with a context, where several could be meant; default: all do. */
+  readonly isMeant?: (document: Document, context: BuildContext) => boolean;
 }
 
 /** Where a Dockerfile is built, and with what. */
@@ -91,20 +93,25 @@ export async function locateContexts(file: LocatedFile, options: LocateOptions =
   if (sources.length === 0 && repository.index === undefined)
     return { ...location, contexts: [], problems, reason: 'no source of COPY says which directory it is' };
   const candidates = candidateDirectories(repository, path).filter(has);
-  const [directory] = candidates;
-  if (directory === undefined)
+  if (candidates.length === 0)
     return { ...location, contexts: [], problems, reason: 'no directory has all sources of COPY' };
-  if (candidates.length > 1) {
-    const names = candidates.map((candidate) => `\`${candidate === '' ? '.' : candidate}\``).join(' and ');
-    const reason = `it could be ${names}, and nothing declares it`;
-    return { ...location, contexts: [], problems, reason };
-  }
-  const origin = INFERRED;
-  const context = contextAt(join(repository.root, directory), file, repository, origin, declarations);
-  return { ...location, contexts: [context], reason: undefined, problems };
+  const origin = candidates.length === 1 ? ONLY : MEANT;
+  const contexts = candidates.map((directory) =>
+    contextAt(join(repository.root, directory), file, repository, origin, declarations),
+  );
+  const meant =
+    contexts.length === 1
+      ? contexts
+      : contexts.filter((context) => options.isMeant?.(document, context) !== false);
+  if (meant.length === 1) return { ...location, contexts: meant, reason: undefined, problems };
+  const names = candidates.map((candidate) => `\`${candidate === '' ? '.' : candidate}\``).join(' and ');
+  const reason = `it could be ${names}, and nothing declares it`;
+  return { ...location, contexts: [], problems, reason };
 }
 
-const INFERRED = 'inferred: the only directory in which every source of COPY exists';
+const ONLY = 'inferred: the only directory in which every source of COPY exists';
+const MEANT =
+  'inferred: the only directory with every source of COPY in which what is installed finds its manifest';
 
 /** The context of a location where it is certain that it is the one. */
 export function onlyContext({ contexts }: Location): BuildContext {

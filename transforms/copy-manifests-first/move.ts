@@ -16,7 +16,8 @@ export function moveEdits(
   const { eol, path, text } = document;
   const start = document.commentsAbove(copy)[0]?.span.start ?? copy.span.start;
   const block = text.slice(document.lineStart(start), copy.span.end);
-  const gap = hasBlankLineBehind(document, copy) ? eol : '';
+  const isSetApart = start !== copy.span.start && hasBlankLineAbove(document, start);
+  const gap = isSetApart || hasBlankLineBehind(document, copy) ? eol : '';
   const indentation = document.indentation(copy.span.start);
   const taken =
     texts.length === 0
@@ -39,6 +40,15 @@ export function moveEdits(
   ];
 }
 
+/** Puts instructions before one, above the comments that explain it. */
+export function insertBefore(document: Document, instruction: Instruction, texts: readonly string[]): Edit {
+  const start = document.commentsAbove(instruction)[0]?.span.start ?? instruction.span.start;
+  const indentation = document.indentation(instruction.span.start);
+  const lines = texts.map((one) => `${indentation}${one}${document.eol}`);
+  const isSetApart = start !== instruction.span.start && hasBlankLineAbove(document, start);
+  return insert(document.path, document.lineStart(start), lines.join('') + (isSetApart ? document.eol : ''));
+}
+
 function flagsOf({ text }: Document, { flags }: Instruction): string {
   return flags.map(({ span }) => `${text.slice(span.start, span.end)} `).join('');
 }
@@ -46,4 +56,9 @@ function flagsOf({ text }: Document, { flags }: Instruction): string {
 function hasBlankLineBehind(document: Document, { span }: Instruction): boolean {
   const next = document.nextLine(span.end);
   return next < document.text.length && document.text.slice(next, document.nextLine(next)).trim() === '';
+}
+
+function hasBlankLineAbove(document: Document, offset: number): boolean {
+  const start = document.lineStart(offset);
+  return start > 0 && document.text.slice(document.lineStart(start - 1), start).trim() === '';
 }
