@@ -33,6 +33,8 @@ export interface LocateOptions {
 export interface Location {
   /** all directories that it is declared to be built with, or the one that must be meant; none where nobody knows */
   readonly contexts: readonly BuildContext[];
+  /** the Dockerfile takes something from its context */
+  readonly isUsed: boolean;
   /** why there is none */
   readonly reason: string | undefined;
   /** stages that builds ask for by name; `undefined` among them: the last one */
@@ -53,7 +55,8 @@ export interface Location {
 export async function locateContexts(file: LocatedFile, options: LocateOptions = {}): Promise<Location> {
   const document = new Document(basename(file.path), file.text);
   const repository = (options.repositories ?? new Repositories()).around(dirname(file.path));
-  const location = { targets: [], namedContexts: {}, problems: [], repository: repository.root };
+  const isUsed = usesContext(document);
+  const location = { isUsed, targets: [], namedContexts: {}, problems: [], repository: repository.root };
   const named =
     options.context === undefined
       ? options.configured
@@ -64,7 +67,7 @@ export async function locateContexts(file: LocatedFile, options: LocateOptions =
       return { ...location, contexts: [], reason: `${origin} is no directory: ${directory}` };
     return { ...location, contexts: [contextAt(directory, file, repository, origin)], reason: undefined };
   }
-  if (!usesContext(document)) return { ...location, contexts: [], reason: 'it takes nothing from one' };
+  if (!isUsed) return { ...location, contexts: [], reason: 'it takes nothing from one' };
 
   const declarations = await repository.declarations();
   const path = relative(repository.root, file.path);
