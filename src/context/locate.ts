@@ -102,6 +102,13 @@ export async function locateContexts(file: LocatedFile, options: LocateOptions =
     const reason = `it could be ${names}, and nothing declares it`;
     return { ...location, contexts: [], problems, reason };
   }
+  // `COPY web /` in `services/web/Dockerfile` may as well mean a program that is built elsewhere
+  const isOwn = directory === '' || directory === parentOf(path);
+  const isShown = sources.some((source) => !`${path}/`.startsWith(`${childOf(directory, source)}/`));
+  if (!isOwn && !isShown) {
+    const reason = `only \`${directory}\` has all sources of COPY, and they are where the Dockerfile stands`;
+    return { ...location, contexts: [], problems, reason };
+  }
   const origin = INFERRED;
   const context = contextAt(join(repository.root, directory), file, repository, origin, declarations);
   return { ...location, contexts: [context], reason: undefined, problems };
