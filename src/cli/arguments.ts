@@ -22,6 +22,8 @@ export interface RewriteCommand {
   /** `undefined` for all */
   readonly only: readonly string[] | undefined;
   readonly skip: readonly string[];
+  /** directory that the Dockerfiles are built with; `undefined`: it is looked for */
+  readonly context: string | undefined;
   readonly explain: boolean;
   readonly stdinFilename: string | undefined;
   /** `undefined` for "where somebody looks" */
@@ -62,6 +64,13 @@ const OPTIONS = {
     describe: 'Transforms to run: ids, separated by commas',
   },
   skip: { type: 'string', requiresArg: true, group: REWRITING, describe: 'Transforms not to run' },
+  context: {
+    type: 'string',
+    requiresArg: true,
+    group: REWRITING,
+    describe: 'Directory that the files are built with',
+    defaultDescription: 'looked for',
+  },
   explain: {
     type: 'boolean',
     group: OUTPUT,
@@ -178,6 +187,7 @@ function rewriteCommand(argv: Arguments, ids: readonly string[]): Command {
     level: (last(argv.level) as Level | undefined) ?? 'standard',
     only: argv.only === undefined ? undefined : listed(argv.only),
     skip: listed(argv.skip ?? []),
+    context: last(argv.context),
     explain: argv.explain === true,
     stdinFilename: last(argv['stdin-filename']),
     color: argv.color,
@@ -189,6 +199,7 @@ function rewriteCommand(argv: Arguments, ids: readonly string[]): Command {
   if (write && command.check) return refuse('`--write` and `--check` exclude each other');
   if (paths.includes('')) return refuse('a path is empty');
   if (command.only?.length === 0) return refuse('`--only` names no transform');
+  if (command.context === '') return refuse('`--context` names no directory');
   if (output === '') return refuse('`--output` names no file');
   if (command.stdinFilename === '') return refuse('`--stdin-filename` is empty');
   if (command.stdinFilename !== undefined && !paths.includes(STDIN))
