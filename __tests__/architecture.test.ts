@@ -42,7 +42,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   transforms: ['sdk.ts'],
   report: ['text', 'transform.ts'],
-  validate: ['text', 'shell', 'dockerfile', 'transform.ts'],
+  // of the context it takes evidence about files, no judgement
+  validate: ['text', 'shell', 'dockerfile', 'context', 'transform.ts'],
   engine: ['text', 'dockerfile', 'context', 'analysis', 'report', 'validate', 'transform.ts'],
   config: ['engine'],
   'index.ts': ['text', 'context', 'engine', 'report', 'transform.ts', 'transforms'],
@@ -65,16 +66,16 @@ const ADAPTERS: Readonly<Record<string, (path: string) => boolean>> = {
   unbash: (path) => path === 'src/shell/parse.ts',
   'dockerfile-ast': (path) => path === 'src/dockerfile/typed.ts',
   diff: (path) => path === 'src/text/diff.ts',
-  'jsonc-parser': (path) => path === 'src/context/declared/json-parser.ts',
-  yaml: (path) => path === 'src/context/declared/yaml-parser.ts',
+  'jsonc-parser': (path) =>
+    path === 'src/context/declared/json-parser.ts' || path === 'src/validate/lock-sync.ts',
+  yaml: (path) =>
+    path === 'src/context/declared/yaml-parser.ts' ||
+    /^src\/validate\/(?:install-node|lock-sync)\.ts$/.test(path),
   yargs: (path) => path.startsWith('src/cli/'),
-  // manifests and lockfiles; the validator reads them on its own
-  yaml: (path) => /^src\/validate\/(?:install-node|lock-sync)\.ts$/.test(path),
-  'jsonc-parser': (path) => path === 'src/validate/lock-sync.ts',
-  semver: (path) => path === 'src/validate/lock-sync.ts',
-  picomatch: (path) => path === 'src/validate/install-node.ts',
   // handed the decision, it looks at no terminal
   picocolors: (path) => /^src\/(?:cli|report)\//.test(path) || path === 'src/text/diff.ts',
+  semver: (path) => path === 'src/validate/lock-sync.ts',
+  picomatch: (path) => path === 'src/validate/install-node.ts',
 };
 
 /** What knows the disk, outside of the command line and the test harness. */

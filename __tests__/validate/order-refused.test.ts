@@ -366,7 +366,7 @@ describe('pip', () => {
       files: { 'lib/x.py': 'x' },
     },
     'a variable names constraints': {
-      both: [['COPY . .', 'ENV PIP_CONSTRAINT=c.txt\nCOPY . .']],
+      both: [['WORKDIR /app', 'WORKDIR /app\nENV PIP_CONSTRAINT=c.txt']],
       files: { 'c.txt': 'x' },
     },
   });
@@ -547,7 +547,12 @@ describe('a RUN that is cut', () => {
   });
 
   test.each<[string, string, string, string]>([
-    ['the second needs the directory', 'cd src && npm ci && npm run build', 'cd src && npm ci', 'npm run build'],
+    [
+      'the second needs the directory',
+      'cd src && npm ci && npm run build',
+      'cd src && npm ci',
+      'npm run build',
+    ],
     [
       'the second needs a variable',
       'export A=1 && npm ci && npm run build',

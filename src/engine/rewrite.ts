@@ -9,7 +9,7 @@ import { LineIndex, overlaps } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import { PHASES } from '../transform.js';
 import type { Finding, Fix, Phase, Transform } from '../transform.js';
-import { NOTHING_KNOWN } from '../validate/facts.js';
+import { factsOf } from '../validate/facts.js';
 import { validate } from '../validate/validate.js';
 import { allows } from './levels.js';
 import type { Level } from './levels.js';
@@ -244,7 +244,7 @@ class Rewriting {
         before,
         after,
         proposals.flatMap(({ fix }) => fix.changes ?? []),
-        { ...NOTHING_KNOWN, mode: (path) => this.#context.mode(path) },
+        factsOf(this.#context),
       )?.message;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
