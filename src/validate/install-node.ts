@@ -54,7 +54,7 @@ const CLEAN_INSTALLS = words('ci clean-install ic install-clean');
 const SETTINGS: Readonly<Record<NodeManager, ReadonlySet<string>>> = {
   npm: words('package.json package-lock.json npm-shrinkwrap.json yarn.lock .npmrc binding.gyp'),
   yarn: words(
-    'package.json yarn.lock .npmrc .yarnrc .yarnrc.yml .pnp.cjs .pnp.js .pnp.loader.mjs binding.gyp',
+    'package.json yarn.lock .npmrc .yarnrc .yarnrc.yml .pnp.cjs .pnp.js .pnp.loader.mjs .env.yarn binding.gyp',
   ),
   pnpm: words(
     'package.json package.json5 package.yaml pnpm-lock.yaml pnpm-workspace.yaml .npmrc .pnpmfile.cjs .pnpmfile.mjs binding.gyp',
@@ -335,6 +335,7 @@ function manifestProblem(
     if (isRecord(json['directories']) && json['directories']['bin'] !== undefined)
       return 'a manifest has `directories.bin`';
     if (ignoresScripts) continue;
+    if (json['msw'] !== undefined) return '`msw` writes among the sources';
     if (site.has(joined(directory, 'binding.gyp'))) return '`binding.gyp` makes it compile';
     const scripts = isRecord(json['scripts']) ? json['scripts'] : {};
     for (const hook of HOOKS) {
@@ -378,6 +379,11 @@ function isRead(
 ): boolean {
   const directory = parentOf(path);
   if (SETTINGS[manager].has(nameOf(path)) && directories.includes(directory)) return true;
+  if (
+    /^(?:\.puppeteerrc|puppeteer\.config|\.?lefthook)\b/.test(nameOf(path)) &&
+    directories.includes(directory)
+  )
+    return true;
   if (local.some((target) => isBelow(path, target))) return true;
   if (bins.includes(path)) return true;
   if (site.isLink(path) && members.some((member) => isBelow(member, path))) return true;
