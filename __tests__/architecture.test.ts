@@ -42,7 +42,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   transforms: ['sdk.ts'],
   report: ['text', 'transform.ts'],
-  validate: ['text', 'shell', 'dockerfile', 'transform.ts'],
+  // of the context it takes evidence about files, no judgement
+  validate: ['text', 'shell', 'dockerfile', 'context', 'transform.ts'],
   engine: ['text', 'dockerfile', 'context', 'analysis', 'report', 'validate', 'transform.ts'],
   config: ['engine'],
   'index.ts': ['text', 'context', 'engine', 'report', 'transform.ts', 'transforms'],
@@ -66,13 +67,16 @@ const ADAPTERS: Readonly<Record<string, (path: string) => boolean>> = {
   unbash: (path) => path === 'src/shell/parse.ts',
   'dockerfile-ast': (path) => path === 'src/dockerfile/typed.ts',
   diff: (path) => path === 'src/text/diff.ts',
-  'jsonc-parser': (path) => path === 'src/context/declared/json-parser.ts',
-  yaml: (path) => path === 'src/context/declared/yaml-parser.ts',
   yargs: (path) => path.startsWith('src/cli/'),
-  // manifests and lockfiles; the validator reads them on its own
-  'jsonc-parser': (path) => path === 'src/ecosystems/json.ts' || path === 'src/validate/lock-sync.ts',
+  // declarations, manifests and lockfiles; the validator reads them on its own
+  'jsonc-parser': (path) =>
+    ['src/context/declared/json-parser.ts', 'src/ecosystems/json.ts', 'src/validate/lock-sync.ts'].includes(
+      path,
+    ),
   yaml: (path) =>
-    path === 'src/ecosystems/yaml.ts' || /^src\/validate\/(?:install-node|lock-sync)\.ts$/.test(path),
+    path === 'src/context/declared/yaml-parser.ts' ||
+    path === 'src/ecosystems/yaml.ts' ||
+    /^src\/validate\/(?:install-node|lock-sync)\.ts$/.test(path),
   picomatch: (path) => path === 'src/ecosystems/globs.ts' || path === 'src/validate/install-node.ts',
   semver: (path) => path === 'src/ecosystems/versions.ts' || path === 'src/validate/lock-sync.ts',
   // handed the decision, it looks at no terminal

@@ -50,10 +50,19 @@ const INSTALLS: Readonly<Record<NodeManager, ReadonlySet<string>>> = {
 };
 const CLEAN_INSTALLS = words('ci clean-install ic install-clean');
 
-/** Files that steer an install where they stand beside a manifest or above it. */
-const SETTINGS = words(
-  'package.json package.json5 package.yaml package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml pnpm-workspace.yaml bun.lock bun.lockb bunfig.toml .npmrc .yarnrc .yarnrc.yml .pnpmfile.cjs .pnpmfile.mjs .pnp.cjs .pnp.loader.mjs .tool-versions lerna.json rush.json binding.gyp',
-);
+/** Files that steer an install where they stand beside a manifest or above it; foreign lockfiles are taken over. */
+const SETTINGS: Readonly<Record<NodeManager, ReadonlySet<string>>> = {
+  npm: words('package.json package-lock.json npm-shrinkwrap.json yarn.lock .npmrc binding.gyp'),
+  yarn: words(
+    'package.json yarn.lock .npmrc .yarnrc .yarnrc.yml .pnp.cjs .pnp.js .pnp.loader.mjs .env.yarn binding.gyp',
+  ),
+  pnpm: words(
+    'package.json package.json5 package.yaml pnpm-lock.yaml pnpm-workspace.yaml .npmrc .pnpmfile.cjs .pnpmfile.mjs binding.gyp',
+  ),
+  bun: words(
+    'package.json bun.lock bun.lockb bunfig.toml .npmrc package-lock.json yarn.lock pnpm-lock.yaml binding.gyp',
+  ),
+};
 const LOCKS: Readonly<Record<NodeManager, ReadonlySet<string>>> = {
   npm: words('package-lock.json npm-shrinkwrap.json'),
   yarn: words('yarn.lock'),
@@ -70,6 +79,25 @@ interface Manifest {
   readonly directory: string;
   readonly text: string;
   readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** The words of a call sorted out: operands, names of options, and the directory that it is sent to. */
+export function nodeWords(
+  manager: NodeManager,
+  given: readonly string[],
+):
+  | {
+      readonly operands: readonly string[];
+      readonly options: ReadonlySet<string>;
+      readonly directory: string | undefined;
+      readonly isGlobal: boolean;
+    }
+  | string {
+  const options = optionsOf(given, SPELLINGS[manager]);
+  if (typeof options === 'string') return options;
+  const directory = ['--prefix', '-C', '--cwd', '--dir'].flatMap((name) => options.given.get(name) ?? [])[0];
+  const isGlobal = options.given.has('--location') || given.some((word) => /^(?:-g|--global)$/.test(word));
+  return { operands: options.operands, options: new Set(options.given.keys()), directory, isGlobal };
 }
 
 /** Reads the call of a package manager; `undefined` where it is no install of the project. */
@@ -95,7 +123,7 @@ export function nodeInstall(
       if (!value.startsWith('/') || site.paths.some((path) => isBelow(path, value)))
         return `\`${name}\` points among the copied files`;
   }
-  const project = projectOf(directory, site);
+  const project = nodeProject(directory, site);
   if (typeof project === 'string') return project;
 
   const ignoresScripts =
@@ -120,7 +148,7 @@ export function nodeInstall(
   const mayWriteLock = !lockFrozen && (locks.length > 0 ? stale !== undefined : true);
   const keepsCache = options.given.has('--immutable-cache');
   return {
-    reads: (path) => isRead(path, project, site),
+    reads: (path) => isRead(path, manager, project, site),
     writes: (path) =>
       /\/node_modules(?:\/|$)/.test(path) ||
       (LOCKS[manager].has(nameOf(path)) && (mayWriteLock || !locks.includes(path)) && !lockFrozen) ||
@@ -132,7 +160,8 @@ export function nodeInstall(
   };
 }
 
-interface Project {
+/** A project with all that an install of it takes part in. */
+export interface Project {
   /** directory of the outermost manifest that counts */
   readonly top: string;
   readonly manifests: readonly Manifest[];
@@ -150,7 +179,8 @@ function pinsManager({ json }: Manifest): boolean {
   return json['packageManager'] !== undefined;
 }
 
-function projectOf(directory: string, site: Site): Project | string {
+/** Reads the manifests in a directory and above it, those of workspaces and of local dependencies. */
+export function nodeProject(directory: string, site: Site): Project | string {
   const above = upwards(directory);
   const nearest = above.find((one) => site.has(joined(one, 'package.json')));
   if (nearest === undefined) return 'its `package.json` is not one that a COPY brings';
@@ -305,6 +335,7 @@ function manifestProblem(
     if (isRecord(json['directories']) && json['directories']['bin'] !== undefined)
       return 'a manifest has `directories.bin`';
     if (ignoresScripts) continue;
+    if (json['msw'] !== undefined) return '`msw` writes among the sources';
     if (site.has(joined(directory, 'binding.gyp'))) return '`binding.gyp` makes it compile';
     const scripts = isRecord(json['scripts']) ? json['scripts'] : {};
     for (const hook of HOOKS) {
@@ -342,11 +373,17 @@ function hasPlainSchemas(directory: string, site: Site): boolean {
 
 function isRead(
   path: string,
+  manager: NodeManager,
   { directories, local, manifests, top, members, bins }: Project,
   site: Site,
 ): boolean {
   const directory = parentOf(path);
-  if (SETTINGS.has(nameOf(path)) && directories.includes(directory)) return true;
+  if (SETTINGS[manager].has(nameOf(path)) && directories.includes(directory)) return true;
+  if (
+    /^(?:\.puppeteerrc|puppeteer\.config|\.?lefthook)\b/.test(nameOf(path)) &&
+    directories.includes(directory)
+  )
+    return true;
   if (local.some((target) => isBelow(path, target))) return true;
   if (bins.includes(path)) return true;
   if (site.isLink(path) && members.some((member) => isBelow(member, path))) return true;

@@ -10,9 +10,10 @@ import type { Site } from './install.js';
 import { quoted } from './objection.js';
 import type { Objection } from './objection.js';
 import { isBelow, overlap, placeAt, resolved } from './place.js';
+import { isRoot, settingAt } from './plan.js';
 import type { Rewrite } from './rewrite.js';
 import { sinkProblem } from './sinks.js';
-import { copiedBy, copiesBefore, isCopy, Tree, viewOf } from './tree.js';
+import { copiedBy, copiesBefore, isCopy, sourcePath, Tree, viewOf } from './tree.js';
 import type { Copied, View } from './tree.js';
 import type { Unit } from './units.js';
 
@@ -199,6 +200,8 @@ class StageCheck {
     if (early.flags !== moving.flags || early.root === undefined) return false;
     if (!isBelow(early.root, moving.root!) || !areLiteral(one)) return false;
     if (one.flag('parents') !== undefined && !knowsParents(this.#rewrite.after)) return false;
+    // a source that a clone does not have is an error where it is named, and none where its directory is
+    if (!this.#areEverywhere(one, early.files)) return false;
     return [...early.files].every(([path, { source }]) => moving.files!.get(path)?.source === source);
   }
 
@@ -213,6 +216,19 @@ class StageCheck {
     );
   }
 
+  /** Whether every source is there wherever the project is checked out. */
+  #areEverywhere({ operands }: Instruction, files: NonNullable<Copied['files']>): boolean {
+    const { facts } = this.#rewrite;
+    const brought = [...files.values()].map(({ source }) => source);
+    return operands.slice(0, -1).every((operand) => {
+      const path = sourcePath(operand);
+      const below = brought.filter(
+        (source) => source === path || path === '' || source.startsWith(`${path}/`),
+      );
+      return below.length > 0 && below.some((source) => facts.tracked(source) !== false);
+    });
+  }
+
   #crossingProblem(copy: Instruction, own: Copied, one: Instruction): string | undefined {
     const { before, intents } = this.#rewrite;
     const { keyword } = one;
@@ -223,6 +239,12 @@ class StageCheck {
       return text.includes('$') && one.typed.assignments.some(({ name }) => used.has(name))
         ? `\`${keyword}\` defines a variable that it uses`
         : undefined;
+    }
+    if (keyword === 'WORKDIR' && own.flags === '' && copy.operands.at(-1)?.startsWith('/') === true) {
+      // the directory is made by root with the usual mode, whoever of them makes it
+      return isRoot(settingAt(before, one).user)
+        ? undefined
+        : '`WORKDIR` may make a directory of another owner';
     }
     if (!isCopy(one)) return `\`${keyword}\` stands between`;
     const other = this.#copiedBefore(one);
