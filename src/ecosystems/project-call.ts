@@ -70,7 +70,9 @@ function unclear(command: ProjectCommand, call: PackageCall): string | undefined
   for (const word of [...frozenBy, ...production, ...withoutScripts, ...(command.onlyWith ?? [])])
     known.add(word.split('=')[0]!);
   for (const { name, value } of call.options) {
-    if (!known.has(name)) return `nothing is known of its option \`${name}\``;
+    // `-D*`: whatever its name
+    if (!known.has(name) && !plain.some((one) => one.endsWith('*') && name.startsWith(one.slice(0, -1))))
+      return `nothing is known of its option \`${name}\``;
     if (valued.includes(name) && value === undefined) return `the value of \`${name}\` is not certain`;
   }
   if (command.operands === 'inputs' && call.packages.some(({ value, glob }) => value === undefined || glob))
