@@ -68,6 +68,8 @@ const ADAPTERS: Readonly<Record<string, (path: string) => boolean>> = {
   yargs: (path) => path.startsWith('src/cli/'),
   'jsonc-parser': (path) => path === 'src/ecosystems/json.ts',
   yaml: (path) => path === 'src/ecosystems/yaml.ts',
+  'smol-toml': (path) => path === 'src/ecosystems/toml.ts',
+  'fast-xml-parser': (path) => path === 'src/ecosystems/xml.ts',
   picomatch: (path) => path === 'src/ecosystems/globs.ts',
   semver: (path) => path === 'src/ecosystems/versions.ts',
   // handed the decision, it looks at no terminal
