@@ -153,7 +153,7 @@ function isPlain(line: string): boolean {
   )
     return (
       /^[\w\s",:=>[\](){}|.?!-]*$/.test(bare.replace(/#\{\w+\}/g, '')) &&
-      !/File|Dir|IO|`|require|\bload\b|open/.test(bare)
+      !/File|Dir|IO|`|\brequire\b(?!:| =>)|\bload\b|open/.test(bare)
     );
   if (/^(?:if|unless|elsif)\b/.test(bare))
     return /^[\w\s",:=>[\]().&|!<?-]*$/.test(bare) && !/File|Dir|IO|load|require/.test(bare);

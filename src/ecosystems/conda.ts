@@ -7,11 +7,13 @@ import { listAt } from './json.js';
 import { gatherRequirement, gatherRequirements } from './requirements.js';
 import { parseYaml } from './yaml.js';
 
-const FILE = ['-f', '--file'];
+/** `-f` is one of `env` alone, where what stands behind it is taken as an argument */
+const FILE = ['--file'];
 /** https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-environments.html */
 const NAMES = ['environment.yml', 'environment.yaml', 'conda-lock.yml'];
 
 const PLAIN = [
+  '-f',
   ...[
     '-n',
     '--name',
@@ -63,7 +65,6 @@ export const CONDA: Ecosystem = {
     {
       role: 'install',
       verbs: ['env create', 'env update'],
-      // behind `-f`, which takes a value in these commands alone
       operands: 'inputs',
       reads: FILE,
       plain: PLAIN,

@@ -87,8 +87,9 @@ function pubspecOf(view: ContextFiles, directory: string): Data {
 function rootOf(view: ContextFiles, directory: string): string {
   if (stringAt(pubspecOf(view, directory), 'resolution') !== 'workspace') return directory;
   for (let place = parentOf(directory); place !== undefined; place = parentOf(place)) {
-    const members = stringsAt(pubspecOf(view, place), 'workspace');
-    if (members.some((member) => resolvePath(place!, member) === directory)) return place;
+    const above = place;
+    const members = stringsAt(pubspecOf(view, above), 'workspace');
+    if (members.some((member) => resolvePath(above, member) === directory)) return place;
   }
   return directory;
 }

@@ -4,7 +4,8 @@ import { joinPath, nameOf, parentOf, resolvePath } from './context-path.js';
 import type { Agreement, ContextFiles, Download, Ecosystem, Inputs, ProjectCall } from './ecosystem.js';
 import { gatherInputs } from './gather-inputs.js';
 import type { Gathering } from './gather-inputs.js';
-import { dataAt, isObject, objectAt, parseJson, stringAt } from './json.js';
+import { dataAt, objectAt, parseJson, stringAt } from './json.js';
+import type { DataObject } from './json.js';
 import { elementAt, elementsNamed, parseXml } from './xml.js';
 import type { XmlElement } from './xml.js';
 
@@ -303,11 +304,7 @@ function inSync(view: ContextFiles, directory: string, call?: ProjectCall): Agre
   return 'in sync';
 }
 
-function projectDiffers(
-  view: ContextFiles,
-  path: string,
-  frameworks: Readonly<Record<string, unknown>>,
-): string | undefined {
+function projectDiffers(view: ContextFiles, path: string, frameworks: DataObject): string | undefined {
   const { value: project } = parseXml(view.read(path) ?? '');
   if (project === undefined) return `\`${path}\` cannot be read`;
   if (
@@ -322,9 +319,9 @@ function projectDiffers(
     return `\`${path}\` has conditions`;
   for (const [framework, entries] of Object.entries(frameworks)) {
     if (framework.includes('/')) continue;
-    const direct = Object.entries(
-      isObject(entries as never) ? (entries as Record<string, never>) : {},
-    ).filter(([, entry]) => dataAt(entry, 'type') === 'Direct');
+    const direct = Object.entries(objectAt({ entries }, 'entries')).filter(
+      ([, entry]) => dataAt(entry, 'type') === 'Direct',
+    );
     for (const { attributes, children } of references) {
       const name = attributes['Include'] ?? '';
       const version = attributes['Version'] ?? children.find((one) => one.name === 'Version')?.text ?? '';

@@ -187,7 +187,7 @@ function gatherSettings(gathering: Gathering, directory: string): void {
           'buildscript-gradle.lockfile',
         ]);
         // a directory that is not there fails from Gradle 9 on
-        if (scripts.length === 0)
+        if (scripts.length === 0 && at === parts.length - 1)
           gathering.block(file, `the project \`${name}\` has no build script of its own to be copied`);
         for (const script of scripts) gatherScript(gathering, joinPath(place, script));
       });

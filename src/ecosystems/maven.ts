@@ -82,9 +82,9 @@ function inputs(view: ContextFiles, directory: string, call: ProjectCall): Input
   if (call.unclear !== undefined) gathering.block(file, call.unclear);
   if (call.role === 'build') gathering.block(file, 'it builds from sources');
   gathering.files(directory, ['.mvn', 'mvnw', 'mvnw.cmd']);
-  // the directory with `.mvn` is looked for upwards: https://maven.apache.org/configure.html
+  // the wrapper may stand above, and the directory with `.mvn` is looked for upwards: https://maven.apache.org/configure.html
   for (let above = parentOf(directory); above !== undefined; above = parentOf(above))
-    gathering.files(above, ['.mvn']);
+    gathering.files(above, ['.mvn', 'mvnw', 'mvnw.cmd']);
   for (const path of call.reads) if (!path.startsWith('/')) gathering.named(file, directory, path);
   if (call.call.packages.length > 0 && call.role === 'download') {
     const other = call.call.packages.find(

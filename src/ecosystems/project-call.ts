@@ -37,7 +37,8 @@ export function projectCallOf(ecosystem: Ecosystem, call: PackageCall): ProjectC
 function fits(command: ProjectCommand, call: PackageCall, verb: string): boolean {
   const { verbs, programs, operands, someOperand, onlyWith, notWith } = command;
   if (!verbs.includes(verb) || programs?.includes(call.program) === false) return false;
-  if (operands === 'none' && call.packages.length > 0) return false;
+  // an expansion may stand for a package, or for nothing: that is told as unclear
+  if (operands === 'none' && call.packages.some(({ value }) => value !== undefined)) return false;
   if (someOperand !== undefined && !call.packages.some(({ value }) => someOperand.test(value ?? '')))
     return false;
   if (onlyWith !== undefined && !gives(call, verb, onlyWith)) return false;
@@ -75,7 +76,7 @@ function unclear(command: ProjectCommand, call: PackageCall): string | undefined
       return `nothing is known of its option \`${name}\``;
     if (valued.includes(name) && value === undefined) return `the value of \`${name}\` is not certain`;
   }
-  if (command.operands === 'inputs' && call.packages.some(({ value, glob }) => value === undefined || glob))
-    return 'an expansion among its arguments may stand for any file';
+  if (command.operands !== 'other' && call.packages.some(({ value, glob }) => value === undefined || glob))
+    return 'an expansion among its arguments may stand for anything';
   return undefined;
 }

@@ -1,7 +1,7 @@
 /** Reads XML; the only place here that knows its parser. */
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { XMLParser } from 'fast-xml-parser';
 import type { Parsed } from './gather-inputs.js';
-import { isObject, withoutMark } from './json.js';
+import { isObject, stringAt, withoutMark } from './json.js';
 import type { Data } from './json.js';
 
 /** An element: its name, its attributes, the text in it, and the elements in it in order. */
@@ -26,14 +26,12 @@ const PARSER = new XMLParser({
 
 /** The root element of a document. */
 export function parseXml(text: string): Parsed<XmlElement> {
-  const checked = XMLValidator.validate(withoutMark(text));
-  if (checked !== true) return { problem: `is no XML: ${checked.err.msg}` };
   try {
-    const roots = elementsOf(PARSER.parse(withoutMark(text)) as Data);
+    const roots = elementsOf(PARSER.parse(withoutMark(text), true) as Data);
     const root = roots.find(({ name }) => !name.startsWith('?'));
     return root === undefined ? { problem: 'is no XML: it is empty' } : { value: root };
   } catch (error) {
-    return { problem: `is no XML: ${(error as Error).message}` };
+    return { problem: `is no XML: ${(error as Error).message.split('\n')[0]}` };
   }
 }
 
@@ -43,15 +41,13 @@ function elementsOf(nodes: Data): readonly XmlElement[] {
     if (!isObject(node)) return [];
     const name = Object.keys(node).find((key) => key !== ':@' && key !== '#text');
     if (name === undefined) return [];
-    const children = node[name] as Data;
+    const children = node[name];
     const texts = Array.isArray(children) ? (children as readonly Data[]) : [];
     return [
       {
         name,
         attributes: (node[':@'] ?? {}) as Readonly<Record<string, string>>,
-        text: texts
-          .map((one) => (isObject(one) && one['#text'] !== undefined ? String(one['#text'] as string) : ''))
-          .join(''),
+        text: texts.map((one) => stringAt(one, '#text') ?? '').join(''),
         children: elementsOf(children),
       },
     ];
