@@ -22,6 +22,16 @@ export { followCommand } from './edits/follow-command.js';
 export { joinRuns } from './edits/join-runs.js';
 export { removeCommand, removeCommands, removeInstruction } from './edits/remove-command.js';
 export { addWordBehind, removeWord } from './edits/word.js';
+export { ECOSYSTEMS, detect, projectCall } from './ecosystems/ecosystems.js';
+export type {
+  ContextFiles,
+  Download,
+  Ecosystem,
+  FrozenForm,
+  Inputs,
+  Overlay,
+  ProjectCall,
+} from './ecosystems/ecosystem.js';
 export type { BaseImage } from './images/base-image.js';
 export { contentsOf } from './images/contents.js';
 export type { Contents } from './images/contents.js';

@@ -9,8 +9,9 @@ import type { Ecosystem, ProjectCall, ProjectCommand } from './ecosystem.js';
  */
 export function projectCallOf(ecosystem: Ecosystem, call: PackageCall): ProjectCall | undefined {
   if (!ecosystem.managers.includes(call.manager)) return undefined;
-  const verb =
-    call.verb === '' && call.subcommand !== undefined && call.action !== undefined ? '*' : call.verb;
+  // an expansion stands where the subcommand would: `yarn "$X"`
+  if (call.verb === '' && call.subcommand !== undefined && call.action === undefined) return undefined;
+  const verb = call.verb === '' && call.subcommand !== undefined ? '*' : call.verb;
   const command = ecosystem.commands.find((one) => fits(one, call, verb));
   if (command === undefined) return undefined;
   const { directory = [], manifest = [], reads = [] } = command;
@@ -76,7 +77,9 @@ function unclear(command: ProjectCommand, call: PackageCall): string | undefined
       return `nothing is known of its option \`${name}\``;
     if (valued.includes(name) && value === undefined) return `the value of \`${name}\` is not certain`;
   }
-  if (command.operands !== 'other' && call.packages.some(({ value, glob }) => value === undefined || glob))
+  const { role, operands } = command;
+  if (role === 'build' || role === 'add') return undefined;
+  if (call.packages.some(({ value, glob }) => value === undefined || (glob && operands === 'inputs')))
     return 'an expansion among its arguments may stand for anything';
   return undefined;
 }
