@@ -79,6 +79,8 @@ const ADAPTERS: Readonly<Record<string, (path: string) => boolean>> = {
     /^src\/validate\/(?:install-node|lock-sync)\.ts$/.test(path),
   picomatch: (path) => path === 'src/ecosystems/globs.ts' || path === 'src/validate/install-node.ts',
   semver: (path) => path === 'src/ecosystems/versions.ts' || path === 'src/validate/lock-sync.ts',
+  'smol-toml': (path) => path === 'src/ecosystems/toml.ts',
+  'fast-xml-parser': (path) => path === 'src/ecosystems/xml.ts',
   // handed the decision, it looks at no terminal
   picocolors: (path) => /^src\/(?:cli|report)\//.test(path) || path === 'src/text/diff.ts',
 };

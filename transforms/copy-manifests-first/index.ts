@@ -85,7 +85,8 @@ function downloadFinding(pass: Pass, stage: Stage, copy: ContextCopy, target: st
   const taken = reads.filter((path) => tree.origin(path)?.copy === copy);
   if (taken.length === 0 || !bringsMore(copy, taken, tree)) return undefined;
   const reason = plainness(copy);
-  const texts = reason ?? earlyCopies(copy, target, manifestsFirst([{ project, reads: taken }]), tree);
+  const texts =
+    reason ?? earlyCopies(copy, target, manifestsFirst([{ project, reads: taken }]), tree, pass.context);
   if (typeof texts === 'string') return { ...finding, declined: texts };
   const added = [...texts, `RUN ${command}`];
   return {
@@ -128,7 +129,7 @@ function planOf(pass: Pass, copy: ContextCopy, target: string, crossing: Crossin
   if (reads.length === 0 || !bringsMore(copy, reads, tree)) return undefined;
   const reason = plainness(copy);
   if (reason !== undefined) return reason;
-  const texts = earlyCopies(copy, target, reads, tree);
+  const texts = earlyCopies(copy, target, reads, tree, pass.context);
   if (typeof texts === 'string') return texts;
 
   const ignore = ignoredBy(pass, copy, tree, crossing);
