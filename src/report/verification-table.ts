@@ -36,7 +36,6 @@ interface Terminal {
   readonly block: string;
   readonly blocks: readonly string[];
   readonly hatch: string;
-  readonly rule: string;
   readonly paint: ReturnType<typeof picocolors.createColors>;
   /** any text, on one line and in characters that the terminal has */
   readonly text: (text: string) => string;
@@ -67,9 +66,8 @@ const UNICODE = {
   block: '█',
   blocks: ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'],
   hatch: '░',
-  rule: '─',
 } as const;
-const ASCII = { ellipsis: '...', block: '#', blocks: [''], hatch: '.', rule: '-' } as const;
+const ASCII = { ellipsis: '...', block: '#', blocks: [''], hatch: '.' } as const;
 
 function paragraph(verification: Verification, terminal: Terminal): readonly string[] {
   const { paint, text } = terminal;
@@ -215,10 +213,10 @@ function bar({ bytes, wasted }: Layer, largest: number, room: number, terminal: 
   const { block, blocks, hatch, paint } = terminal;
   const share = (part: number): number =>
     largest > 0 && part > 0 ? Math.min(room, (Math.min(part, bytes) / largest) * room) : 0;
-  if (wasted > 0) {
-    // Both parts are seen, however small; and in whole columns, as nothing draws half of a hatched one.
-    const whole = Math.max(1, Math.round(share(bytes)));
-    const lost = wasted >= bytes ? whole : Math.min(whole, Math.max(1, Math.round(share(wasted))));
+  // A hatch has no halves: what is less than half a column is not seen.
+  const whole = Math.max(1, Math.round(share(bytes)));
+  const lost = wasted >= bytes ? whole : Math.round(whole * (share(wasted) / share(bytes)));
+  if (wasted > 0 && lost > 0) {
     return [
       [block.repeat(whole - lost), paint.cyan],
       [hatch.repeat(lost), paint.yellow],
@@ -265,20 +263,17 @@ function everyOne({ files, config }: Comparison, terminal: Terminal): readonly s
     })),
     ...files.map((file) => ({ name: file.path, what: whatDiffers(file), because: file.because })),
   ];
-  const reasons = new Set(all.map(({ because }) => because));
   const rest = all.length - listed;
   return [
-    ...all
-      .slice(0, listed)
-      .flatMap(({ name, what, because }) => [
-        ...lines(text(name), '    ', terminal, paint.bold),
-        ...wrapped(text(what.join('; ')), '      ', terminal),
-        ...(reasons.size > 1 && because !== '' ? lines(text(because), '      ', terminal, paint.dim) : []),
-      ]),
+    ...all.slice(0, listed).flatMap(({ name, what, because }, index) => [
+      ...lines(text(name), '    ', terminal, paint.bold),
+      ...wrapped(text(what.join('; ')), '      ', terminal),
+      // Once below all that have it in common.
+      ...(because === '' || (index + 1 < Math.min(listed, all.length) && all[index + 1]!.because === because)
+        ? []
+        : lines(text(because), '      ', terminal, paint.dim)),
+    ]),
     ...(rest > 0 ? wrapped(`and ${counted(rest, 'more difference')}`, '    ', terminal) : []),
-    ...(reasons.size === 1 && all[0]!.because !== ''
-      ? lines(text(all[0]!.because), '    ', terminal, paint.dim)
-      : []),
   ];
 }
 
