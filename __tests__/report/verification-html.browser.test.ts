@@ -90,9 +90,9 @@ describeInBrowser(
       test('is silent, asks for nothing, and fits a phone though everything is open', async () => {
         const page = await open(verifications, { width: 360 });
         await openAll(page);
-        const widths = (await page.evaluate(
+        const widths = await page.evaluate<readonly number[]>(
           '[document.documentElement.scrollWidth, document.body.scrollWidth]',
-        )) as readonly number[];
+        );
         expect(widths).toEqual([360, 360]);
         expect(noise).toEqual([]);
         await page.close();
@@ -118,10 +118,12 @@ describeInBrowser(
       async (scheme) => {
         const page = await open(everyVerdict, { scheme });
         await openAll(page);
-        const texts = (await page.evaluate(CONTRASTS)) as readonly {
-          readonly text: string;
-          readonly ratio: number;
-        }[];
+        const texts = await page.evaluate<
+          readonly {
+            readonly text: string;
+            readonly ratio: number;
+          }[]
+        >(CONTRASTS);
         expect(texts.length).toBeGreaterThan(300);
         expect(texts.filter(({ ratio }) => ratio < 4.5)).toEqual([]);
         // The two schemes are two: a scheme that is not followed would pass as well.
@@ -178,9 +180,9 @@ describeInBrowser(
         name: 'Before: 333 MB in 10 layers, of which 165 MB in layers of both images; 22.8 MB wasted',
       });
       expect(await bar.count()).toBe(1);
-      const right = (await page.evaluate(
+      const right = await page.evaluate<readonly number[]>(
         `[...document.querySelectorAll('.bar')].map((bar) => Math.max(...[...bar.querySelectorAll('rect')].map((rect) => rect.getBoundingClientRect().right)) - bar.getBoundingClientRect().left)`,
-      )) as readonly number[];
+      );
       const { before, after } = different;
       expect(right[1]! / right[0]!).toBeCloseTo(after!.bytes / before!.bytes, 2);
       const fill = await page.evaluate(`getComputedStyle(document.querySelector('.bar .wasted')).fill`);
@@ -205,7 +207,7 @@ describeInBrowser(
 async function tabTo(page: Page, target: string): Promise<void> {
   for (let presses = 0; presses < 60; presses++) {
     await page.keyboard.press('Tab');
-    const { id, text } = (await page.evaluate(FOCUSED)) as { readonly id: string; readonly text: string };
+    const { id, text } = await page.evaluate<{ readonly id: string; readonly text: string }>(FOCUSED);
     if (id === target || text.startsWith(target)) return;
   }
   throw new Error(`no tabulator leads to ${target}`);

@@ -106,6 +106,7 @@ describe('the page', () => {
 
   test('escapes whatever is hostile, and shows it all the same', async () => {
     const page = await verificationHtml([hostile()]);
+    // eslint-disable-next-line no-control-regex -- they are looked for
     expect(page).not.toMatch(/<script|<img|\u202e|\u001b/);
     expect(readable(page)).toContain('<script>alert(1)</script>');
     const attribute = await verificationHtml([hostile('" onmouseover="alert(1)')]);

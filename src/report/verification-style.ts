@@ -83,7 +83,7 @@ svg { display: block; }
 .legend svg { flex: none; } .legend .wasted { stroke: var(--wasted); }
 
 details { border: 1px solid var(--line); border-radius: 6px; }
-details + details, .plain + details, details + .plain, table + details { margin-top: 8px; }
+details + details, .settings + details, table + details { margin-top: 8px; }
 summary { cursor: pointer; padding: 10px 14px; border-radius: 6px; list-style: none; display: grid; grid-template-columns: 1rem minmax(0, 1fr); gap: 0 6px; }
 summary::-webkit-details-marker { display: none; }
 summary::before { content: ""; width: 0.4rem; height: 0.4rem; margin-top: 0.46rem; border: solid var(--muted); border-width: 0 2px 2px 0; transform: rotate(-45deg); }
@@ -106,7 +106,7 @@ summary > span { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: basel
 .filter :focus-visible { outline: none; }
 .class + .class { margin-top: 24px; }
 .class > h3, .class > h4 { font-size: var(--body); margin-bottom: 8px; }
-.is-unexplained details, .is-unexplained .setting { border-left: 3px solid var(--bad); }
+.is-unexplained > details, .is-unexplained > .settings { border-left: 3px solid var(--bad); }
 .where { font-weight: 600; }
 .settings { border: 1px solid var(--line); border-radius: 6px; overflow: hidden; }
 .setting { padding: 10px 14px; display: grid; grid-template-columns: minmax(0, 14rem) minmax(0, 1fr); gap: 2px 16px; }

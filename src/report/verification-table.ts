@@ -205,7 +205,7 @@ function layersOf(when: string, image: BuiltImage, largest: number, terminal: Te
       .map((layer) => row(bar(layer, largest, room, terminal), layer.bytes, text(instructionOf(layer)))),
     ...(rest.length === 0
       ? []
-      : [row([' '.repeat(room)], bytesOf(rest), [`${counted(rest.length, 'more layer')}`, paint.dim])]),
+      : [row([' '.repeat(room)], bytesOf(rest), [counted(rest.length, 'more layer'), paint.dim])]),
   ];
 }
 
