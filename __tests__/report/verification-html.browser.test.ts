@@ -156,7 +156,7 @@ describeInBrowser(
       await page.keyboard.press('Space');
       expect(await cache.isVisible()).toBe(true);
 
-      const fold = cache.locator('details');
+      const fold = cache.locator('details').first();
       expect(await fold.getAttribute('open')).toBeNull();
       await tabTo(page, '/root/.npm');
       expect(await focused()).toMatchObject({ isVisible: true });
