@@ -34,18 +34,18 @@ export function isReadable(compression: string): compression is Compression {
 export async function peek(chunks: Chunks, bytes: number): Promise<{ head: Buffer; all: Chunks }> {
   const iterator = chunks[Symbol.asyncIterator]();
   const first: Buffer[] = [];
-  for (let length = 0; length < bytes; ) {
-    const { done, value } = await iterator.next();
-    if (done === true) break;
-    first.push(value);
-    length += value.length;
+  for (let length = 0; length < bytes;) {
+    const next = await iterator.next();
+    if (next.done === true) break;
+    first.push(next.value);
+    length += next.value.length;
   }
   async function* all(): AsyncGenerator<Buffer> {
     yield* first;
     for (;;) {
-      const { done, value } = await iterator.next();
-      if (done === true) return;
-      yield value;
+      const next = await iterator.next();
+      if (next.done === true) return;
+      yield next.value;
     }
   }
   return { head: Buffer.concat(first), all: all() };

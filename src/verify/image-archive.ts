@@ -121,8 +121,11 @@ function ociManifest(lookup: Lookup): Manifest | undefined {
       (one) => !isAttestation(one) && lookup(blobName(one)) !== undefined,
     );
     if (images.length > 1)
-      throw new Unreadable(`the archive holds ${images.length} images: name one platform, and save one at a time`);
-    if (images[0] === undefined) throw new Unreadable(`the archive holds no image: \`${name}\` names none that is there`);
+      throw new Unreadable(
+        `the archive holds ${images.length} images: name one platform, and save one at a time`,
+      );
+    if (images[0] === undefined)
+      throw new Unreadable(`the archive holds no image: \`${name}\` names none that is there`);
     const next = blobName(images[0]);
     if (next === name) throw new Unreadable(`\`${name}\` of the archive names itself`);
     name = next;
@@ -151,7 +154,9 @@ function json(lookup: Lookup, name: string): unknown {
 function imageOf(configName: string, layerNames: readonly string[], lookup: Lookup): ImageContents {
   const found = lookup(configName);
   if (found?.kind !== 'json')
-    throw new Unreadable(`the config of the image, \`${configName}\`, is not in the archive: it may be truncated`);
+    throw new Unreadable(
+      `the config of the image, \`${configName}\`, is not in the archive: it may be truncated`,
+    );
   let read;
   try {
     read = readImageConfig(found.text);

@@ -59,7 +59,8 @@ export function readImageConfig(text: string): { config: ImageConfig; layers: La
         Object.entries(objectOf(config.Labels)).map(([name, value]) => [name, String(value)]),
       ),
       StopSignal: textOf(config.StopSignal),
-      Healthcheck: Object.keys(objectOf(config.Healthcheck)).length > 0 ? objectOf(config.Healthcheck) : undefined,
+      Healthcheck:
+        Object.keys(objectOf(config.Healthcheck)).length > 0 ? objectOf(config.Healthcheck) : undefined,
       Shell: wordsOf(config.Shell),
       OnBuild: wordsOf(config.OnBuild),
       ArgsEscaped: config.ArgsEscaped === true,

@@ -30,8 +30,7 @@ export async function readLayer(source: Readable): Promise<LayerFiles> {
     else if (name.startsWith(OWN)) continue;
     else if (name.startsWith(WHITEOUT))
       entries.push({ kind: 'whiteout', path: `${path.slice(0, slash)}/${name.slice(WHITEOUT.length)}` });
-    else if (member.type === 'link')
-      entries.push({ kind: 'link', path, to: pathOf(member.target) });
+    else if (member.type === 'link') entries.push({ kind: 'link', path, to: pathOf(member.target) });
     else {
       const state = await stateOf(member, path);
       bytes += state.bytes;

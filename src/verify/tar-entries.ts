@@ -35,7 +35,7 @@ export async function* tarEntries(source: Readable): AsyncGenerator<TarEntry> {
   source.once('close', () => {
     if (!source.readableEnded) members.destroy(new Error('Unexpected end of data'));
   });
-  source.pipe(members as unknown as NodeJS.WritableStream);
+  source.pipe(members);
   try {
     for await (const member of members) {
       yield entryOf(member.header, member as AsyncIterable<Buffer>);
