@@ -18,6 +18,9 @@ export interface CachePlace {
   readonly root: string | undefined;
 }
 
+/** By their paths. */
+export type CachePlaces = ReadonlyMap<string, CachePlace>;
+
 /** Caches of programs around package managers, in the same terms as `PackageManager.caches`. */
 const FURTHER: readonly { readonly path: string; readonly name: string }[] = [
   // https://nodejs.org/api/module.html#module-compile-cache: npm 11 switches it on
@@ -31,10 +34,7 @@ const FURTHER: readonly { readonly path: string; readonly name: string }[] = [
  * the image's variables move (`npm_config_cache`, `XDG_CACHE_HOME` …) is followed, unless it would make a cache of a
  * directory that holds more: of the working directory, a home, or a directory of the system.
  */
-export function cachePlaces(
-  config: ImageConfig,
-  files: ReadonlyMap<string, FileState>,
-): readonly CachePlace[] {
+export function cachePlaces(config: ImageConfig, files: ReadonlyMap<string, FileState>): CachePlaces {
   const variables = environmentOf(config);
   const homes = homesOf(variables.get('HOME'), files);
   const found = new Map<string, { names: Set<string>; mayGo: boolean; root: string | undefined }>();
@@ -58,12 +58,12 @@ export function cachePlaces(
     }
   }
   for (const { path, name } of FURTHER) add(path, name, true);
-  return [...found].map(([path, { names, mayGo, root }]) => ({
-    path,
-    name: [...names].join(', '),
-    mayGo,
-    root,
-  }));
+  return new Map(
+    [...found].map(([path, { names, mayGo, root }]) => [
+      path,
+      { path, name: [...names].join(', '), mayGo, root },
+    ]),
+  );
 }
 
 function homesOf(home: string | undefined, files: ReadonlyMap<string, FileState>): readonly string[] {
@@ -90,11 +90,10 @@ function holdsMore(path: string, inside: readonly string[]): boolean {
 }
 
 /** The place that a path is in or is: the innermost one. */
-export function placeOf(path: string, places: readonly CachePlace[]): CachePlace | undefined {
-  let innermost: CachePlace | undefined;
-  for (const place of places) {
-    const isIn = path === place.path || path.startsWith(`${place.path}/`);
-    if (isIn && place.path.length > (innermost?.path.length ?? 0)) innermost = place;
+export function placeOf(path: string, places: CachePlaces): CachePlace | undefined {
+  for (let one = path; one !== ''; one = one.slice(0, one.lastIndexOf('/'))) {
+    const place = places.get(one);
+    if (place !== undefined) return place;
   }
-  return innermost;
+  return undefined;
 }
