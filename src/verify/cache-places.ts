@@ -21,12 +21,12 @@ export interface CachePlace {
 /** By their paths. */
 export type CachePlaces = ReadonlyMap<string, CachePlace>;
 
-/** Caches of programs around package managers, in the same terms as `PackageManager.caches`. */
-const FURTHER: readonly { readonly path: string; readonly name: string }[] = [
+/** Compile caches of what runs package managers. */
+const FURTHER: readonly { readonly path: string; readonly of: string }[] = [
   // https://nodejs.org/api/module.html#module-compile-cache: npm 11 switches it on
-  { path: '/tmp/node-compile-cache', name: 'compile cache of Node.js' },
+  { path: '/tmp/node-compile-cache', of: 'Node.js' },
   // https://github.com/zertosh/v8-compile-cache, in Yarn 1
-  { path: '/tmp/v8-compile-cache-0', name: 'compile cache of Yarn' },
+  { path: '/tmp/v8-compile-cache-0', of: 'Yarn' },
 ];
 
 /**
@@ -37,31 +37,34 @@ const FURTHER: readonly { readonly path: string; readonly name: string }[] = [
 export function cachePlaces(config: ImageConfig, files: ReadonlyMap<string, FileState>): CachePlaces {
   const variables = environmentOf(config);
   const homes = homesOf(variables.get('HOME'), files);
-  const found = new Map<string, { names: Set<string>; mayGo: boolean; root: string | undefined }>();
-  const add = (path: string, name: string, mayGo: boolean, root = hiddenIn(path)): void => {
-    const place = found.get(path) ?? { names: new Set(), mayGo, root };
+  const found = new Map<
+    string,
+    { what: string; ids: Set<string>; mayGo: boolean; root: string | undefined }
+  >();
+  const add = (path: string, what: string, id: string, mayGo: boolean, root = hiddenIn(path)): void => {
+    const place = found.get(path) ?? { what, ids: new Set<string>(), mayGo, root };
     found.set(path, place);
-    place.names.add(name);
+    place.ids.add(id);
   };
   for (const { id, kind, index, caches } of MANAGERS) {
     const mayGo = kind === 'language';
-    if (index !== undefined) add(index.path, `package lists of ${id}`, false);
+    if (index !== undefined) add(index.path, 'package lists', id, false);
     for (const { path, movedBy = {} } of caches) {
-      if (!path.startsWith('~/')) add(path, `cache of ${id}`, mayGo);
-      else for (const home of homes) add(`${home}/${path.slice(2)}`, `cache of ${id}`, mayGo, home);
+      if (!path.startsWith('~/')) add(path, 'cache', id, mayGo);
+      else for (const home of homes) add(`${home}/${path.slice(2)}`, 'cache', id, mayGo, home);
       for (const [variable, below] of Object.entries(movedBy)) {
         const value = variables.get(variable);
         if (value?.startsWith('/') !== true) continue;
         const moved = below === '.' ? trimmed(value) : `${trimmed(value)}/${below}`;
-        if (!holdsMore(moved, [...homes, config.WorkingDir ?? '/'])) add(moved, `cache of ${id}`, mayGo);
+        if (!holdsMore(moved, [...homes, config.WorkingDir ?? '/'])) add(moved, 'cache', id, mayGo);
       }
     }
   }
-  for (const { path, name } of FURTHER) add(path, name, true);
+  for (const { path, of } of FURTHER) add(path, 'compile cache', of, true);
   return new Map(
-    [...found].map(([path, { names, mayGo, root }]) => [
+    [...found].map(([path, { what, ids, mayGo, root }]) => [
       path,
-      { path, name: [...names].join(', '), mayGo, root },
+      { path, name: `${what} of ${[...ids].join(', ')}`, mayGo, root },
     ]),
   );
 }

@@ -16,7 +16,7 @@ export interface LayerFiles {
 const WHITEOUT = '.wh.';
 const OPAQUE = '.wh..wh..opq';
 /** AUFS's own records, which no image means as files: `.wh..wh.plnk`, `.wh..wh.aufs` */
-const OWN = '.wh..wh.';
+const OWN = '/.wh..wh.';
 
 /** Reads a layer to its end. Throws where it is damaged, or holds a kind of member that is not read. */
 export async function readLayer(source: Readable): Promise<LayerFiles> {
@@ -27,7 +27,7 @@ export async function readLayer(source: Readable): Promise<LayerFiles> {
     const slash = path.lastIndexOf('/');
     const name = path.slice(slash + 1);
     if (name === OPAQUE) entries.push({ kind: 'opaque', path: path.slice(0, slash) || '/' });
-    else if (name.startsWith(OWN)) continue;
+    else if (path.includes(OWN)) continue;
     else if (name.startsWith(WHITEOUT))
       entries.push({ kind: 'whiteout', path: `${path.slice(0, slash)}/${name.slice(WHITEOUT.length)}` });
     else if (member.type === 'link') entries.push({ kind: 'link', path, to: pathOf(member.target) });
