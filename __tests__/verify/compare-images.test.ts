@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ConfigDifference, FileDifference } from '../../src/report/verification.js';
 import { compareImages } from '../../src/verify/compare-images.js';
-import { anyOf, declarationsOf, NOTHING_DECLARED } from '../../src/verify/declarations.js';
+import { anyOf, declarationsOf, NOTHING_DECLARED, rewrittenFile } from '../../src/verify/declarations.js';
 import type { Declarations } from '../../src/verify/declarations.js';
 import { readImageArchive } from '../../src/verify/image-archive.js';
 import type { ImageContents } from '../../src/verify/image-contents.js';
@@ -29,6 +29,7 @@ const MEMBERS: readonly Member[] = [
   ),
   file('etc/passwd', 'root:x:0:0'),
   file('etc/passwd-', 'old'),
+  file('etc/shadow', 'root:*:20000:0:99999:7:::\napp:!:20783::::::\n', { gid: 42, mode: 0o640 }),
   file('etc/ld.so.cache', 'libraries'),
   file('etc/machine-id', 'abc'),
   file('usr/bin/curl', 'curl', { mode: 0o755 }),
@@ -405,6 +406,19 @@ test('noise is told by its reason', async () => {
   ]);
 });
 
+test('days of password changes are noise, and passwords are not', async () => {
+  const shadow = (content: string): Promise<readonly FileDifference[]> =>
+    filesOf(change('etc/shadow', { content }));
+  const later = await shadow('root:*:20000:0:99999:7:::\napp:!:20784::::::\n');
+  expect(later.map(told)).toEqual(['/etc/shadow: content noise']);
+  for (const other of [
+    'root::20000:0:99999:7:::\napp:!:20784::::::\n',
+    'root:*:20000:0:99999:7:::\n',
+    'root:*:20000:0:99999:7:::\napp:!:20784:1:::::\n',
+  ])
+    expect((await shadow(other)).map(told)).toEqual(['/etc/shadow: content unexplained']);
+});
+
 describe('what varies between two builds of the unchanged Dockerfile', () => {
   test('is noise at the same path and in the same aspect', async () => {
     const before = await image(MEMBERS);
@@ -502,6 +516,17 @@ describe('declarations', () => {
     const user: Declarations = { explain: ({ kind }) => (kind === 'config' ? 'on purpose' : undefined) };
     expect(compareImages(before, after, user).config).toMatchObject([
       { class: 'declared', because: 'on purpose' },
+    ]);
+  });
+
+  test('a copy of the Dockerfile in the image is rewritten with it', async () => {
+    const rewritten = rewrittenFile('Dockerfile', 'serve()', 'serve(1)');
+    const served = async (rest: Partial<Member>): Promise<readonly string[]> =>
+      (await filesOf(change('app/server.js', rest), rewritten)).map(told);
+    expect(await served({ content: 'serve(1)' })).toEqual(['/app/server.js: content declared']);
+    expect(await served({ content: 'serve(2)' })).toEqual(['/app/server.js: content unexplained']);
+    expect(await served({ content: 'serve(1)', mode: 0o600 })).toEqual([
+      '/app/server.js: mode content unexplained',
     ]);
   });
 

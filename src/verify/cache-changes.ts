@@ -5,7 +5,12 @@ import type { CachePlace, CachePlaces } from './cache-places.js';
 import type { FileChange } from './file-changes.js';
 import { environmentOf } from './image-config.js';
 import type { ImageConfig } from './image-config.js';
-import type { BothFiles } from './noise.js';
+
+/** What containers of the two images see. */
+export interface BothFiles {
+  readonly before: ReadonlyMap<string, FileState>;
+  readonly after: ReadonlyMap<string, FileState>;
+}
 
 export interface CacheChanges {
   /** the cache that an aspect of a change is explained by, in words */

@@ -1,7 +1,8 @@
 /** What differs between any two builds of the same text, as data. */
 import picomatch from 'picomatch';
-import type { FileAspect, FileState } from '../report/verification.js';
+import type { FileAspect } from '../report/verification.js';
 import type { FileChange } from './file-changes.js';
+import type { Overlay } from './overlay.js';
 
 /** Some files of which some aspects say nothing. */
 interface Noise {
@@ -12,6 +13,8 @@ interface Noise {
   readonly because: string;
   /** the file that it is made from: its own bytes say nothing only where this one is there and the same */
   readonly madeFrom?: (path: string) => string | undefined;
+  /** only where the contents are the same without their dates */
+  readonly dated?: true;
 }
 
 const CONTENT = ['content'] as const;
@@ -58,6 +61,7 @@ const NOISE: readonly Noise[] = [
     aspects: CONTENT,
     because: 'database with the time of each installation',
   },
+  { paths: ['/etc/shadow'], aspects: CONTENT, because: 'days of password changes alone', dated: true },
   // https://docs.python.org/3/reference/import.html#pyc-invalidation: the source's time of change is in it
   {
     paths: ['/**/__pycache__/*.pyc'],
@@ -92,17 +96,11 @@ function sourceOf(path: string): string | undefined {
   return folder === undefined ? undefined : `${folder}/${name}.py`;
 }
 
-/** Files of both images. */
-export interface BothFiles {
-  readonly before: ReadonlyMap<string, FileState>;
-  readonly after: ReadonlyMap<string, FileState>;
-}
-
 /** Why an aspect of a change is noise: asked for each of them. */
-export function noiseOf({
-  before,
-  after,
-}: BothFiles): (change: FileChange, aspect: FileAspect) => string | undefined {
+export function noiseOf(
+  before: Overlay,
+  after: Overlay,
+): (change: FileChange, aspect: FileAspect) => string | undefined {
   const rows = NOISE.map((row) => ({ ...row, matches: picomatch([...row.paths], { dot: true }) }));
   return (change, aspect) => {
     const { path } = change;
@@ -110,14 +108,18 @@ export function noiseOf({
     if (row === undefined) return undefined;
     if (row.madeFrom !== undefined) {
       const source = row.madeFrom(path) ?? '';
-      const hash = before.get(source)?.hash;
-      if (hash === undefined || hash !== after.get(source)?.hash) return undefined;
+      const hash = before.files.get(source)?.hash;
+      if (hash === undefined || hash !== after.files.get(source)?.hash) return undefined;
+    }
+    if (row.dated === true) {
+      const essence = before.essences.get(path);
+      if (essence === undefined || essence !== after.essences.get(path)) return undefined;
     }
     if (aspect === 'missing' || aspect === 'extra') {
       const { type, uid, bytes } = (change.before ?? change.after)!;
       if (type !== 'file' || uid !== 0 || bytes === 0) return undefined;
       const folder = path.slice(0, path.lastIndexOf('/'));
-      if (!before.has(folder) || !after.has(folder)) return undefined;
+      if (!before.files.has(folder) || !after.files.has(folder)) return undefined;
     }
     return row.because;
   };
