@@ -419,6 +419,19 @@ test('days of password changes are noise, and passwords are not', async () => {
     expect((await shadow(other)).map(told)).toEqual(['/etc/shadow: content unexplained']);
 });
 
+test('dates that pnpm writes are noise, and what stands beside them is not', async () => {
+  const path = 'app/node_modules/.modules.yaml';
+  const compared = async (content: string): Promise<readonly string[]> => {
+    const [before, after] = await Promise.all([
+      image([file(path, 'hoist: true\nprunedAt: Thu, 26 Nov\n')]),
+      image([file(path, content)]),
+    ]);
+    return compareImages(before, after, NOTHING_DECLARED).files.map(told);
+  };
+  expect(await compared('hoist: true\nprunedAt: Fri, 27 Nov\n')).toEqual([`/${path}: content noise`]);
+  expect(await compared('hoist: false\nprunedAt: Fri, 27 Nov\n')).toEqual([`/${path}: content unexplained`]);
+});
+
 describe('what varies between two builds of the unchanged Dockerfile', () => {
   test('is noise at the same path and in the same aspect', async () => {
     const before = await image(MEMBERS);

@@ -21,12 +21,14 @@ export interface CachePlace {
 /** By their paths. */
 export type CachePlaces = ReadonlyMap<string, CachePlace>;
 
-/** Compile caches of what runs package managers. */
-const FURTHER: readonly { readonly path: string; readonly of: string }[] = [
+/** What is left behind as well, and which no transform takes away by itself. */
+const FURTHER: readonly { readonly path: string; readonly of: string; readonly what: string }[] = [
   // https://nodejs.org/api/module.html#module-compile-cache: npm 11 switches it on
-  { path: '/tmp/node-compile-cache', of: 'Node.js' },
+  { path: '/tmp/node-compile-cache', what: 'compile cache', of: 'Node.js' },
   // https://github.com/zertosh/v8-compile-cache, in Yarn 1
-  { path: '/tmp/v8-compile-cache-0', of: 'Yarn' },
+  { path: '/tmp/v8-compile-cache-0', what: 'compile cache', of: 'yarn' },
+  // https://pnpm.io/settings#cachedir
+  { path: '~/.cache/pnpm', what: 'cache', of: 'pnpm' },
 ];
 
 /**
@@ -46,12 +48,15 @@ export function cachePlaces(config: ImageConfig, files: ReadonlyMap<string, File
     found.set(path, place);
     place.ids.add(id);
   };
+  const addIn = (path: string, what: string, id: string, mayGo: boolean): void => {
+    if (!path.startsWith('~/')) add(path, what, id, mayGo);
+    else for (const home of homes) add(`${home}/${path.slice(2)}`, what, id, mayGo, home);
+  };
   for (const { id, kind, index, caches } of MANAGERS) {
     const mayGo = kind === 'language';
     if (index !== undefined) add(index.path, 'package lists', id, false);
     for (const { path, movedBy = {} } of caches) {
-      if (!path.startsWith('~/')) add(path, 'cache', id, mayGo);
-      else for (const home of homes) add(`${home}/${path.slice(2)}`, 'cache', id, mayGo, home);
+      addIn(path, 'cache', id, mayGo);
       for (const [variable, below] of Object.entries(movedBy)) {
         const value = variables.get(variable);
         if (value?.startsWith('/') !== true) continue;
@@ -60,7 +65,7 @@ export function cachePlaces(config: ImageConfig, files: ReadonlyMap<string, File
       }
     }
   }
-  for (const { path, of } of FURTHER) add(path, 'compile cache', of, true);
+  for (const { path, what, of } of FURTHER) addIn(path, what, of, true);
   return new Map(
     [...found].map(([path, { what, ids, mayGo, root }]) => [
       path,

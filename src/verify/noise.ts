@@ -13,10 +13,9 @@ interface Noise {
   readonly because: string;
   /** the file that it is made from: its own bytes say nothing only where this one is there and the same */
   readonly madeFrom?: (path: string) => string | undefined;
-  /** only where the contents are the same without their dates */
-  readonly dated?: true;
 }
 
+const DATES = 'the same but for the dates that are written into it';
 const CONTENT = ['content'] as const;
 const COMES_AND_GOES = ['content', 'missing', 'extra'] as const;
 
@@ -61,7 +60,6 @@ const NOISE: readonly Noise[] = [
     aspects: CONTENT,
     because: 'database with the time of each installation',
   },
-  { paths: ['/etc/shadow'], aspects: CONTENT, because: 'days of password changes alone', dated: true },
   // https://docs.python.org/3/reference/import.html#pyc-invalidation: the source's time of change is in it
   {
     paths: ['/**/__pycache__/*.pyc'],
@@ -104,16 +102,14 @@ export function noiseOf(
   const rows = NOISE.map((row) => ({ ...row, matches: picomatch([...row.paths], { dot: true }) }));
   return (change, aspect) => {
     const { path } = change;
+    const essence = before.essences.get(path);
+    if (aspect === 'content' && essence !== undefined && essence === after.essences.get(path)) return DATES;
     const row = rows.find(({ aspects, matches }) => aspects.includes(aspect) && matches(path));
     if (row === undefined) return undefined;
     if (row.madeFrom !== undefined) {
       const source = row.madeFrom(path) ?? '';
       const hash = before.files.get(source)?.hash;
       if (hash === undefined || hash !== after.files.get(source)?.hash) return undefined;
-    }
-    if (row.dated === true) {
-      const essence = before.essences.get(path);
-      if (essence === undefined || essence !== after.essences.get(path)) return undefined;
     }
     if (aspect === 'missing' || aspect === 'extra') {
       const { type, uid, bytes } = (change.before ?? change.after)!;

@@ -41,8 +41,13 @@ export async function readLayer(source: Readable): Promise<LayerFiles> {
   return { bytes, entries };
 }
 
+/** An empty part of a path, `.` or `..` */
+const ODD_PART = /(?:^|\/)\.{0,2}(?:\/|$)/;
+
 /** `./usr/bin/` and `usr/bin` are `/usr/bin`. */
 export function pathOf(name: string): string {
+  const plain = name.endsWith('/') ? name.slice(0, -1) : name;
+  if (!ODD_PART.test(plain)) return `/${plain}`;
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
   if (parts.includes('..')) throw new Error(`\`${name}\` leads out of the archive`);
   return `/${parts.join('/')}`;
