@@ -57,6 +57,8 @@ const MEMBERS: readonly Member[] = [
   directory('root/.cache'),
   directory('root/.cache/pip'),
   file('root/.cache/pip/wheel', 'wheel'),
+  directory('root/.config/go/telemetry/local'),
+  file('root/.config/go/telemetry/local/go-2026-01-01.count', 'counters'),
   directory('home'),
   directory('home/node', { uid: 1000 }),
   directory('home/node/.cache', { uid: 1000 }),
@@ -394,11 +396,13 @@ test('noise is told by its reason', async () => {
       change('app/__pycache__/tool.cpython-311.pyc', { content: 'bytes with another time' }),
       drop('var/lib/dpkg/status-old', 'var/cache/ldconfig/aux-cache'),
       add(file('var/log/dpkg.log', 'installed')),
+      drop('root/.config/go/telemetry/local/go-2026-01-01.count'),
     ),
   );
   expect(files.map(told)).toEqual([
     '/app/__pycache__/tool.cpython-311.pyc: content noise',
     '/etc/passwd-: content noise',
+    '/root/.config/go/telemetry/local/go-2026-01-01.count: missing noise',
     '/var/cache/ldconfig/aux-cache: missing noise',
     '/var/lib/dpkg/status-old: missing noise',
     '/var/log/apt/term.log: content noise',

@@ -67,6 +67,12 @@ const NOISE: readonly Noise[] = [
     because: 'compiled Python with the time of its source, which is the same',
     madeFrom: sourceOf,
   },
+  // https://go.dev/doc/telemetry
+  {
+    paths: ['/**/.config/go/telemetry/local/*', '/**/.config/go/telemetry/upload/*'],
+    aspects: COMES_AND_GOES,
+    because: 'counters of the `go` command, a file for each day',
+  },
   {
     paths: ['/var/cache/fontconfig/*'],
     aspects: CONTENT,
