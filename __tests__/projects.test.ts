@@ -6,16 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { diskContext } from '../src/context/disk-context.js';
 import { optimize } from '../src/index.js';
-import { fixtureProjects, missingFiles } from '../src/testing/index.js';
+import { fixtureProjects } from '../src/testing/index.js';
 
 const projects = fixtureProjects(fileURLToPath(new URL('../fixtures/projects', import.meta.url)));
 
 describe.each(projects.map((project) => [project.name, project] as const))('%s', (_name, project) => {
   const { context, dockerfile, expect: expected } = project;
-
-  test('has the files that it names', () => {
-    expect(missingFiles(project)).toEqual([]);
-  });
 
   test('is rewritten by just the transforms that it names', () => {
     const text = readFileSync(join(context, dockerfile), 'utf8');
@@ -49,7 +45,8 @@ describe('a description is refused', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'dockmod-projects-'));
-    mkdirSync(join(folder, 'sh-example'));
+    mkdirSync(join(folder, 'sh-example', 'context'), { recursive: true });
+    writeFileSync(join(folder, 'sh-example', 'context', 'Dockerfile'), 'FROM debian:12-slim\n');
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -59,11 +56,8 @@ describe('a description is refused', () => {
   };
 
   test('but a sound one is not', () => {
-    const [project] = read(sound);
-    expect(project).toMatchObject({ name: 'sh-example', dockerfile: 'Dockerfile', buildArgs: {} });
-    expect(missingFiles({ ...project!, touch: 'src/app.js' })).toEqual([
-      'dockerfile: Dockerfile',
-      'touch: src/app.js',
+    expect(read({ ...sound, touch: 'Dockerfile' })).toMatchObject([
+      { name: 'sh-example', dockerfile: 'Dockerfile', touch: 'Dockerfile', buildArgs: {} },
     ]);
   });
 
@@ -75,6 +69,8 @@ describe('a description is refused', () => {
       { ...sound, expect: { ...sound.expect, size: 1 } },
       '`size` of `expect` is unknown',
     ],
+    ['with a Dockerfile that is not there', { ...sound, dockerfile: 'Other' }, '`Other` is not in `context`'],
+    ['with a source that is not there', { ...sound, touch: 'a.js' }, '`a.js` is not in `context`'],
     ['without a summary', { expect: sound.expect }, '`summary` is missing'],
     ['without an expectation', { summary: 'An example' }, '`expect` is no object'],
     ['with a command and a port', { ...sound, run: 'true', port: 80 }, 'exclude each other'],

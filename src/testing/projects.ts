@@ -1,5 +1,5 @@
 /** Fixture projects: whole build contexts that really build, with what to run and what to expect. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -31,7 +31,10 @@ export interface ProjectExpectation {
   readonly output: string | undefined;
 }
 
-/** The projects below `folder`, sorted by name. Throws where a `project.json` is not as described above. */
+/**
+ * The projects below `folder`, sorted by name. Throws where a `project.json` is not as described above, or names a
+ * file that is not there.
+ */
 export function fixtureProjects(folder: string): readonly FixtureProject[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -43,19 +46,15 @@ export function fixtureProjects(folder: string): readonly FixtureProject[] {
         throw new Error(`${file}: ${message}`);
       };
       if (!existsSync(file)) return problem('is missing');
-      return {
-        name,
-        context: join(folder, name, 'context'),
-        ...projectOf(JSON.parse(readFileSync(file, 'utf8')), problem),
-      };
+      const context = join(folder, name, 'context');
+      const project = projectOf(JSON.parse(readFileSync(file, 'utf8')), problem);
+      const absent = [project.dockerfile, project.touch ?? '.'].find(
+        (path) => !existsSync(join(context, path)),
+      );
+      return absent === undefined
+        ? { name, context, ...project }
+        : problem(`\`${absent}\` is not in \`context\``);
     });
-}
-
-/** Files that a project names, by the key that names them, and that are not there. */
-export function missingFiles({ context, dockerfile, touch }: FixtureProject): readonly string[] {
-  return Object.entries({ dockerfile, touch })
-    .filter(([, path]) => path !== undefined && !isFile(join(context, path)))
-    .map(([key, path]) => `${key}: ${path}`);
 }
 
 type Described = Omit<FixtureProject, 'name' | 'context'>;
@@ -126,8 +125,4 @@ function isSortedTexts(value: unknown): value is readonly string[] {
 
 function isPort(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536;
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
