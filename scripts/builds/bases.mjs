@@ -27,15 +27,17 @@ const bases = JSON.parse(readFileSync(new URL('bases.json', import.meta.url), 'u
  * stay as they are.
  * @param {import('./engine.mjs').Engine} engine
  * @param {readonly string[]} images names with tags
+ * @param {AbortSignal} signal
  * @returns {Promise<ReadonlyMap<string, string>>} the images that cannot be had, with the reason
  */
-export async function haveBases(engine, images) {
+export async function haveBases(engine, images, signal) {
   const missing = new Map();
   const done = new Set();
   for (const image of images) {
     try {
       await have(image);
     } catch (error) {
+      signal.throwIfAborted();
       missing.set(image, error.stderr?.trim().split('\n').slice(-12).join('\n') || error.message);
     }
   }
@@ -50,9 +52,11 @@ export async function haveBases(engine, images) {
     const base = bases.find(({ tags }) => tags.includes(image));
     if (base === undefined) throw new Error(`no recipe in scripts/builds/bases.json makes ${image}`);
     const text = readFileSync(join(recipes, base.folder, 'Dockerfile'), 'utf8');
-    const sources = imagesNamed(text, { target: base.target }).filter((name) => !(withoutTag(name) in contexts));
+    const sources = imagesNamed(text, { target: base.target }).filter(
+      (name) => !(withoutTag(name) in contexts),
+    );
     for (const source of sources) await have(source);
-    await make(engine, base, text);
+    await make(engine, base, text, signal);
     for (const tag of base.tags) done.add(tag);
   }
 }
@@ -60,7 +64,7 @@ export async function haveBases(engine, images) {
 /** Folders that recipes copy from under a name, made on the first use. */
 const contexts = { 'npm-packages': npmPackages };
 
-async function make(engine, base, text) {
+async function make(engine, base, text, signal) {
   const [tag] = base.tags;
   const began = performance.now();
   const existed = await exists(engine, tag);
@@ -70,14 +74,18 @@ async function make(engine, base, text) {
     input += `\nFROM ${base.target} AS with-authorities\nENV ${base.authorities}=${authorityBundle}\n`;
     target = 'with-authorities';
   }
-  const args = ['build', '--quiet', '--network=host', '--file=-'];
+  const args = ['build', '--progress=plain', '--network=host', '--file=-'];
   if (target !== undefined) args.push(`--target=${target}`);
   for (const [name, folder] of Object.entries(contexts)) {
     if (text.includes(`--from=${name}`)) args.push(`--build-context=${name}=${await folder()}`);
   }
   for (const name of base.tags) args.push(`--tag=${name}`);
   const context = base.context === 'root-file-systems' ? await rootFileSystems() : join(recipes, base.folder);
-  await execa('docker', ['buildx', ...args, context], { env: engine.environment, input });
+  await execa('docker', ['buildx', ...args, context], {
+    env: engine.environment,
+    input,
+    cancelSignal: signal,
+  });
   const seconds = (performance.now() - began) / 1000;
   if (!existed) say(`made a stand-in for ${tag} in ${seconds.toFixed(0)} s`);
 }

@@ -1,6 +1,16 @@
 /** A Docker engine for the real builds: the one that runs here, else one of our own made of Debian's packages. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -137,7 +147,8 @@ async function installPart({ packages, probes }, folder) {
     try {
       say(`fetching ${packages.join(', ')} of Debian ${suite}`);
       await unpackPackages(suite, packages, trial);
-      for (const [program, argument] of probes) await execa(join(trial, program), [argument], { stdin: 'ignore' });
+      for (const [program, argument] of probes)
+        await execa(join(trial, program), [argument], { stdin: 'ignore' });
       mkdirSync(folder, { recursive: true });
       await execa('cp', ['-a', `${trial}/.`, folder]);
       return;
@@ -185,5 +196,7 @@ async function startDaemon() {
     await wait(200);
   }
   if (daemon.exitCode === null) daemon.kill('SIGTERM');
-  throw new Error(`our engine does not start; the end of ${log}:\n${readFileSync(log, 'utf8').split('\n').slice(-10).join('\n')}`);
+  throw new Error(
+    `our engine does not start; the end of ${log}:\n${readFileSync(log, 'utf8').split('\n').slice(-10).join('\n')}`,
+  );
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /** `DOCKMOD_BUILDS_HOME`, else below the user's cache folder. Nothing in it is precious. */
 export const home = process.env.DOCKMOD_BUILDS_HOME ?? join(homedir(), '.cache/dockmod');
@@ -28,18 +29,15 @@ export async function lockHome() {
   });
   const locked = once(holder.stdout, 'data');
   const failed = Promise.race([once(holder, 'error').then(([error]) => error), once(holder, 'exit')]);
-  const outcome = await Promise.race([locked, failed, patience()]);
+  const outcome = await Promise.race([locked, failed, wait(1000, 'waiting', { ref: false })]);
   if (outcome === 'waiting') {
     say(`waiting for another process that works in ${home}`);
     await Promise.race([locked, failed]);
   }
-  if (holder.pid === undefined || holder.exitCode !== null) throw new Error(`cannot lock ${home}: is flock here?`);
+  if (holder.pid === undefined || holder.exitCode !== null)
+    throw new Error(`cannot lock ${home}: is flock here?`);
   holder.unref();
   holder.stdin.unref();
   holder.stdout.unref();
   return () => holder.stdin.end();
-}
-
-function patience() {
-  return new Promise((resolve) => setTimeout(resolve, 1000, 'waiting').unref());
 }

@@ -15,7 +15,9 @@ export function imagesNamed(text, { target, buildArgs = {} } = {}) {
   for (const stage of needed) {
     for (const source of stage.sources) {
       // A stage can name only those before it, and itself is not one of them.
-      const earlier = stages.slice(0, stages.indexOf(stage)).findLast(({ name }) => name === source.toLowerCase());
+      const earlier = stages
+        .slice(0, stages.indexOf(stage))
+        .findLast(({ name }) => name === source.toLowerCase());
       const other = earlier ?? (/^\d+$/.test(source) ? stages[Number(source)] : undefined);
       if (other !== undefined) needed.add(other);
       else if (source !== 'scratch') images.add(withTag(source));
@@ -33,9 +35,12 @@ function stagesOf(text, buildArgs) {
     if (argument !== null && stages.length === 0) {
       values[argument[1]] = buildArgs[argument[1]] ?? (argument[2] ?? '').replace(/^"(.*)"$/, '$1');
     } else if (from !== null) {
-      const image = from[1].replace(/\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g, (_, braced, fallback = '', bare) => {
-        return values[braced ?? bare] || fallback;
-      });
+      const image = from[1].replace(
+        /\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g,
+        (_, braced, fallback = '', bare) => {
+          return values[braced ?? bare] || fallback;
+        },
+      );
       stages.push({ name: from[2]?.toLowerCase(), sources: [image] });
     } else {
       const copied = /^\s*(?:COPY|ADD|RUN)\s.*?(?:--from=|[, ]from=)([^\s,]+)/i.exec(line);

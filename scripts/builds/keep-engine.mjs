@@ -20,6 +20,9 @@ if (Object.hasOwn(actions, action)) {
   const unlock = await lockHome();
   try {
     await actions[action]();
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
   } finally {
     unlock();
   }

@@ -108,7 +108,9 @@ async function bootstrap(root) {
     },
   );
   if (run.failed) {
-    throw new Error(`debootstrap failed: ${(run.stdout || run.shortMessage).split('\n').slice(-3).join('\n')}`);
+    throw new Error(
+      `debootstrap failed: ${(run.stdout || run.shortMessage).split('\n').slice(-3).join('\n')}`,
+    );
   }
 }
 
@@ -150,7 +152,8 @@ function slim(root) {
   );
   for (const name of slimWithout) {
     const folder = join(share, name);
-    for (const entry of existsSync(folder) ? readdirSync(folder) : []) rmSync(join(folder, entry), { recursive: true });
+    for (const entry of existsSync(folder) ? readdirSync(folder) : [])
+      rmSync(join(folder, entry), { recursive: true });
   }
   for (const name of readdirSync(join(share, 'doc'))) {
     const folder = join(share, 'doc', name);

@@ -1,0 +1,91 @@
+/** Runs `dockmod verify` on a fixture project and holds the result to what the project expects. */
+import { execa } from 'execa';
+import { root } from '../bundle.mjs';
+
+/** More than the largest project takes on two slow processors. */
+const limit = 15 * 60_000;
+
+/**
+ * @param {import('./projects.mjs').Project} project
+ * @param {import('./engine.mjs').Engine} engine
+ * @param {AbortSignal} signal
+ * @returns {Promise<{ verification: import('../../src/report/verification.js').Verification | undefined, problems: readonly string[] }>}
+ */
+export async function verifyProject(project, engine, signal) {
+  const args = [
+    'bin/dockmod.js',
+    'verify',
+    '--format',
+    'json',
+    '--network',
+    'host',
+    '--context',
+    project.context,
+  ];
+  if (project.run !== undefined) args.push('--run', project.run);
+  if (project.port !== undefined) args.push('--port', String(project.port));
+  if (project.touch !== undefined) args.push('--touch', project.touch);
+  for (const [name, value] of Object.entries(project.buildArgs ?? {}))
+    args.push('--build-arg', `${name}=${value}`);
+  const { stdout, stderr, exitCode, timedOut } = await execa(
+    process.execPath,
+    [...args, project.dockerfile],
+    {
+      cwd: root,
+      env: engine.environment,
+      stdin: 'ignore',
+      reject: false,
+      timeout: limit,
+      cancelSignal: signal,
+      // dockmod removes what it has made before it ends.
+      forceKillAfterDelay: 60_000,
+    },
+  );
+  const last = stderr.trim().split('\n').slice(-5).join('\n');
+  if (timedOut)
+    return { verification: undefined, problems: [`took more than ${limit / 60_000} minutes`, last] };
+  let verification;
+  try {
+    [verification] = JSON.parse(stdout);
+  } catch {
+    return { verification, problems: [`printed no JSON, exit code ${exitCode}`, last] };
+  }
+  const problems = [...disappointments(project, verification)];
+  if (exitCode !== 0 && problems.length === 0) problems.push(`exit code ${exitCode}`, last);
+  return { verification, problems };
+}
+
+/** What differs from what the project expects, a sentence each. */
+function* disappointments(
+  { expect, touch, run, port },
+  { verdict, because, report, comparison, rebuild, run: runs },
+) {
+  if (verdict !== expect.verdict) yield `expected ${expect.verdict}, got ${verdict}: ${because}`;
+  for (const { path, aspects, because: why } of unexplained(comparison?.files)) {
+    yield `unexplained: ${path} (${aspects.join(', ')}): ${why}`;
+  }
+  for (const { field, before, after } of unexplained(comparison?.config)) {
+    yield `unexplained: ${field} was ${before}, is ${after}`;
+  }
+  const applied = new Set(report.applied.map(({ id }) => id));
+  for (const id of expect.transforms ?? []) if (!applied.has(id)) yield `${id} was not applied`;
+  for (const { id, objection } of report.rolledBack) yield `${id} was rolled back: ${objection}`;
+  if (verdict === 'unchanged') return;
+  if (touch !== undefined && rebuild === undefined) yield `was not built again with a changed ${touch}`;
+  if ((run ?? port) === undefined) return;
+  if (runs === undefined) {
+    yield 'was not run';
+    return;
+  }
+  for (const side of ['before', 'after']) {
+    const { output, answered } = runs[side];
+    if (port !== undefined && answered !== true) yield `${side}: port ${port} does not answer`;
+    if (expect.output !== undefined && !output.includes(expect.output)) {
+      yield `${side}: does not print ${JSON.stringify(expect.output)} but ${JSON.stringify(output.slice(-300))}`;
+    }
+  }
+}
+
+function unexplained(differences = []) {
+  return differences.filter((difference) => difference.class === 'unexplained');
+}
