@@ -61,6 +61,7 @@ const ownEnvironment = {
  * @throws where there is none, and none can be started
  */
 export async function haveEngine() {
+  if (process.env.DOCKER_HOST === ownEnvironment.DOCKER_HOST) return startEngine();
   const running = await reach({});
   if (running.name !== undefined) return { ...running, own: false, environment: {}, stop: async () => {} };
   const refusal = noPackagesBecause();
