@@ -19,7 +19,7 @@ const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => interruption.abort());
 
 try {
-  const projects = readProjects(names);
+  const projects = await readProjects(names);
   const unlock = await lockHome();
   try {
     const engine = await haveEngine();

@@ -1,4 +1,5 @@
 /** Runs `dockmod verify` on a fixture project and holds the result to what the project expects. */
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { root } from '../bundle.mjs';
 
@@ -6,27 +7,19 @@ import { root } from '../bundle.mjs';
 const limit = 15 * 60_000;
 
 /**
- * @param {import('./projects.mjs').Project} project
+ * @param {import('../../src/testing/projects.js').FixtureProject} project
  * @param {import('./engine.mjs').Engine} engine
  * @param {AbortSignal} signal
  * @returns {Promise<{ verification: import('../../src/report/verification.js').Verification | undefined, problems: readonly string[] }>}
  */
 export async function verifyProject(project, engine, signal) {
-  const args = [
-    'bin/dockmod.js',
-    'verify',
-    '--format',
-    'json',
-    '--network',
-    'host',
-    '--context',
-    project.context,
-  ];
-  if (project.run !== undefined) args.push('--run', project.run);
-  if (project.port !== undefined) args.push('--port', String(project.port));
-  if (project.touch !== undefined) args.push('--touch', project.touch);
-  for (const [name, value] of Object.entries(project.buildArgs ?? {}))
-    args.push('--build-arg', `${name}=${value}`);
+  const { context, dockerfile, run, port, touch, buildArgs } = project;
+  const args = ['verify', '--format=json', '--network=host', `--context=${context}`];
+  // Without a port, an image runs to its end: with the command of the project, or with its own.
+  args.push(port === undefined ? `--run=${run ?? ''}` : `--port=${port}`);
+  if (touch !== undefined) args.push(`--touch=${touch}`);
+  for (const [name, value] of Object.entries(buildArgs)) args.push(`--build-arg=${name}=${value}`);
+  args.push(join(context, dockerfile));
   const { stdout, stderr, exitCode, timedOut } = await execa(
     process.execPath,
     [...args, project.dockerfile],
@@ -68,11 +61,10 @@ function* disappointments(
     yield `unexplained: ${field} was ${before}, is ${after}`;
   }
   const applied = new Set(report.applied.map(({ id }) => id));
-  for (const id of expect.transforms ?? []) if (!applied.has(id)) yield `${id} was not applied`;
+  for (const id of expect.transforms) if (!applied.has(id)) yield `${id} was not applied`;
   for (const { id, objection } of report.rolledBack) yield `${id} was rolled back: ${objection}`;
   if (verdict === 'unchanged') return;
   if (touch !== undefined && rebuild === undefined) yield `was not built again with a changed ${touch}`;
-  if ((run ?? port) === undefined) return;
   if (runs === undefined) {
     yield 'was not run';
     return;
