@@ -20,20 +20,16 @@ export async function verifyProject(project, engine, signal) {
   if (touch !== undefined) args.push(`--touch=${touch}`);
   for (const [name, value] of Object.entries(buildArgs)) args.push(`--build-arg=${name}=${value}`);
   args.push(join(context, dockerfile));
-  const { stdout, stderr, exitCode, timedOut } = await execa(
-    process.execPath,
-    [...args, project.dockerfile],
-    {
-      cwd: root,
-      env: engine.environment,
-      stdin: 'ignore',
-      reject: false,
-      timeout: limit,
-      cancelSignal: signal,
-      // dockmod removes what it has made before it ends.
-      forceKillAfterDelay: 60_000,
-    },
-  );
+  const { stdout, stderr, exitCode, timedOut } = await execa(process.execPath, ['bin/dockmod.js', ...args], {
+    cwd: root,
+    env: engine.environment,
+    stdin: 'ignore',
+    reject: false,
+    timeout: limit,
+    cancelSignal: signal,
+    // dockmod removes what it has made before it ends.
+    forceKillAfterDelay: 60_000,
+  });
   const last = stderr.trim().split('\n').slice(-5).join('\n');
   if (timedOut)
     return { verification: undefined, problems: [`took more than ${limit / 60_000} minutes`, last] };
@@ -50,7 +46,7 @@ export async function verifyProject(project, engine, signal) {
 
 /** What differs from what the project expects, a sentence each. */
 function* disappointments(
-  { expect, touch, run, port },
+  { expect, touch, port },
   { verdict, because, report, comparison, rebuild, run: runs },
 ) {
   if (verdict !== expect.verdict) yield `expected ${expect.verdict}, got ${verdict}: ${because}`;
