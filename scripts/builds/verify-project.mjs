@@ -1,7 +1,8 @@
-/** Runs `dockmod verify` on a fixture project and holds the result to what the project expects. */
+/** Runs `dockmod verify` on a fixture project. */
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { root } from '../bundle.mjs';
+import { disappointments } from './disappointments.mjs';
 
 /** More than the largest project takes on two slow processors. */
 const limit = 15 * 60_000;
@@ -42,38 +43,4 @@ export async function verifyProject(project, engine, signal) {
   const problems = [...disappointments(project, verification)];
   if (exitCode !== 0 && problems.length === 0) problems.push(`exit code ${exitCode}`, last);
   return { verification, problems };
-}
-
-/** What differs from what the project expects, a sentence each. */
-function* disappointments(
-  { expect, touch, port },
-  { verdict, because, report, comparison, rebuild, run: runs },
-) {
-  if (verdict !== expect.verdict) yield `expected ${expect.verdict}, got ${verdict}: ${because}`;
-  for (const { path, aspects, because: why } of unexplained(comparison?.files)) {
-    yield `unexplained: ${path} (${aspects.join(', ')}): ${why}`;
-  }
-  for (const { field, before, after } of unexplained(comparison?.config)) {
-    yield `unexplained: ${field} was ${before}, is ${after}`;
-  }
-  const applied = new Set(report.applied.map(({ id }) => id));
-  for (const id of expect.transforms) if (!applied.has(id)) yield `${id} was not applied`;
-  for (const { id, objection } of report.rolledBack) yield `${id} was rolled back: ${objection}`;
-  if (verdict === 'unchanged') return;
-  if (touch !== undefined && rebuild === undefined) yield `was not built again with a changed ${touch}`;
-  if (runs === undefined) {
-    yield 'was not run';
-    return;
-  }
-  for (const side of ['before', 'after']) {
-    const { output, answered } = runs[side];
-    if (port !== undefined && answered !== true) yield `${side}: port ${port} does not answer`;
-    if (expect.output !== undefined && !output.includes(expect.output)) {
-      yield `${side}: does not print ${JSON.stringify(expect.output)} but ${JSON.stringify(output.slice(-300))}`;
-    }
-  }
-}
-
-function unexplained(differences = []) {
-  return differences.filter((difference) => difference.class === 'unexplained');
 }
