@@ -96,6 +96,12 @@ export async function stopEngine() {
   process.kill(pid, 'SIGTERM');
   for (let i = 0; i < 300 && ownProcess() !== undefined; i++) await wait(100);
   if (ownProcess() !== undefined) throw new Error(`our engine (process ${pid}) does not end`);
+  // It leaves the mount of its network name space, which would keep the home from being deleted.
+  const mounts = readFileSync('/proc/self/mounts', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[1])
+    .filter((path) => path?.startsWith(`${state}/`));
+  for (const path of mounts.reverse()) await execa('umount', [path], { stdin: 'ignore', reject: false });
 }
 
 /** Name and version of the engine that answers, or what is in the way. */

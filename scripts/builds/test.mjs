@@ -16,7 +16,8 @@ const { values: options, positionals: names } = parseArgs({
 });
 
 const interruption = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => interruption.abort());
+// Not `once`: execa ends this process at a signal that nobody else listens to.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => interruption.abort());
 
 try {
   const projects = await readProjects(names);
