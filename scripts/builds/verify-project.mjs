@@ -36,7 +36,8 @@ export async function verifyProject(project, engine, signal) {
     return { verification: undefined, problems: [`took more than ${limit / 60_000} minutes`, last] };
   let verification;
   try {
-    [verification] = JSON.parse(stdout);
+    // What was not done is null in JSON, and undefined in the type.
+    [verification] = JSON.parse(stdout, (_, value) => value ?? undefined);
   } catch {
     return { verification, problems: [`printed no JSON, exit code ${exitCode}`, last] };
   }
