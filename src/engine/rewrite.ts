@@ -201,8 +201,8 @@ class Rewriting {
     if (accepted.length === 0) return false;
 
     for (const { transform, finding, fix } of accepted) {
-      const { title, safety, because } = fix;
-      this.#applied.push({ ...this.#entry(transform, finding), title, safety, because });
+      const { title, safety, because, changes = [] } = fix;
+      this.#applied.push({ ...this.#entry(transform, finding), title, safety, because, changes });
     }
     const edits = accepted.flatMap(({ fix }) => fix.edits);
     const text = applyEdits(this.#document.text, edits);
