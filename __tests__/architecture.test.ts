@@ -43,6 +43,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   transforms: ['sdk.ts'],
   report: ['text', 'transform.ts'],
   validate: ['text', 'shell', 'dockerfile', 'transform.ts'],
+  verify: ['text', 'shell', 'context', 'images', 'packages', 'report', 'transform.ts'],
   engine: ['text', 'dockerfile', 'context', 'analysis', 'report', 'validate', 'transform.ts'],
   config: ['engine'],
   'index.ts': ['text', 'context', 'engine', 'report', 'transform.ts', 'transforms'],
@@ -65,6 +66,9 @@ const ADAPTERS: Readonly<Record<string, (path: string) => boolean>> = {
   unbash: (path) => path === 'src/shell/parse.ts',
   'dockerfile-ast': (path) => path === 'src/dockerfile/typed.ts',
   diff: (path) => path === 'src/text/diff.ts',
+  'tar-stream': (path) => path === 'src/verify/tar-entries.ts',
+  fzstd: (path) => path === 'src/verify/decompress.ts',
+  picomatch: (path) => /^src\/verify\/(?:noise|declarations)\.ts$/.test(path),
   yargs: (path) => path.startsWith('src/cli/'),
   // handed the decision, it looks at no terminal
   picocolors: (path) => /^src\/(?:cli|report)\//.test(path) || path === 'src/text/diff.ts',
