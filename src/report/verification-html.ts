@@ -17,6 +17,7 @@ import type {
   ConfigDifference,
   DifferenceClass,
   FileDifference,
+  RebuildOutcome,
   RunComparison,
   RunOutcome,
   Verification,
@@ -105,7 +106,7 @@ function badge(verdict: Verification['verdict']): string {
 }
 
 async function section(verification: Verification, index: number, page: Page): Promise<string> {
-  const { path, verdict, because, before, after, comparison } = verification;
+  const { path, verdict, because, comparison } = verification;
   const id = `file-${index + 1}`;
   const title = page.alone
     ? `<h1 class="path" id="${id}-name">${html(path)}</h1>`
@@ -115,14 +116,13 @@ async function section(verification: Verification, index: number, page: Page): P
   return [
     `<article class="file${page.alone ? ' file-alone' : ''}" id="${id}" aria-labelledby="${id}-name">`,
     `<header>${badge(verdict)}${title}<p class="because">${prose(because)}</p>`,
-    toBlame === undefined ? '' : `<p><b>${prose(toBlame)}</b></p>`,
+    toBlame === undefined ? '' : `<p class="blame"><b>${prose(capital(toBlame))}</b></p>`,
     built.length === 0 ? '' : `<p class="meta">${built.join('')}</p>`,
     '</header>',
     numbers(verification, page),
     comparison === undefined ? '' : differences(comparison, id, page),
     await behaviour(verification, page),
     await rewrite(verification, page),
-    buildDetails(before, after, page),
     '</article>',
   ]
     .filter((text) => text !== '')
@@ -141,9 +141,9 @@ function numbers(verification: Verification, page: Page): string {
   const plot =
     before === undefined && after === undefined
       ? ''
-      : `<section>${heading('Layers', page)}${layerPlot(before, after)}</section>`;
+      : `<section>${heading('Layers', page)}${layerPlot(before, after)}${everyLayerAndStep(before, after)}</section>`;
   return `<div class="part overview"><table class="measures hidden-caption"><caption>What was measured before and after the rewrite</caption>
-<thead><tr><td></td><th scope="col" class="number">Before</th><th scope="col" class="number">After</th><th scope="col" class="number">Change</th></tr></thead>
+<thead><tr><td></td><th scope="col" class="number">Before</th><th scope="col" class="number">After</th><th scope="col" class="number">Change</th><td></td></tr></thead>
 <tbody>
 ${rows.map(measureRow).join('\n')}
 </tbody></table>
@@ -152,8 +152,8 @@ ${plot}</div>`;
 
 function measureRow({ label, before, after, change, percentage, better }: Measure): string {
   const tone = better === undefined ? '' : better ? ' good' : ' bad';
-  const share = percentage === '' ? '' : ` <small>${html(percentage)}</small>`;
-  return `<tr><th scope="row">${html(capital(label))}</th><td class="number">${html(before)}</td><td class="number after">${html(after)}</td><td class="number${tone}">${html(change)}${share}</td></tr>`;
+  const share = `<td class="number share${tone}">${html(percentage)}</td>`;
+  return `<tr><th scope="row">${html(capital(label))}</th><td class="number">${html(before)}</td><td class="number after">${html(after)}</td><td class="number${tone}">${html(change)}</td>${share}</tr>`;
 }
 
 function differences(comparison: Comparison, id: string, page: Page): string {
@@ -230,11 +230,13 @@ function more(left: number, noun: string): string {
 
 async function behaviour({ rebuild, run }: Verification, page: Page): Promise<string> {
   if (rebuild === undefined && run === undefined) return '';
-  const rebuilt =
+  const rebuilt = ({ cached, steps, seconds }: RebuildOutcome): string =>
+    `${count(cached)} of ${counted(steps, 'step')} cached, ${duration(seconds)}`;
+  const again =
     rebuild === undefined
       ? ''
-      : `<p>Rebuilt after a change of <code>${html(rebuild.touched)}</code>: ${count(rebuild.before.cached)} of ${counted(rebuild.before.steps, 'step')} cached and ${duration(rebuild.before.seconds)} before, ${count(rebuild.after.cached)} of ${counted(rebuild.after.steps, 'step')} and ${duration(rebuild.after.seconds)} after.</p>`;
-  return `<section class="part">${heading(run === undefined ? 'Rebuild' : rebuild === undefined ? 'Run' : 'Rebuild and run', page)}${rebuilt}${run === undefined ? '' : await ran(run)}</section>`;
+      : `<p>Rebuilt after a change of <code>${html(rebuild.touched)}</code>: before ${rebuilt(rebuild.before)}; after ${rebuilt(rebuild.after)}.</p>`;
+  return `<section class="part">${heading(run === undefined ? 'Rebuild' : rebuild === undefined ? 'Run' : 'Rebuild and run', page)}${again}${run === undefined ? '' : await ran(run)}</section>`;
 }
 
 async function ran({ command, before, after, same }: RunComparison): Promise<string> {
@@ -242,12 +244,12 @@ async function ran({ command, before, after, same }: RunComparison): Promise<str
     const how =
       answered === undefined
         ? exitCode === undefined
-          ? 'was stopped'
+          ? 'stopped'
           : `exit code ${exitCode}`
         : answered
           ? 'answered'
           : 'did not answer';
-    return `${how} after ${duration(seconds)}`;
+    return `${how}, ${duration(seconds)}`;
   };
   const [title, body] =
     before.output === after.output
@@ -260,10 +262,10 @@ async function ran({ command, before, after, same }: RunComparison): Promise<str
             true,
           ),
         ];
-  return `<p>Run with <code>${html(command)}</code>: ${ended(before)} before, ${ended(after)} after; <b class="${same ? 'good' : 'bad'}">${same ? 'the same' : 'not the same'}</b>.</p>${
+  return `<p>Run with <code>${html(command)}</code>: before ${ended(before)}; after ${ended(after)}; <b class="${same ? 'good' : 'bad'}">${same ? 'the same' : 'not the same'}</b>.</p>${
     body === ''
       ? ''
-      : `<details class="captioned"${same ? '' : ' open'}><summary><span>${title}</span></summary><div class="folded">${body}</div></details>`
+      : `<details${same ? '' : ' open'}><summary><span>${title}</span></summary><div class="folded">${body}</div></details>`
   }`;
 }
 
@@ -297,20 +299,19 @@ function kindOf(line: string, index: number): string {
   return line.startsWith('-') ? 'removed' : '';
 }
 
-function buildDetails(before: BuiltImage | undefined, after: BuiltImage | undefined, page: Page): string {
+function everyLayerAndStep(before: BuiltImage | undefined, after: BuiltImage | undefined): string {
   const images = [
     ...(before === undefined ? [] : [{ name: 'Before', image: before }]),
     ...(after === undefined ? [] : [{ name: 'After', image: after }]),
   ];
-  if (images.length === 0) return '';
   const largest = images
     .flatMap(({ image }) => image.layers)
     .reduce((most, layer) => (layer.shared ? most : Math.max(most, layer.bytes)), 0);
   const layers = images.map(({ name, image }) => layerTable(name, image, largest));
   const steps = images.map(({ name, image }) => stepTable(name, image.steps));
-  return `<section class="part">${heading('Layers and steps', page)}
-<details><summary><span>Every layer</span></summary><div class="folded pair">${layers.join('\n')}</div></details>
-<details><summary><span>Every step of the builds</span></summary><div class="folded pair">${steps.join('\n')}</div></details></section>`;
+  return `
+<details><summary><span>Every layer</span></summary><div class="folded tables">${layers.join('\n')}</div></details>
+<details><summary><span>Every step of the builds</span></summary><div class="folded tables">${steps.join('\n')}</div></details>`;
 }
 
 function layerTable(name: string, { layers }: BuiltImage, largest: number): string {

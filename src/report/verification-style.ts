@@ -36,6 +36,7 @@ b { font-weight: 650; }
 .patterns { position: absolute; }
 .patterns rect { fill: var(--page); } .patterns path { stroke: var(--wasted); stroke-width: 2.5; }
 .muted, caption { color: var(--muted); }
+h2 .muted, h3 .muted, h4 .muted { font-weight: 400; }
 .small, .meta { font-size: var(--small); }
 .hidden, .hidden-caption caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
@@ -56,8 +57,10 @@ b { font-weight: 650; }
 .file > header .because { font-size: var(--large); line-height: 1.4; margin-top: 8px; max-width: 48rem; }
 .file > header .meta { margin-top: 8px; color: var(--muted); display: flex; flex-wrap: wrap; gap: 2px 20px; }
 .part { margin-top: 40px; }
-.part > h2, .part > h3 { margin-bottom: 12px; }
-.overview { display: grid; grid-template-columns: minmax(0, 27rem) minmax(0, 1fr); gap: 40px 56px; align-items: start; }
+.part > h2, .part > h3, .overview h2, .overview h3 { margin-bottom: 12px; }
+.part > p + p, .part > p + details, .plot + details { margin-top: 12px; }
+.file > header .blame { margin-top: 8px; }
+.overview { display: grid; grid-template-columns: minmax(0, 28rem) minmax(0, 1fr); gap: 40px 56px; align-items: start; }
 
 table { border-collapse: collapse; width: 100%; }
 th { text-align: left; font-weight: 400; color: var(--muted); }
@@ -67,7 +70,7 @@ thead th { font-size: var(--small); padding-top: 0; }
 tbody tr { border-top: 1px solid var(--line); }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .measures .after { font-weight: 650; color: var(--text); }
-.measures td:last-child small { display: block; font-size: var(--small); }
+.measures .share { padding-left: 10px; font-size: var(--small); line-height: 1.8; }
 
 .plot-row + .plot-row { margin-top: 16px; }
 .plot-row p { display: flex; justify-content: space-between; margin-bottom: 4px; font-variant-numeric: tabular-nums; }
@@ -88,8 +91,10 @@ details[open] > summary::before { transform: rotate(45deg); }
 summary:hover { background: var(--raised); }
 summary > span { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: baseline; }
 .folded { padding: 4px 14px 14px; }
-.pair { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 24px 40px; }
-.pair caption, .captioned caption { text-align: left; font-weight: 650; color: var(--text); padding-bottom: 6px; }
+/* fixed, so that the bars of both tables have one scale */
+.tables table { table-layout: fixed; } .tables th.number { width: 5rem; }
+.tables > div + div { margin-top: 24px; }
+.tables caption { text-align: left; font-weight: 650; color: var(--text); padding-bottom: 6px; }
 .layer-bar { margin-top: 5px; }
 
 .filter { border: 0; display: flex; flex-wrap: wrap; gap: 6px 8px; align-items: center; margin-bottom: 20px; min-width: 0; }
@@ -123,7 +128,7 @@ summary > span { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: basel
 .hunk { color: var(--muted); background: var(--raised); } .name { color: var(--muted); }
 
 @media (max-width: 56rem) {
-  .overview, .pair { grid-template-columns: minmax(0, 1fr); }
+  .overview { grid-template-columns: minmax(0, 1fr); }
 }
 @media (max-width: 36rem) {
   .page { padding: 20px 16px 48px; }
@@ -132,6 +137,7 @@ summary > span { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: basel
   .contents li > :first-child { justify-self: start; } .contents .sizes { grid-row: 1; grid-column: 2; }
   .contents .name-and-why { grid-column: 1 / -1; }
   th, td { padding-left: 10px; }
+  .measures .number { white-space: normal; overflow-wrap: normal; } .measures td:last-child { display: none; }
   .setting { grid-template-columns: minmax(0, 1fr); } .setting .why { grid-column: 1; }
   .files, .files tbody, .files tr, .files td { display: block; } .files td, .files td:first-child { width: auto; padding: 0; }
   .files thead { display: none; } .files tr { padding: 8px 0; }
