@@ -4,6 +4,9 @@ import type { Options } from 'yargs';
 import { LEVELS } from '../engine/levels.js';
 import type { Level } from '../engine/levels.js';
 import { closest } from './closest.js';
+import { last, listed } from './option-values.js';
+import { VERIFY_EPILOGUE, VERIFY_OPTIONS, VERIFY_USAGE, verifyCommand } from './verify-arguments.js';
+import type { VerifyArguments, VerifyCommand } from './verify-arguments.js';
 
 /** `-` among the paths */
 export const STDIN = '-';
@@ -23,6 +26,8 @@ export interface RewriteCommand {
   readonly only: readonly string[] | undefined;
   readonly skip: readonly string[];
   readonly explain: boolean;
+  /** the directory that the files are built with; `undefined` for "see for each" */
+  readonly context: string | undefined;
   readonly stdinFilename: string | undefined;
   /** `undefined` for "where somebody looks" */
   readonly color: boolean | undefined;
@@ -35,6 +40,7 @@ export interface RewriteCommand {
 
 export type Command =
   | RewriteCommand
+  | VerifyCommand
   | { readonly command: 'list' }
   | { readonly command: 'explain'; readonly id: string }
   /** help, version, completion */
@@ -43,7 +49,7 @@ export type Command =
 
 const REWRITING = 'Rewriting:';
 const OUTPUT = 'Output:';
-/** Of the main job alone: `list` and `explain` refuse them. */
+/** Of the main job alone: `list` and `explain` refuse them, and `verify` has its own. */
 const OPTIONS = {
   write: { alias: 'w', type: 'boolean', group: REWRITING, describe: 'Rewrite the files in place' },
   check: { type: 'boolean', group: REWRITING, describe: 'Exit with 1 when a rewrite is pending' },
@@ -62,6 +68,17 @@ const OPTIONS = {
     describe: 'Transforms to run: ids, separated by commas',
   },
   skip: { type: 'string', requiresArg: true, group: REWRITING, describe: 'Transforms not to run' },
+  context: {
+    type: 'string',
+    requiresArg: true,
+    group: REWRITING,
+    describe: 'Directory that the Dockerfiles are built with',
+  },
+  verify: {
+    type: 'boolean',
+    group: REWRITING,
+    describe: 'With --write: only what verifies, as `dockmod verify --write`',
+  },
   explain: {
     type: 'boolean',
     group: OUTPUT,
@@ -108,6 +125,15 @@ file that cannot be read or is no Dockerfile (the other files are done all the s
 
 /** What `args` asks for, given the ids of the transforms that there are. */
 export function parseArguments(args: readonly string[], ids: readonly string[], version: string): Command {
+  const end = args.indexOf('--');
+  const verify = args.indexOf('--verify');
+  // `dockmod --write --verify` has all options of `dockmod verify`, for it is that.
+  if (verify !== -1 && (end === -1 || verify < end) && args[0] !== 'verify') {
+    const command = parseArguments(['verify', ...args.toSpliced(verify, 1)], ids, version);
+    return command.command !== 'verify' || command.write
+      ? command
+      : refuse('`--verify` goes with `--write`: to write nothing, use `dockmod verify`');
+  }
   let command: Command | undefined;
   yargs()
     .locale('en')
@@ -124,6 +150,18 @@ export function parseArguments(args: readonly string[], ids: readonly string[], 
       Object.fromEntries(
         Object.entries(OPTIONS).map(([name, option]) => [name, { ...option, global: false }]),
       ),
+    )
+    .command(
+      'verify [paths..]',
+      'Build both, before and after, and compare the images',
+      (verify) => verify.usage(VERIFY_USAGE).epilogue(VERIFY_EPILOGUE).options(VERIFY_OPTIONS).strict(),
+      (argv) => {
+        const made = verifyCommand(argv as unknown as VerifyArguments);
+        command =
+          typeof made === 'string'
+            ? refuse(made)
+            : (known([...(made.only ?? []), ...made.skip], ids) ?? made);
+      },
     )
     .command(
       'list',
@@ -179,6 +217,7 @@ function rewriteCommand(argv: Arguments, ids: readonly string[]): Command {
     only: argv.only === undefined ? undefined : listed(argv.only),
     skip: listed(argv.skip ?? []),
     explain: argv.explain === true,
+    context: last(argv.context),
     stdinFilename: last(argv['stdin-filename']),
     color: argv.color,
     quiet: argv.quiet === true,
@@ -190,24 +229,13 @@ function rewriteCommand(argv: Arguments, ids: readonly string[]): Command {
   if (paths.includes('')) return refuse('a path is empty');
   if (command.only?.length === 0) return refuse('`--only` names no transform');
   if (output === '') return refuse('`--output` names no file');
+  if (command.context === '') return refuse('`--context` names no directory');
   if (command.stdinFilename === '') return refuse('`--stdin-filename` is empty');
   if (command.stdinFilename !== undefined && !paths.includes(STDIN))
     return refuse('`--stdin-filename` is for standard input: give `-` among the paths');
   if (write && paths.includes(STDIN) && format !== undefined && output === undefined)
     return refuse('with `-`, `--write` prints the rewritten file: give `--format` an `--output` of its own');
   return known([...(command.only ?? []), ...command.skip], ids) ?? command;
-}
-
-function last(value: string | readonly string[] | undefined): string | undefined {
-  return typeof value === 'string' ? value : value?.at(-1);
-}
-
-function listed(value: string | readonly string[]): readonly string[] {
-  return [value]
-    .flat()
-    .flatMap((list) => list.split(','))
-    .map((id) => id.trim())
-    .filter((id) => id !== '');
 }
 
 /** A refusal where one of `wanted` is no transform's id. */
@@ -235,8 +263,9 @@ function complaint(message: string, args: readonly string[]): string {
   const unknown = /^Unknown arguments?: (.*)$/s.exec(message)?.[1]?.split(', ')[0];
   if (unknown === undefined) return message;
   if (args.includes(unknown)) return `unexpected argument \`${unknown}\``;
-  const names = [...Object.keys(OPTIONS), 'help', 'version'];
-  const aliases = Object.values(OPTIONS).map((option) => ('alias' in option ? option.alias : ''));
+  const options: Readonly<Record<string, Options>> = { ...OPTIONS, ...VERIFY_OPTIONS };
+  const names = [...Object.keys(options), 'help', 'version'];
+  const aliases = Object.values(options).map(({ alias }) => (typeof alias === 'string' ? alias : ''));
   if ([...names, ...aliases].includes(unknown)) return `${dashed(unknown)} is no option of this command`;
   const suggestion = unknown.length === 1 ? undefined : closest(unknown.replace(/^no-/, ''), names);
   return `unknown option ${dashed(unknown)}: ${meant(suggestion && `--${suggestion}`, 'see `dockmod --help`')}`;

@@ -1,6 +1,7 @@
 /** The main job: read, rewrite, print or write; every file, whatever becomes of the others. */
 import { writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { diskContext } from '../context/disk-context.js';
 import { locateContext } from '../context/locate.js';
 import { rewrite } from '../engine/rewrite.js';
 import type { AnyTransform } from '../engine/rewrite.js';
@@ -10,11 +11,13 @@ import { json } from '../report/json.js';
 import { oneLine } from '../report/location.js';
 import { failures, leftAlone } from '../report/messages.js';
 import { isRewritten } from '../report/outcome.js';
-import type { Failure, Report } from '../report/report.js';
+import type { Report } from '../report/report.js';
 import { summary } from '../report/summary.js';
+import { withoutText } from '../report/without-text.js';
 import { STDIN } from './arguments.js';
 import type { RewriteCommand } from './arguments.js';
 import { usesColor } from './color.js';
+import { isDirectory } from './directory.js';
 import { discover } from './discover.js';
 import type { Target } from './discover.js';
 import { readFile, readStream, reason } from './read.js';
@@ -43,13 +46,17 @@ export const REFUSED = 2;
 /** Runs the command and returns the exit code. */
 export async function run(command: RewriteCommand, surroundings: Surroundings): Promise<number> {
   const { stdout, stderr, environment, cwd } = surroundings;
-  const { write, quiet, output, format = write && output === undefined ? 'none' : 'diff' } = command;
+  const { write, quiet, output, context, format = write && output === undefined ? 'none' : 'diff' } = command;
   const color = usesColor(command.color, output === undefined ? stdout : {}, environment);
   const errorColor = usesColor(command.color, stderr, environment);
   const fileOutput: string[] = [];
   const print = (text: string): unknown =>
     output === undefined ? stdout.write(text) : fileOutput.push(text);
 
+  if (context !== undefined && !isDirectory(resolve(cwd, context))) {
+    stderr.write(`dockmod: ${oneLine(context)}: is no directory (--context)\n`);
+    return REFUSED;
+  }
   const targets = await targetsOf(command, cwd);
   if (output !== undefined && targets.some(({ path }) => resolve(cwd, path) === resolve(cwd, output))) {
     stderr.write(`dockmod: ${oneLine(output)}: is among the files to rewrite, and cannot be the output\n`);
@@ -101,7 +108,7 @@ async function targetsOf(
 
 async function rewriteTarget(
   { path, stdin: isStdin, problem, leftAlone }: RunTarget,
-  { level, only, skip, write }: RewriteCommand,
+  { level, only, skip, write, context }: RewriteCommand,
   { transforms, stdin, cwd }: Surroundings,
 ): Promise<Report> {
   if (problem !== undefined) return withoutText(path, { kind: 'input', place: undefined, message: problem });
@@ -115,7 +122,10 @@ async function rewriteTarget(
       transforms,
       level,
       skip,
-      context: locateContext(source.text, isStdin === true ? cwd : dirname(file)),
+      context:
+        context === undefined
+          ? locateContext(source.text, isStdin === true ? cwd : dirname(file))
+          : diskContext(resolve(cwd, context)),
       ...(only !== undefined && { only }),
     }),
   );
@@ -137,21 +147,6 @@ function attempt(path: string, text: string, rewriting: () => Report): Report {
       after: text,
     };
   }
-}
-
-/** The report of a file that was not got as far as rewriting. */
-function withoutText(path: string, failure?: Failure): Report {
-  return {
-    path,
-    before: '',
-    after: '',
-    applied: [],
-    declined: [],
-    suppressed: [],
-    rolledBack: [],
-    failures: failure === undefined ? [] : [failure],
-    leftAlone: undefined,
-  };
 }
 
 /** Why the output could not be written. */

@@ -22,11 +22,41 @@ export function locateContext(text: string, directory: string): BuildContext {
 
 function locate(document: Document, directory: string): BuildContext {
   const sources = sourcesOf(document);
-  if (sources.length === 0) return NO_CONTEXT;
-  const candidates = directoriesFrom(directory)
-    .map(diskContext)
-    .filter((context) => sources.every((source) => context.kind(source) !== undefined));
-  return candidates.length === 1 ? candidates[0]! : NO_CONTEXT;
+  const candidates = sources.length === 0 ? [] : candidatesFor(sources, directory);
+  return candidates.length === 1 ? diskContext(candidates[0]!) : NO_CONTEXT;
+}
+
+/**
+ * The directory (absolute) that a Dockerfile with this text in `directory` can be built with: the one in which every
+ * source exists, or its own where it takes nothing from any; `undefined` where several are possible, or none.
+ */
+export function locateDirectory(text: string, directory: string): string | undefined {
+  const document = new Document('Dockerfile', text);
+  if (!readsContext(document)) return directory;
+  const candidates = candidatesFor(sourcesOf(document), directory);
+  return candidates.length === 1 ? candidates[0] : undefined;
+}
+
+function candidatesFor(sources: readonly string[], directory: string): readonly string[] {
+  return directoriesFrom(directory).filter((candidate) => {
+    const context = diskContext(candidate);
+    return sources.every((source) => context.kind(source) !== undefined);
+  });
+}
+
+/** Whether anything of the context can get into a build. */
+function readsContext({ instructions }: Document): boolean {
+  return instructions
+    .map((instruction) => instruction.trigger ?? instruction)
+    .some(({ keyword, flags, operands }) => {
+      if (keyword === 'RUN')
+        return flags.some(
+          ({ name, value }) => name === 'mount' && !/\bfrom=|\btype=(?!bind)/.test(value ?? ''),
+        );
+      if (keyword !== 'COPY' && keyword !== 'ADD') return false;
+      if (flags.some(({ name }) => name === 'from')) return false;
+      return operands.slice(0, -1).some((source) => !/^<<|:\/\/|^git@/.test(source));
+    });
 }
 
 /** From a directory up to the root of its repository; the directory alone outside of one. */
