@@ -6,7 +6,7 @@ import type { Level } from '../engine/levels.js';
 import { closest } from './closest.js';
 import { last, listed } from './option-values.js';
 import { VERIFY_EPILOGUE, VERIFY_OPTIONS, VERIFY_USAGE, verifyCommand } from './verify-arguments.js';
-import type { VerifyArguments, VerifyCommand } from './verify-arguments.js';
+import type { VerifyCommand } from './verify-arguments.js';
 
 /** `-` among the paths */
 export const STDIN = '-';
@@ -156,7 +156,7 @@ export function parseArguments(args: readonly string[], ids: readonly string[], 
       'Build both, before and after, and compare the images',
       (verify) => verify.usage(VERIFY_USAGE).epilogue(VERIFY_EPILOGUE).options(VERIFY_OPTIONS).strict(),
       (argv) => {
-        const made = verifyCommand(argv as unknown as VerifyArguments);
+        const made = verifyCommand(argv);
         command =
           typeof made === 'string'
             ? refuse(made)

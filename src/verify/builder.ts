@@ -85,8 +85,10 @@ export interface Builder {
   /** names of a context's ignore file, the first one found counts */
   readonly ignoreNames: readonly string[];
   readonly build: (request: BuildRequest) => Words;
-  /** prints the image as an archive */
-  readonly save: (image: string) => Words;
+  /** writes the image as an archive, to standard output or to a file */
+  readonly save:
+    | { readonly to: 'stdout'; readonly words: (image: string) => Words }
+    | { readonly to: 'file'; readonly words: (image: string, file: string) => Words };
   readonly removeImage: (image: string) => Words;
   /** prints `repository:tag` of all images of ours */
   readonly listImages: Words;

@@ -41,7 +41,7 @@ export async function runCommand(
   const child = start(program, args, options);
   const kept = { stdout: '', stderr: '' };
   const read = async (stream: 'stdout' | 'stderr'): Promise<void> => {
-    for await (const line of child.process.iterable({ from: stream })) {
+    for await (const line of child.running.iterable({ from: stream })) {
       if (kept[stream].length < MAX_CHARACTERS) kept[stream] += `${line}\n`;
       onLine?.(line);
     }
@@ -60,10 +60,10 @@ export async function streamCommand<T>(
 ): Promise<T> {
   const child = start(program, args, options);
   let stderr = '';
-  child.process.stderr?.setEncoding('utf8').on('data', (text: string) => {
+  child.running.stderr.setEncoding('utf8').on('data', (text: string) => {
     if (stderr.length < MAX_CHARACTERS) stderr += text;
   });
-  const consumed = consume(child.process.stdout as Readable).then(
+  const consumed = consume(child.running.stdout).then(
     (value) => ({ value }),
     (error: unknown) => {
       child.end();
@@ -83,7 +83,7 @@ function start(program: string, args: readonly string[], options: Omit<CommandOp
   const { environment, cwd, signal, seconds } = options;
   signal?.throwIfAborted();
   const isGroup = platform !== 'win32';
-  const process = execa(program, args, {
+  const running = execa(program, args, {
     cwd,
     env: environment,
     stdin: 'ignore',
@@ -96,8 +96,8 @@ function start(program: string, args: readonly string[], options: Omit<CommandOp
   let force: NodeJS.Timeout | undefined;
   const send = (name: NodeJS.Signals): void => {
     try {
-      if (!isGroup || process.pid === undefined) process.kill(name);
-      else kill(-process.pid, name);
+      if (!isGroup || running.pid === undefined) running.kill(name);
+      else kill(-running.pid, name);
     } catch {
       // The last of the group is gone.
     }
@@ -113,7 +113,7 @@ function start(program: string, args: readonly string[], options: Omit<CommandOp
   signal?.addEventListener('abort', end);
 
   const result = async (): Promise<Pick<CommandResult, 'end' | 'exitCode'>> => {
-    const { exitCode, failed, code } = await process;
+    const { exitCode, failed, code } = await running;
     clearTimeout(limit);
     signal?.removeEventListener('abort', end);
     // Children that it left behind have heard the first signal as well, and not all obey.
@@ -124,5 +124,5 @@ function start(program: string, args: readonly string[], options: Omit<CommandOp
     if (code === 'ENOENT' || code === 'EACCES') return { end: 'missing', exitCode: undefined };
     return { end: failed ? 'failed' : 'done', exitCode };
   };
-  return { process, end, result };
+  return { running, end, result };
 }

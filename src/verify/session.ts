@@ -1,4 +1,6 @@
 /** One builder at work for one run: what it makes carries the run's name, and goes when the session is closed. */
+import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type { BuildStep } from '../report/verification.js';
 import { LABEL, REPOSITORY } from './builder.js';
 import type { BuildOptions, Builder, ContainerCommands } from './builder.js';
@@ -11,12 +13,13 @@ import type { CommandResult } from './command.js';
 import { readImageArchive } from './image-archive.js';
 import type { ImageContents } from './image-contents.js';
 import { isOver } from './run-id.js';
-import type { WrittenDockerfile } from './workspace.js';
+import type { Workspace, WrittenDockerfile } from './workspace.js';
 
 export interface SessionOptions {
   readonly builder: Builder;
   /** id of the run */
   readonly run: string;
+  readonly workspace: Workspace;
   readonly cwd: string;
   readonly build: BuildOptions;
   /** for each build, and for each container */
@@ -70,7 +73,7 @@ export interface Session {
 const SHORT_SECONDS = 60;
 
 export function openSession(options: SessionOptions): Session {
-  const { builder, run, cwd, seconds, signal } = options;
+  const { builder, run, workspace, cwd, seconds, signal } = options;
   const { program, environment, containers } = builder;
   const images = new Set<string>();
   const started = new Set<string>();
@@ -115,8 +118,15 @@ export function openSession(options: SessionOptions): Session {
           return buildFailure(progress.problem(), path);
       }
     },
-    read: (image) =>
-      streamCommand(program, builder.save(image), { environment, cwd, signal, seconds }, readImageArchive),
+    read: (image) => {
+      const { save } = builder;
+      const limits = { environment, cwd, signal, seconds };
+      if (save.to === 'stdout') return streamCommand(program, save.words(image), limits, readImageArchive);
+      return workspace.through(
+        (file) => streamCommand(program, save.words(image, file), limits, drained),
+        readImageArchive,
+      );
+    },
     start: async ({ name: suffix, image, words, port }) => {
       const name = `${LABEL}-${run}-${suffix}`;
       const { network, platform } = options.build;
@@ -147,6 +157,11 @@ export function openSession(options: SessionOptions): Session {
         await command(builder.removeImage(image));
     },
   };
+}
+
+async function drained(stream: Readable): Promise<void> {
+  stream.resume();
+  await finished(stream);
 }
 
 /** The id of the run in a name that ends in `-after`, `-before-2` … */

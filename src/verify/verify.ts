@@ -115,17 +115,19 @@ export async function* verifications(
         continue;
       }
       if (work === undefined) {
+        sweepWorkspaces();
+        const workspace = openWorkspace(run);
         const session = openSession({
           builder: found.builder,
           run,
+          workspace,
           cwd,
           build: buildOptions(settings),
           seconds: timeout,
           signal,
         });
-        sweepWorkspaces();
+        work = { session, workspace, builder: found.title, settings };
         await session.sweep();
-        work = { session, workspace: openWorkspace(run), builder: found.title, settings };
       }
       try {
         yield await verifyOne({ ...candidate, context: needed }, work);

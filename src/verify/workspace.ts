@@ -1,7 +1,8 @@
 /** The temporary directory of a run: Dockerfiles to build, and copies of contexts. */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createReadStream, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { LABEL } from './builder.js';
 import { isOver } from './run-id.js';
 
@@ -12,6 +13,8 @@ export interface Workspace {
   write(name: string, text: string, ignore: string | undefined): WrittenDockerfile;
   /** Makes a directory of this name, empty. */
   directory(name: string): string;
+  /** Has `make` write a file at a path, hands it on as a stream, and removes it. */
+  through<T>(make: (path: string) => Promise<void>, read: (stream: Readable) => Promise<T>): Promise<T>;
   remove(): void;
 }
 
@@ -40,6 +43,15 @@ export function openWorkspace(run: string): Workspace {
       const ignoreFile = `${dockerfile}.dockerignore`;
       writeFileSync(ignoreFile, ignore);
       return { dockerfile, ignoreFile };
+    },
+    through: async (make, read) => {
+      const file = join(path, 'archive');
+      try {
+        await make(file);
+        return await read(createReadStream(file));
+      } finally {
+        rmSync(file, { force: true });
+      }
     },
     remove: () => rmSync(path, { recursive: true, force: true }),
   };

@@ -22,7 +22,8 @@ export const buildah: Builder = {
     ...commonWords(request),
     request.context,
   ],
-  save: (image) => ['push', '--quiet', image, 'docker-archive:/dev/stdout'],
+  // It opens its target by name, and a socket, which Node's pipes are, has none.
+  save: { to: 'file', words: (image, file) => ['push', '--quiet', image, `docker-archive:${file}`] },
   removeImage: (image) => ['rmi', image],
   listImages: ['images', '--filter', `label=${LABEL}`, '--format', '{{.Name}}:{{.Tag}}'],
   containers: undefined,

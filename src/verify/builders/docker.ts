@@ -22,7 +22,7 @@ export const docker: Builder = {
   progress: 'buildkit',
   ignoreNames: ['.dockerignore'],
   build: (request) => ['build', '--progress', 'plain', ...commonWords(request), request.context],
-  save: (image) => ['image', 'save', image],
+  save: { to: 'stdout', words: (image) => ['image', 'save', image] },
   removeImage: (image) => ['image', 'rm', image],
   listImages: [
     ...['image', 'ls', '--filter', `label=${LABEL}`, '--filter', `reference=${REPOSITORY}`],

@@ -24,7 +24,7 @@ export const podman: Builder = {
     ...commonWords(request),
     request.context,
   ],
-  save: (image) => ['save', '--quiet', '--format', 'docker-archive', image],
+  save: { to: 'stdout', words: (image) => ['save', '--quiet', '--format', 'docker-archive', image] },
   // The layers below belong to the builder's cache, and some of them to the user.
   removeImage: (image) => ['image', 'rm', '--no-prune', image],
   listImages: [
