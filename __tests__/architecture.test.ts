@@ -78,7 +78,10 @@ const ADAPTERS: Readonly<Record<string, (path: string) => boolean>> = {
 
 /** Modules of Node that know the machine, and the only files outside of the command line and the harness with them. */
 const MACHINE: Readonly<Record<string, readonly string[]>> = {
-  'src/context/disk-context.ts': ['node:fs', 'node:child_process'],
+  'src/context/disk-context.ts': ['node:fs'],
+  'src/context/git-index.ts': ['node:child_process', 'node:fs'],
+  'src/context/locate.ts': ['node:fs'],
+  'src/context/repository.ts': ['node:fs'],
   'src/verify/command.ts': ['node:process'],
   'src/verify/run-id.ts': ['node:fs', 'node:os', 'node:process'],
   'src/verify/workspace.ts': ['node:fs', 'node:os'],

@@ -12,6 +12,8 @@ export const bundleOptions = {
   bundle: true,
   format: 'esm',
   platform: 'node',
+  // jsonc-parser's main file is a wrapper that cannot be bundled; its module can.
+  mainFields: ['module', 'main'],
   target: 'node20',
   splitting: true,
   external: Object.keys(devDependencies),

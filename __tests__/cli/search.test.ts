@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { chmodSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { discover } from '../../src/cli/discover.js';
-import { isDockerfileName } from '../../src/cli/search.js';
+import { isDockerfileName } from '../../src/context/dockerfile-name.js';
 import { FINE, Folder, git } from './program.js';
 
 let folder: Folder;

@@ -25,9 +25,9 @@ export interface RewriteCommand {
   /** `undefined` for all */
   readonly only: readonly string[] | undefined;
   readonly skip: readonly string[];
-  readonly explain: boolean;
-  /** the directory that the files are built with; `undefined` for "see for each" */
+  /** directory that the Dockerfiles are built with; `undefined`: it is looked for */
   readonly context: string | undefined;
+  readonly explain: boolean;
   readonly stdinFilename: string | undefined;
   /** `undefined` for "where somebody looks" */
   readonly color: boolean | undefined;
@@ -72,7 +72,8 @@ const OPTIONS = {
     type: 'string',
     requiresArg: true,
     group: REWRITING,
-    describe: 'Directory that the Dockerfiles are built with',
+    describe: 'Directory that the files are built with',
+    defaultDescription: 'looked for',
   },
   verify: {
     type: 'boolean',
@@ -216,8 +217,8 @@ function rewriteCommand(argv: Arguments, ids: readonly string[]): Command {
     level: (last(argv.level) as Level | undefined) ?? 'standard',
     only: argv.only === undefined ? undefined : listed(argv.only),
     skip: listed(argv.skip ?? []),
-    explain: argv.explain === true,
     context: last(argv.context),
+    explain: argv.explain === true,
     stdinFilename: last(argv['stdin-filename']),
     color: argv.color,
     quiet: argv.quiet === true,
@@ -228,8 +229,8 @@ function rewriteCommand(argv: Arguments, ids: readonly string[]): Command {
   if (write && command.check) return refuse('`--write` and `--check` exclude each other');
   if (paths.includes('')) return refuse('a path is empty');
   if (command.only?.length === 0) return refuse('`--only` names no transform');
-  if (output === '') return refuse('`--output` names no file');
   if (command.context === '') return refuse('`--context` names no directory');
+  if (output === '') return refuse('`--output` names no file');
   if (command.stdinFilename === '') return refuse('`--stdin-filename` is empty');
   if (command.stdinFilename !== undefined && !paths.includes(STDIN))
     return refuse('`--stdin-filename` is for standard input: give `-` among the paths');

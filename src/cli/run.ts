@@ -1,12 +1,14 @@
 /** The main job: read, rewrite, print or write; every file, whatever becomes of the others. */
 import { writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { diskContext } from '../context/disk-context.js';
-import { locateContext } from '../context/locate.js';
+import { relative, resolve } from 'node:path';
+import { locateContexts, onlyContext } from '../context/locate.js';
+import type { Location } from '../context/locate.js';
+import { Repositories } from '../context/repository.js';
 import { rewrite } from '../engine/rewrite.js';
 import type { AnyTransform } from '../engine/rewrite.js';
 import { diff } from '../report/diff.js';
 import { explain } from '../report/explain.js';
+import { explainContext } from '../report/explain-context.js';
 import { json } from '../report/json.js';
 import { oneLine } from '../report/location.js';
 import { failures, leftAlone } from '../report/messages.js';
@@ -17,7 +19,6 @@ import { withoutText } from '../report/without-text.js';
 import { STDIN } from './arguments.js';
 import type { RewriteCommand } from './arguments.js';
 import { usesColor } from './color.js';
-import { isDirectory } from './directory.js';
 import { discover } from './discover.js';
 import type { Target } from './discover.js';
 import { readFile, readStream, reason } from './read.js';
@@ -46,17 +47,13 @@ export const REFUSED = 2;
 /** Runs the command and returns the exit code. */
 export async function run(command: RewriteCommand, surroundings: Surroundings): Promise<number> {
   const { stdout, stderr, environment, cwd } = surroundings;
-  const { write, quiet, output, context, format = write && output === undefined ? 'none' : 'diff' } = command;
+  const { write, quiet, output, format = write && output === undefined ? 'none' : 'diff' } = command;
   const color = usesColor(command.color, output === undefined ? stdout : {}, environment);
   const errorColor = usesColor(command.color, stderr, environment);
   const fileOutput: string[] = [];
   const print = (text: string): unknown =>
     output === undefined ? stdout.write(text) : fileOutput.push(text);
 
-  if (context !== undefined && !isDirectory(resolve(cwd, context))) {
-    stderr.write(`dockmod: ${oneLine(context)}: is no directory (--context)\n`);
-    return REFUSED;
-  }
   const targets = await targetsOf(command, cwd);
   if (output !== undefined && targets.some(({ path }) => resolve(cwd, path) === resolve(cwd, output))) {
     stderr.write(`dockmod: ${oneLine(output)}: is among the files to rewrite, and cannot be the output\n`);
@@ -65,8 +62,10 @@ export async function run(command: RewriteCommand, surroundings: Surroundings): 
 
   const reports: Report[] = [];
   let explained = false;
+  const said = new Set<string>();
+  const repositories = new Repositories(gitEnvironment(environment));
   for (const target of targets) {
-    const report = await rewriteTarget(target, command, surroundings);
+    const { report, location } = await rewriteTarget(target, command, surroundings, repositories);
     reports.push(report);
     if (target.stdin === true && write && report.failures.length === 0) stdout.write(report.after);
     if (format === 'diff') {
@@ -76,7 +75,12 @@ export async function run(command: RewriteCommand, surroundings: Surroundings): 
     for (const line of failures(report, { color: errorColor })) stderr.write(`${line}\n`);
     const note = quiet ? undefined : leftAlone(report, { color: errorColor });
     if (note !== undefined) stderr.write(`${note}\n`);
-    const explanation = command.explain ? explain(report, { color: errorColor }) : '';
+    for (const line of quiet || location === undefined ? [] : problemsOf(location, cwd)) {
+      if (!said.has(line)) stderr.write(`${line}\n`);
+      said.add(line);
+    }
+    const place = location === undefined ? '' : explainContext(report.path, described(location, cwd));
+    const explanation = command.explain ? place + explain(report, { color: errorColor }) : '';
     if (explanation !== '') {
       stderr.write(explained ? `\n${explanation}` : explanation);
       explained = true;
@@ -106,33 +110,66 @@ async function targetsOf(
   return paths.includes(STDIN) ? [{ path: stdinFilename ?? '<stdin>', stdin: true }, ...files] : files;
 }
 
+/** What becomes of a file, and where it is built as far as that was asked. */
+interface Rewritten {
+  readonly report: Report;
+  readonly location?: Location;
+}
+
 async function rewriteTarget(
   { path, stdin: isStdin, problem, leftAlone }: RunTarget,
-  { level, only, skip, write, context }: RewriteCommand,
+  { level, only, skip, write, context, stdinFilename }: RewriteCommand,
   { transforms, stdin, cwd }: Surroundings,
-): Promise<Report> {
-  if (problem !== undefined) return withoutText(path, { kind: 'input', place: undefined, message: problem });
-  if (leftAlone !== undefined) return { ...withoutText(path), leftAlone };
+  repositories: Repositories,
+): Promise<Rewritten> {
+  if (problem !== undefined)
+    return { report: withoutText(path, { kind: 'input', place: undefined, message: problem }) };
+  if (leftAlone !== undefined) return { report: { ...withoutText(path), leftAlone } };
   const file = resolve(cwd, path);
   const source = isStdin === true ? await readStream(stdin) : readFile(file);
-  if ('failure' in source) return withoutText(path, source.failure);
+  if ('failure' in source) return { report: withoutText(path, source.failure) };
+  const named = isStdin === true ? resolve(cwd, stdinFilename ?? 'Dockerfile') : file;
+  const location = await locateContexts(
+    { path: named, text: source.text },
+    { repositories, ...(context !== undefined && { context: resolve(cwd, context) }) },
+  );
 
   const report = attempt(path, source.text, () =>
     rewrite(path, source.text, {
       transforms,
       level,
       skip,
-      context:
-        context === undefined
-          ? locateContext(source.text, isStdin === true ? cwd : dirname(file))
-          : diskContext(resolve(cwd, context)),
+      context: onlyContext(location),
       ...(only !== undefined && { only }),
     }),
   );
-  if (!write || isStdin === true || !isRewritten(report)) return report;
+  if (!write || isStdin === true || !isRewritten(report)) return { report, location };
   const refusal = await uninterrupted(() => replaceFile(file, source.bytes, report.after));
-  if (refusal === undefined) return report;
-  return { ...report, failures: [{ kind: 'input', place: undefined, message: refusal }] };
+  if (refusal === undefined) return { report, location };
+  return {
+    report: { ...report, failures: [{ kind: 'input', place: undefined, message: refusal }] },
+    location,
+  };
+}
+
+/** A hook's GIT_DIR and the like speak of another repository. */
+function gitEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^GIT_(?!CONFIG)/.test(name)));
+}
+
+/** What could not be read of the repository's declarations, a line each. */
+function problemsOf({ repository, problems }: Location, cwd: string): readonly string[] {
+  return problems.map(
+    ({ path, message }) => `${oneLine(relative(cwd, resolve(repository, path)))}: ${oneLine(message)}`,
+  );
+}
+
+/** Directories as the user knows them, with where the answer came from; or why there is none. */
+function described({ contexts, reason }: Location, cwd: string): Parameters<typeof explainContext>[1] {
+  if (reason !== undefined) return { reason };
+  return {
+    directories: contexts.map(({ root, origin }) => ({ path: relative(cwd, root ?? cwd) || '.', origin })),
+  };
 }
 
 /** The engine does not throw; should it ever, the other files are done all the same. */

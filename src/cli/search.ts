@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { isDockerfileName } from '../context/dockerfile-name.js';
 import { reason } from './read.js';
 
 export interface SearchResult {
@@ -9,15 +10,6 @@ export interface SearchResult {
   readonly files: readonly string[];
   /** directories that could not be looked into */
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
-}
-
-const NAMES = /^(?:Dockerfile(?:\..+)?|dockerfile|.+\.[Dd]ockerfile|Containerfile.*)$/;
-/** What stands beside a Dockerfile and is named after it. */
-const NEIGHBOURS = /\.(?:dockerignore|md)$/i;
-
-/** Whether a file is taken for a Dockerfile by its name. */
-export function isDockerfileName(name: string): boolean {
-  return NAMES.test(name) && !NEIGHBOURS.test(name);
 }
 
 /**

@@ -1,69 +1,100 @@
 /** A directory of the disk as a build context. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { lstatSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import type { Dirent } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { contextOf } from './context.js';
 import type { BuildContext } from './context.js';
+import { gitIndex, indexBelow, repositoryRoot } from './git-index.js';
+import type { GitIndex } from './git-index.js';
+import { normalPath } from './path.js';
+import { viewOf } from './tree-view.js';
+import type { EntryKind, Tree } from './tree-view.js';
 
-/** Modes that git keeps, as its index has them: https://git-scm.com/docs/index-format */
-const GIT_MODES: Readonly<Record<string, number>> = { '100644': 0o644, '100755': 0o755 };
+export interface DiskOptions {
+  /** the Dockerfile, absolute; default: `Dockerfile` in the root */
+  readonly dockerfile?: string;
+  /** what git knows of the work tree around the root; default: it is asked */
+  readonly index?: GitIndex | undefined;
+  readonly dockerfiles?: () => readonly string[];
+  readonly origin?: string | undefined;
+}
 
 /**
- * The files below `root` (absolute). Reads what it is asked for and nothing else; what cannot be read is not there.
- * A file's mode is certain where git tracks it and the disk agrees: then every clone has it.
+ * The files below `root` (absolute). Reads what it is asked for, directories once each, and nothing else; what cannot
+ * be read is not there. A file's mode is certain where git tracks it and the disk agrees: then every clone has it.
  */
-export function diskContext(root: string): BuildContext {
-  const modes = new Map<string, number | undefined>();
-  const place = (path: string): string | undefined => {
-    const full = join(root, path);
-    return relative(root, full).startsWith('..') ? undefined : full;
-  };
+export function diskContext(root: string, options: DiskOptions = {}): BuildContext {
+  const index = options.index ?? indexAround(root);
+  const known = index && indexBelow(index, slashed(relative(index.root, root)));
+  const { dockerfile = join(root, 'Dockerfile'), dockerfiles, origin } = options;
+  const fromRoot = slashed(relative(root, dockerfile));
+  const isOuter = fromRoot.startsWith('../');
+  const within = (path: string): string => normalPath(path) ?? '.git';
+  return contextOf(viewOf(diskTree(root, known?.mode)), {
+    root,
+    dockerfile: fromRoot,
+    ...(isOuter && { outerIgnore: textAt(`${dockerfile}.dockerignore`) }),
+    tracked: (path) => known?.tracked(within(path)),
+    ignoredByGit: (path) => known?.ignored(within(path)),
+    ...(dockerfiles !== undefined && { dockerfiles }),
+    origin,
+  });
+}
+
+function indexAround(directory: string): GitIndex | undefined {
+  const root = repositoryRoot(directory);
+  return root === undefined ? undefined : gitIndex(root);
+}
+
+function slashed(path: string): string {
+  return sep === '/' ? path : path.replaceAll(sep, '/');
+}
+
+function textAt(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** A directory of the disk (absolute) as a tree. `modes` says what modes git keeps. */
+export function diskTree(root: string, modes: (path: string) => number | undefined = () => undefined): Tree {
+  const listed = new Map<string, ReadonlyMap<string, EntryKind>>();
   return {
-    read: (path) => {
-      const full = place(path);
+    entries: (directory) => {
+      const known = listed.get(directory);
+      if (known !== undefined) return known;
+      const entries = new Map(entriesOf(join(root, directory)).map((entry) => [entry.name, kindOf(entry)]));
+      listed.set(directory, entries);
+      return entries;
+    },
+    text: (file) => textAt(join(root, file)),
+    mode: (file) => {
+      const mode = modes(file);
+      const stat = mode === undefined ? undefined : lstatSync(join(root, file), { throwIfNoEntry: false });
+      return mode !== undefined && stat !== undefined && (stat.mode & 0o7777) === mode ? mode : undefined;
+    },
+    target: (link) => {
       try {
-        return full === undefined ? undefined : readFileSync(full, 'utf8');
+        return slashed(readlinkSync(join(root, link)));
       } catch {
         return undefined;
       }
     },
-    kind: (path) => {
-      const full = place(path);
-      const stat = full === undefined ? undefined : statSync(full, { throwIfNoEntry: false });
-      return stat === undefined
-        ? undefined
-        : stat.isDirectory()
-          ? 'directory'
-          : stat.isFile()
-            ? 'file'
-            : undefined;
-    },
-    mode: (path) => {
-      if (!modes.has(path)) modes.set(path, modeOf(root, path));
-      return modes.get(path);
-    },
   };
 }
 
-function modeOf(root: string, path: string): number | undefined {
-  const stat = statSync(join(root, path), { throwIfNoEntry: false });
-  if (stat?.isFile() !== true) return undefined;
-  const { status, stdout } = spawnSync(
-    'git',
-    ['-c', 'core.fsmonitor=false', 'ls-files', '-s', '-z', '--', `:(literal)${path}`],
-    {
-      cwd: root,
-      encoding: 'utf8',
-    },
-  );
-  const entries = status === 0 ? stdout.split('\0').filter((entry) => entry !== '') : [];
-  const mode = entries.length === 1 ? GIT_MODES[entries[0]!.slice(0, 6)] : undefined;
-  return mode === (stat.mode & 0o7777) ? mode : undefined;
+function entriesOf(directory: string): readonly Dirent[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true });
+  } catch {
+    return [];
+  }
 }
 
-/** The directory of the work tree that holds `directory`, as far as `.git` tells. */
-export function repositoryRoot(directory: string): string | undefined {
-  for (let current = directory; ; current = join(current, '..')) {
-    if (existsSync(join(current, '.git'))) return current;
-    if (current === join(current, '..')) return undefined;
-  }
+function kindOf(entry: Dirent): EntryKind {
+  if (entry.isFile()) return 'file';
+  if (entry.isDirectory()) return 'directory';
+  return entry.isSymbolicLink() ? 'link' : 'other';
 }

@@ -1,86 +1,189 @@
-/** Which directory a Dockerfile is built with, where nothing declares it. */
-import { join } from 'node:path';
+/** Which directories a Dockerfile is built with. */
+import { statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Document } from '../dockerfile/document.js';
 import { NO_CONTEXT } from './context.js';
 import type { BuildContext } from './context.js';
-import { diskContext, repositoryRoot } from './disk-context.js';
+import { copySources, usesContext } from './copy-sources.js';
+import type { DeclarationProblem, DeclaredBuild } from './declared/declared-build.js';
+import { diskContext } from './disk-context.js';
+import { isDockerfileName } from './dockerfile-name.js';
+import { once } from './once.js';
+import { childOf, parentOf } from './path.js';
+import type { Repository, RepositoryDeclarations } from './repository.js';
+import { Repositories } from './repository.js';
+
+/** The Dockerfile in question. */
+export interface LocatedFile {
+  readonly text: string;
+  /** absolute; it need not be there */
+  readonly path: string;
+}
+
+export interface LocateOptions {
+  /** directory that the user names, absolute: nothing else is asked then */
+  readonly context?: string | undefined;
+  /** directory that the configuration names, absolute, and where: it comes next */
+  readonly configured?: { readonly directory: string; readonly origin: string } | undefined;
+  /** what is known of repositories so far; default: nothing */
+  readonly repositories?: Repositories;
+}
+
+/** Where a Dockerfile is built, and with what. */
+export interface Location {
+  /** all directories that it is declared to be built with, or the one that must be meant; none where nobody knows */
+  readonly contexts: readonly BuildContext[];
+  /** why there is none */
+  readonly reason: string | undefined;
+  /** absolute: with no context, the directory that will do for who only tries a build; `undefined` for none */
+  readonly fallback: string | undefined;
+  /** stages that builds ask for by name; `undefined` among them: the last one */
+  readonly targets: readonly (string | undefined)[];
+  /** named contexts: paths of directories from the repository's root, or what else they are, as it is written */
+  readonly namedContexts: Readonly<Record<string, string>>;
+  /** absolute: the repository's root, which paths below are from */
+  readonly repository: string;
+  /** declarations that could not be read; the same for every Dockerfile of the repository */
+  readonly problems: readonly DeclarationProblem[];
+}
 
 /**
- * The context of a Dockerfile with this text that stands in `directory` (absolute): the one directory between that and the root of
- * the repository in which every source of COPY and ADD exists. Several, or none: nothing is known of any file.
- * The disk is not touched before the context is first asked something.
+ * Locates the contexts of a Dockerfile: the one that is named, else those that are declared in its repository, else the
+ * one directory between the Dockerfile and the root of the repository in which every source of COPY and ADD exists.
+ * Reads what may declare a build only where the Dockerfile uses its context. Never throws.
  */
-export function locateContext(text: string, directory: string): BuildContext {
-  let found: BuildContext | undefined;
-  const context = (): BuildContext => (found ??= locate(new Document('Dockerfile', text), directory));
-  return {
-    read: (path) => context().read(path),
-    kind: (path) => context().kind(path),
-    mode: (path) => context().mode(path),
+export async function locateContexts(file: LocatedFile, options: LocateOptions = {}): Promise<Location> {
+  const document = new Document(basename(file.path), file.text);
+  const repository = (options.repositories ?? new Repositories()).around(dirname(file.path));
+  const location = {
+    ...{ targets: [], namedContexts: {}, problems: [] },
+    repository: repository.root,
+    fallback: undefined,
   };
+  const own = dirname(file.path);
+  const named =
+    options.context === undefined
+      ? options.configured
+      : { directory: options.context, origin: '`--context`' };
+  if (named !== undefined) {
+    const { directory, origin } = named;
+    if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true)
+      return { ...location, contexts: [], reason: `${origin} is no directory: ${directory}` };
+    return { ...location, contexts: [contextAt(directory, file, repository, origin)], reason: undefined };
+  }
+  if (!usesContext(document))
+    return { ...location, contexts: [], reason: 'it takes nothing from one', fallback: own };
+
+  const declarations = await repository.declarations();
+  const path = relative(repository.root, file.path);
+  const sources = copySources(document);
+  const has = (directory: string): boolean =>
+    sources.every((source) => repository.files.kind(childOf(directory, source)) !== undefined);
+  const declared = declarations.builds.filter(
+    (build) => build.dockerfile === path && (!build.isAssumed || has(build.context)),
+  );
+  const { problems } = declarations;
+  if (declared.length > 0) {
+    return {
+      ...location,
+      contexts: [...new Set(declared.map(({ context }) => context))].map((directory) => {
+        const origin = originOf(declared.filter(({ context }) => context === directory));
+        return contextAt(join(repository.root, directory), file, repository, origin, declarations);
+      }),
+      reason: undefined,
+      targets: [...new Set(declared.map(({ target }) => target))],
+      namedContexts: Object.assign({}, ...declared.map(({ contexts }) => contexts)) as Record<string, string>,
+      problems,
+    };
+  }
+  if (sources.length === 0 && repository.index === undefined)
+    return {
+      ...location,
+      contexts: [],
+      problems,
+      reason: 'no source of COPY says which directory it is',
+      fallback: own,
+    };
+  const candidates = candidateDirectories(repository, path).filter(has);
+  const [directory] = candidates;
+  if (directory === undefined)
+    return { ...location, contexts: [], problems, reason: 'no directory has all sources of COPY' };
+  if (candidates.length > 1) {
+    const names = candidates.map((candidate) => `\`${candidate === '' ? '.' : candidate}\``).join(' and ');
+    const reason = `it could be ${names}, and nothing declares it`;
+    return { ...location, contexts: [], problems, reason };
+  }
+  const origin = INFERRED;
+  const context = contextAt(join(repository.root, directory), file, repository, origin, declarations);
+  return { ...location, contexts: [context], reason: undefined, problems };
 }
 
-function locate(document: Document, directory: string): BuildContext {
-  const sources = sourcesOf(document);
-  const candidates = sources.length === 0 ? [] : candidatesFor(sources, directory);
-  return candidates.length === 1 ? diskContext(candidates[0]!) : NO_CONTEXT;
+const INFERRED = 'inferred: the only directory in which every source of COPY exists';
+
+/** The context of a location where it is certain that it is the one. */
+export function onlyContext({ contexts }: Location): BuildContext {
+  return contexts.length === 1 ? contexts[0]! : NO_CONTEXT;
 }
 
-/**
- * The directory (absolute) that a Dockerfile with this text in `directory` can be built with: the one in which every
- * source exists, or its own where it takes nothing from any; `undefined` where several are possible, or none.
- */
-export function locateDirectory(text: string, directory: string): string | undefined {
-  const document = new Document('Dockerfile', text);
-  if (!readsContext(document)) return directory;
-  const candidates = candidatesFor(sourcesOf(document), directory);
-  return candidates.length === 1 ? candidates[0] : undefined;
+/** The first place that says so; the others are counted. */
+function originOf(builds: readonly DeclaredBuild[]): string {
+  const origins = [...new Set(builds.map(({ origin }) => origin))];
+  return origins.length === 1 ? origins[0]! : `${origins[0]!} and ${origins.length - 1} more`;
 }
 
-function candidatesFor(sources: readonly string[], directory: string): readonly string[] {
-  return directoriesFrom(directory).filter((candidate) => {
-    const context = diskContext(candidate);
-    return sources.every((source) => context.kind(source) !== undefined);
+function contextAt(
+  directory: string,
+  file: LocatedFile,
+  repository: Repository,
+  origin: string,
+  declarations: RepositoryDeclarations = { builds: [], problems: [] },
+): BuildContext {
+  const root = resolve(directory);
+  const isInside = !relative(repository.root, root).startsWith('..');
+  const dockerfiles = once(() => [
+    ...new Set([relative(root, file.path), ...builtWith(root, repository, declarations)]),
+  ]);
+  return diskContext(root, {
+    dockerfile: file.path,
+    ...(isInside && repository.index !== undefined && { index: repository.index }),
+    origin,
+    dockerfiles,
   });
 }
 
-/** Whether anything of the context can get into a build. */
-function readsContext({ instructions }: Document): boolean {
-  return instructions
-    .map((instruction) => instruction.trigger ?? instruction)
-    .some(({ keyword, flags, operands }) => {
-      if (keyword === 'RUN')
-        return flags.some(
-          ({ name, value }) => name === 'mount' && !/\bfrom=|\btype=(?!bind)/.test(value ?? ''),
-        );
-      if (keyword !== 'COPY' && keyword !== 'ADD') return false;
-      if (flags.some(({ name }) => name === 'from')) return false;
-      return operands.slice(0, -1).some((source) => !/^<<|:\/\/|^git@/.test(source));
-    });
+/** Dockerfiles of the repository that are built with a directory, or may be, from that directory. */
+function builtWith(
+  root: string,
+  repository: Repository,
+  { builds }: RepositoryDeclarations,
+): readonly string[] {
+  const directory = relative(repository.root, root);
+  const declared = new Set(builds.map(({ dockerfile }) => dockerfile));
+  const here = builds.filter(({ context }) => context === directory).map(({ dockerfile }) => dockerfile);
+  const inferred = repository.paths.filter((path) => {
+    if (declared.has(path) || !isDockerfileName(basename(path))) return false;
+    if (!candidateDirectories(repository, path).includes(directory)) return false;
+    const text = repository.files.read(path);
+    return text !== undefined && sourcesExist(text, directory, repository);
+  });
+  return [...here, ...inferred]
+    .filter((path) => repository.files.kind(path) === 'file')
+    .map((path) => relative(root, join(repository.root, path)))
+    .sort();
 }
 
-/** From a directory up to the root of its repository; the directory alone outside of one. */
-function directoriesFrom(directory: string): readonly string[] {
-  const root = repositoryRoot(directory);
-  const directories = [directory];
-  for (let current = directory; root !== undefined && current !== root;) {
-    current = join(current, '..');
-    directories.push(current);
-  }
+function sourcesExist(text: string, directory: string, { files }: Repository): boolean {
+  const document = new Document('Dockerfile', text);
+  return (
+    usesContext(document) &&
+    copySources(document).every((source) => files.kind(childOf(directory, source)) !== undefined)
+  );
+}
+
+/** From the directory of a Dockerfile up to the root of its repository; the directory alone outside of one. */
+function candidateDirectories(repository: Repository, path: string): readonly string[] {
+  const directories = [parentOf(path)];
+  if (repository.index === undefined) return directories;
+  while (directories.at(-1) !== '') directories.push(parentOf(directories.at(-1)!));
   return directories;
-}
-
-/** Sources that name one file or directory of the context, the context itself left out. */
-function sourcesOf(document: Document): readonly string[] {
-  const copies = document.instructions
-    .map((instruction) => instruction.trigger ?? instruction)
-    .filter(
-      ({ keyword, flags }) =>
-        (keyword === 'COPY' || keyword === 'ADD') && flags.every(({ name }) => name !== 'from'),
-    );
-  return copies
-    .flatMap(({ operands }) => operands.slice(0, -1))
-    .filter((source) => !/[$*?[\\]|^<<|:\/\/|^git@/.test(source))
-    .map((source) => source.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, ''))
-    .filter((source) => source !== '' && source !== '.');
 }

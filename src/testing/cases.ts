@@ -1,12 +1,15 @@
 /** Fixture cases: a Dockerfile with its context before a rewrite, and what it must be after. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { contextOf } from '../context/context.js';
 import type { BuildContext } from '../context/context.js';
+import { diskTree } from '../context/disk-context.js';
+import { viewOf } from '../context/tree-view.js';
 
 /**
  * `<folder>/<id>/<name>/before/Dockerfile`, with the other files of the build context beside it, and
  * `after/Dockerfile`. Without `after/` the file must not change; a file `reason` then holds text that must be part
- * of a reason for which the transform declined.
+ * of a reason for which the transform declined. A file `ignored` lists paths of `before/` that git ignores, one a line.
  */
 export interface FixtureCase {
   /** the transform that it is a case of */
@@ -31,7 +34,12 @@ export function fixtureCases(folder: string): readonly FixtureCase[] {
       const after = textAt(join(path, 'after/Dockerfile'));
       if (after === before) throw new Error(`${path}: after is before; leave it out where nothing changes`);
       const reason = textAt(join(path, 'reason'))?.trim();
-      return { id, name, before, after, reason, context: diskContext(join(path, 'before')) };
+      const ignored =
+        textAt(join(path, 'ignored'))
+          ?.split('\n')
+          .filter((line) => line !== '') ?? [];
+      const context = cloneOf(join(path, 'before'), ignored);
+      return { id, name, before, after, reason, context };
     }),
   );
 }
@@ -48,18 +56,20 @@ function textAt(path: string): string | undefined {
   return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
-/** A directory as a build context. Modes are those on disk, as git has them: 644 or 755. */
-function diskContext(root: string): BuildContext {
-  const stat = (path: string) => statSync(join(root, path), { throwIfNoEntry: false });
-  return {
-    read: (path) => (stat(path)?.isFile() === true ? textAt(join(root, path)) : undefined),
-    kind: (path) => {
-      const found = stat(path);
-      return found === undefined ? undefined : found.isDirectory() ? 'directory' : 'file';
-    },
-    mode: (path) => {
-      const found = stat(path);
-      return found?.isFile() === true ? ((found.mode & 0o111) === 0 ? 0o644 : 0o755) : undefined;
-    },
-  };
+/**
+ * A directory as a build context of a clone: git tracks all of it but the `ignored` paths. Modes are those on disk, as
+ * git has them: 644 or 755.
+ */
+function cloneOf(root: string, ignored: readonly string[]): BuildContext {
+  const tree = diskTree(root);
+  const isIgnored = (path: string): boolean =>
+    ignored.some((place) => path === place || path.startsWith(`${place}/`));
+  const mode = (path: string): number => ((statSync(join(root, path)).mode & 0o100) === 0 ? 0o644 : 0o755);
+  return contextOf(viewOf({ ...tree, mode: (path) => (isIgnored(path) ? undefined : mode(path)) }), {
+    dockerfile: 'Dockerfile',
+    tracked: (path) => !isIgnored(path) && existsSync(join(root, path)),
+    ignoredByGit: isIgnored,
+    dockerfiles: () => ['Dockerfile'],
+    origin: 'the folder of the case',
+  });
 }

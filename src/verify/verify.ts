@@ -1,7 +1,8 @@
 /** Dockerfiles built as they are and as rewritten, and the images compared: `dockmod verify`. */
 import { basename, dirname, isAbsolute, relative, resolve } from 'node:path';
-import { diskContext } from '../context/disk-context.js';
-import { locateContext, locateDirectory } from '../context/locate.js';
+import type { BuildContext } from '../context/context.js';
+import { locateContexts, onlyContext } from '../context/locate.js';
+import { Repositories } from '../context/repository.js';
 import { rewrite } from '../engine/rewrite.js';
 import type { RewriteOptions } from '../engine/rewrite.js';
 import { isRewritten } from '../report/outcome.js';
@@ -94,12 +95,13 @@ export async function* verifications(
 ): AsyncGenerator<Verification> {
   const { signal, cwd, timeout = DEFAULT_SECONDS } = settings;
   const run = newRunId();
+  const repositories = new Repositories();
   let found: FoundBuilder | string | undefined;
   let work: Work | undefined;
   try {
     for (const file of files) {
       signal?.throwIfAborted();
-      const candidate = candidateOf(file, settings);
+      const candidate = await candidateOf(file, settings, repositories);
       const needed = buildable(candidate);
       if (typeof needed !== 'string') {
         yield needed;
@@ -154,8 +156,11 @@ interface Work {
 
 interface Candidate extends VerifiedFile {
   readonly report: Report;
-  /** absolute; `undefined` where it is not known */
-  readonly context: string | undefined;
+  readonly located: BuildContext;
+  /** the directory, absolute */
+  readonly context?: string;
+  /** why it is not known */
+  readonly why?: string;
 }
 
 function buildOptions({ platform, target, buildArgs, secrets, network }: BuildOptions): BuildOptions {
@@ -168,19 +173,29 @@ function buildOptions({ platform, target, buildArgs, secrets, network }: BuildOp
   };
 }
 
-function candidateOf(file: VerifiedFile, settings: VerifySettings): Candidate {
-  const given = settings.context === undefined ? undefined : resolve(settings.cwd, settings.context);
-  const directory = dirname(file.file);
-  const report = rewrite(file.path, file.text, {
-    ...settings.rewriting,
-    context: given === undefined ? locateContext(file.text, directory) : diskContext(given),
-  });
-  return { ...file, report, context: given ?? locateDirectory(file.text, directory) };
+async function candidateOf(
+  file: VerifiedFile,
+  settings: VerifySettings,
+  repositories: Repositories,
+): Promise<Candidate> {
+  const { context } = settings;
+  const location = await locateContexts(
+    { path: file.file, text: file.text },
+    { repositories, ...(context !== undefined && { context: resolve(settings.cwd, context) }) },
+  );
+  const located = onlyContext(location);
+  const report = rewrite(file.path, file.text, { ...settings.rewriting, context: located });
+  const directories = location.contexts.flatMap(({ root }) => (root === undefined ? [] : [root]));
+  const directory = directories.length === 0 ? location.fallback : directories[0]!;
+  if (directory !== undefined && directories.length <= 1)
+    return { ...file, report, located, context: directory };
+  const several = directories.map((path) => `\`${displayed(path, settings.cwd)}\``).join(' and ');
+  return { ...file, report, located, why: location.reason ?? `${several} are declared` };
 }
 
 /** The context to build with, or the verdict where there is nothing to build. */
 function buildable(candidate: Candidate): string | Verification {
-  const { report, context, path } = candidate;
+  const { report, context, path, why = 'none is known' } = candidate;
   const [failure] = report.failures;
   if (failure !== undefined) {
     const place = failure.place === undefined ? path : `${path}:${failure.place.start.line}`;
@@ -192,7 +207,7 @@ function buildable(candidate: Candidate): string | Verification {
     return concluded(
       candidate,
       'failed',
-      'it is not certain which directory it is built with: give it as `--context DIR`',
+      `it is not certain which directory it is built with (${why}): give it as \`--context DIR\``,
     );
   return context;
 }
@@ -292,7 +307,7 @@ async function verifyOne(candidate: Candidate & { context: string }, work: Work)
       const fewer = rewrite(path, report.before, {
         ...settings.rewriting,
         only: kept,
-        context: diskContext(context),
+        context: candidate.located,
       });
       if (!isRewritten(fewer)) return true;
       const activity = `build with ${kept.join(', ')} only`;

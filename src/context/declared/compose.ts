@@ -1,0 +1,122 @@
+/** Compose files: https://docs.docker.com/reference/compose-file/build/ */
+import { childOf, parentOf } from '../path.js';
+import { declaredBuild, placeIn } from './build-place.js';
+import type { DeclarationReader, DeclaredBuild, DeclaringFile } from './declared-build.js';
+import { at, entriesOf, pairs, readYaml, scalar } from './yaml-file.js';
+import type { YamlDocument } from './yaml-file.js';
+
+const NAME = /(?:^|\/)(?:docker-)?compose[^/]*\.ya?ml$/;
+const LOST = 'what it builds is not taken into account';
+/** What a file adds to is looked for in these, beside it: https://docs.docker.com/compose/how-tos/multiple-compose-files/merge/ */
+const BASES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
+/** A service that extends a service that extends … */
+const MAX_DEPTH = 10;
+
+/** What services say of their builds, with the directory that their paths are from. */
+interface ServiceBuild {
+  readonly base: string;
+  readonly context?: string | undefined;
+  readonly dockerfile?: string | undefined;
+  readonly isInline: boolean;
+  readonly target?: string | undefined;
+  readonly args: Readonly<Record<string, string>>;
+  readonly contexts: Readonly<Record<string, string>>;
+}
+
+export const compose: DeclarationReader = {
+  applies: (path) => NAME.test(path),
+  hint: /\bbuild\b|\bextends\b/,
+  read: async (file) => {
+    const { documents, problems } = await readYaml(file, LOST);
+    const builds: DeclaredBuild[] = [];
+    for (const document of documents) {
+      for (const [name] of entriesOf(at(document.data, 'services'))) {
+        const service = await buildOf(file, document, name, 0);
+        if (service === undefined || service.isInline) continue;
+        const { context = '.', ...rest } = service;
+        const line = document.lineAt(['services', name, 'build']);
+        const build = declaredBuild({ ...rest, context, origin: `${file.path}:${line}` });
+        if (build !== undefined) builds.push(build);
+      }
+    }
+    return { builds, problems };
+  },
+};
+
+async function buildOf(
+  file: DeclaringFile,
+  { data }: YamlDocument,
+  name: string,
+  depth: number,
+): Promise<ServiceBuild | undefined> {
+  const service = at(data, 'services', name);
+  const base = parentOf(file.path);
+  const own = at(service, 'build');
+  const inherited = await extended(file, data, at(service, 'extends'), depth);
+  if (own === undefined || own === null) return inherited;
+  const short = scalar(own);
+  if (short !== undefined)
+    return { base, context: interpolated(short), isInline: false, args: {}, contexts: {} };
+
+  const text = (key: string): string | undefined => {
+    const value = scalar(at(own, key));
+    return value === undefined ? undefined : interpolated(value);
+  };
+  const context = text('context');
+  const under = inherited ?? (context === undefined && depth === 0 ? await beneath(file, name) : undefined);
+  return {
+    base: context === undefined ? (under?.base ?? base) : base,
+    context: context ?? under?.context,
+    dockerfile: text('dockerfile') ?? under?.dockerfile,
+    isInline: at(own, 'dockerfile_inline') !== undefined || under?.isInline === true,
+    target: text('target') ?? under?.target,
+    args: { ...under?.args, ...pairs(at(own, 'args')) },
+    contexts: { ...under?.contexts, ...interpolatedAll(pairs(at(own, 'additional_contexts'))) },
+  };
+}
+
+/** The build of the service that `extends` names, of this file or another. */
+async function extended(
+  file: DeclaringFile,
+  data: unknown,
+  value: unknown,
+  depth: number,
+): Promise<ServiceBuild | undefined> {
+  const service = scalar(value) ?? scalar(at(value, 'service'));
+  if (service === undefined || depth === MAX_DEPTH) return undefined;
+  const other = scalar(at(value, 'file'));
+  if (other === undefined) return buildOf(file, { data, lineAt: () => 1 }, service, depth + 1);
+  const path = placeIn(parentOf(file.path), other);
+  return path === undefined ? undefined : serviceIn(file, path, service, depth + 1);
+}
+
+/** The build of the same service in the file that this one is put on top of. */
+async function beneath(file: DeclaringFile, service: string): Promise<ServiceBuild | undefined> {
+  for (const name of BASES) {
+    const path = childOf(parentOf(file.path), name);
+    if (path !== file.path && file.files.kind(path) === 'file') return serviceIn(file, path, service, 1);
+  }
+  return undefined;
+}
+
+async function serviceIn(
+  { files }: DeclaringFile,
+  path: string,
+  service: string,
+  depth: number,
+): Promise<ServiceBuild | undefined> {
+  const text = files.read(path);
+  if (text === undefined) return undefined;
+  const file = { path, text, files };
+  const [document] = (await readYaml(file, LOST)).documents;
+  return document === undefined ? undefined : buildOf(file, document, service, depth);
+}
+
+/** `${NAME:-default}` and `${NAME-default}` by their defaults; other variables stay, and make the text unknown. */
+function interpolated(text: string): string {
+  return text.replace(/\$\{\w+:?-([^${}]*)\}/g, '$1').replaceAll('$$', '$');
+}
+
+function interpolatedAll(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, interpolated(value)]));
+}

@@ -1,0 +1,16 @@
+/** All kinds of files that declare builds, in the order in which their answers are given. */
+import { bake } from './bake.js';
+import { compose } from './compose.js';
+import type { DeclarationReader } from './declared-build.js';
+import { devContainer } from './dev-container.js';
+import { githubWorkflows } from './github-workflows.js';
+import { makefiles } from './makefiles.js';
+import { packageScripts } from './package-scripts.js';
+import { azure, circleci, gitlab } from './pipelines.js';
+import { shellScripts } from './shell-scripts.js';
+import { skaffold } from './skaffold.js';
+
+export const READERS: readonly DeclarationReader[] = [
+  ...[compose, bake, githubWorkflows, gitlab, circleci, azure],
+  ...[makefiles, packageScripts, shellScripts, skaffold, devContainer],
+];

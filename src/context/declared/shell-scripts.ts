@@ -1,0 +1,19 @@
+/** Shell scripts of the repository. */
+import { parentOf } from '../path.js';
+import type { DeclarationReader, DeclaringFile } from './declared-build.js';
+import { BUILD_HINT, scriptBuilds } from './script-builds.js';
+
+export const shellScripts: DeclarationReader = {
+  applies: (path) => /\.(?:sh|bash)$/.test(path),
+  hint: BUILD_HINT,
+  read: (file) => Promise.resolve({ builds: inEither(file), problems: [] }),
+};
+
+/** Nobody knows where a script is called: in the root of the repository, or where it stands. */
+function inEither({ path, text }: DeclaringFile) {
+  return ['', parentOf(path)]
+    .filter((directory, i, all) => all.indexOf(directory) === i)
+    .flatMap((directory) =>
+      scriptBuilds(text, { path, line: 1, isVerbatim: true, directory, isAssumed: true }),
+    );
+}

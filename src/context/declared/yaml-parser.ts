@@ -1,0 +1,2 @@
+/** The YAML parser, apart so that it is loaded when there is YAML to parse. */
+export { LineCounter, isNode, parseAllDocuments } from 'yaml';

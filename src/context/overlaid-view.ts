@@ -1,0 +1,44 @@
+/** Files of which some have other texts. */
+import type { FileView } from './context.js';
+import { childOf, normalPath, parentOf } from './path.js';
+import { viewOf } from './tree-view.js';
+import type { EntryKind, Tree } from './tree-view.js';
+
+/** Sees `files` with the texts of `texts` at their paths; what is not there yet is, with mode 644. */
+export function overlaid(files: FileView, texts: Readonly<Record<string, string>>): FileView {
+  const changed = new Map<string, string>();
+  const added = new Map<string, Map<string, EntryKind>>();
+  for (const [given, text] of Object.entries(texts)) {
+    const normal = normalPath(given);
+    // what stands outside is not among the files
+    if (normal === undefined) continue;
+    // a text for a link is one for the file that it leads to
+    changed.set(files.resolve(normal) ?? normal, text);
+    let kind: EntryKind = 'file';
+    for (let path = files.resolve(normal) ?? normal; path !== ''; path = parentOf(path)) {
+      const names = added.get(parentOf(path)) ?? new Map<string, EntryKind>();
+      added.set(parentOf(path), names.set(path.slice(path.lastIndexOf('/') + 1), kind));
+      kind = 'directory';
+    }
+  }
+  const listed = new Map<string, ReadonlyMap<string, EntryKind>>();
+  const tree: Tree = {
+    entries: (directory) => {
+      const known = listed.get(directory);
+      if (known !== undefined) return known;
+      const names = files.resolve(directory) === undefined ? [] : files.list(directory);
+      const entries = new Map(names.map((name) => [name, kindOf(files, childOf(directory, name))]));
+      for (const [name, kind] of added.get(directory) ?? []) if (!entries.has(name)) entries.set(name, kind);
+      listed.set(directory, entries);
+      return entries;
+    },
+    text: (file) => changed.get(file) ?? files.read(file),
+    mode: (file) => (files.kind(file) === undefined ? 0o644 : files.mode(file)),
+    target: (link) => files.link(link),
+  };
+  return viewOf(tree);
+}
+
+function kindOf(files: FileView, path: string): EntryKind {
+  return files.link(path) === undefined ? (files.kind(path) ?? 'other') : 'link';
+}

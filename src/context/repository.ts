@@ -1,0 +1,139 @@
+/** A repository as it tells of its builds: scanned once, when it is first asked. */
+import { lstatSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DeclarationProblem, DeclaredBuild, RepositoryFiles } from './declared/declared-build.js';
+import { READERS } from './declared/readers.js';
+import { gitIndex, repositoryRoot } from './git-index.js';
+import type { GitIndex } from './git-index.js';
+import { childOf } from './path.js';
+
+/** What a repository declares, and what could not be read of it. */
+export interface RepositoryDeclarations {
+  readonly builds: readonly DeclaredBuild[];
+  readonly problems: readonly DeclarationProblem[];
+}
+
+export interface Repository {
+  /** absolute */
+  readonly root: string;
+  /** what git knows of it; `undefined` where there is no work tree of git */
+  readonly index: GitIndex | undefined;
+  /** paths of the files to look at, from the root */
+  readonly paths: readonly string[];
+  readonly files: RepositoryFiles;
+  declarations(): Promise<RepositoryDeclarations>;
+}
+
+/** The repositories of one run, each scanned once, whatever the number of its Dockerfiles. */
+export class Repositories {
+  readonly #known = new Map<string, Repository>();
+  readonly #environment: NodeJS.ProcessEnv | undefined;
+
+  /** `environment` is what git runs in; default: that of this process */
+  constructor(environment?: NodeJS.ProcessEnv) {
+    this.#environment = environment;
+  }
+
+  /** The repository that holds a directory (absolute); outside of any, the directory itself. */
+  around(directory: string): Repository {
+    const work = repositoryRoot(directory);
+    const root = work ?? directory;
+    const known = this.#known.get(root);
+    if (known !== undefined) return known;
+    const repository = open(root, work === undefined ? undefined : gitIndex(root, this.#environment));
+    this.#known.set(root, repository);
+    return repository;
+  }
+}
+
+/** Where files stand that declare builds, and that git may not track yet. */
+const USUAL_PLACES = ['', '.github/workflows', '.circleci', '.devcontainer'];
+/** Longer files declare nothing. */
+const MAX_BYTES = 4_000_000;
+
+function open(root: string, index: GitIndex | undefined): Repository {
+  const files: RepositoryFiles = {
+    read: (path) => {
+      const text = textAt(root, path);
+      return typeof text === 'string' ? text : undefined;
+    },
+    kind: (path) => {
+      const stat = statSync(join(root, path), { throwIfNoEntry: false });
+      return stat?.isDirectory() === true ? 'directory' : stat?.isFile() === true ? 'file' : undefined;
+    },
+  };
+  let paths: readonly string[] | undefined;
+  let declarations: Promise<RepositoryDeclarations> | undefined;
+  return {
+    root,
+    index,
+    get paths() {
+      paths ??= [
+        ...new Set([...(index?.files() ?? []), ...USUAL_PLACES.flatMap((place) => namesIn(root, place))]),
+      ];
+      return paths;
+    },
+    files,
+    declarations() {
+      return (declarations ??= scan(root, this.paths, files));
+    },
+  };
+}
+
+/** Files only: a link leads to one that is looked at anyway, or out of the repository. */
+function namesIn(root: string, directory: string): readonly string[] {
+  try {
+    return readdirSync(join(root, directory), { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => childOf(directory, name));
+  } catch {
+    return [];
+  }
+}
+
+async function scan(
+  root: string,
+  paths: readonly string[],
+  files: RepositoryFiles,
+): Promise<RepositoryDeclarations> {
+  const builds: DeclaredBuild[] = [];
+  const problems: DeclarationProblem[] = [];
+  for (const reader of READERS) {
+    for (const path of paths) {
+      if (!reader.applies(path) || /(?:^|\/)node_modules\//.test(path)) continue;
+      const text = textAt(root, path);
+      if (typeof text === 'object') {
+        problems.push({
+          path,
+          message: `cannot be read (${text.reason}); what it builds is not taken into account`,
+        });
+        continue;
+      }
+      if (text === undefined || !reader.hint.test(text)) continue;
+      const found = await reader.read({ path, text, files });
+      problems.push(...found.problems);
+      for (const build of found.builds) {
+        if (files.kind(build.context) === 'directory') builds.push(build);
+        else if (!build.isAssumed) {
+          const [, at = path, line = ''] = /^(.*)(:\d+)$/.exec(build.origin) ?? [];
+          problems.push({
+            path: `${at}${line}`,
+            message: `\`${build.context}\` is no directory; the build is not taken into account`,
+          });
+        }
+      }
+    }
+  }
+  return { builds, problems };
+}
+
+/** `undefined` for what is no file, or too long for one that declares builds. */
+function textAt(root: string, path: string): string | undefined | { readonly reason: string } {
+  try {
+    const stat = lstatSync(join(root, path), { throwIfNoEntry: false });
+    if (stat?.isFile() !== true || stat.size > MAX_BYTES) return undefined;
+    return readFileSync(join(root, path), 'utf8');
+  } catch (error) {
+    return { reason: error instanceof Error && 'code' in error ? String(error.code) : String(error) };
+  }
+}
