@@ -1,11 +1,16 @@
 /** Which differences are caches of package managers that went, or that both images have. */
 import type { FileAspect, FileState } from '../report/verification.js';
 import { cachePlaces, placeOf } from './cache-places.js';
-import type { CachePlace } from './cache-places.js';
+import type { CachePlace, CachePlaces } from './cache-places.js';
 import type { FileChange } from './file-changes.js';
 import { environmentOf } from './image-config.js';
 import type { ImageConfig } from './image-config.js';
-import type { BothFiles } from './noise.js';
+
+/** What containers of the two images see. */
+export interface BothFiles {
+  readonly before: ReadonlyMap<string, FileState>;
+  readonly after: ReadonlyMap<string, FileState>;
+}
 
 export interface CacheChanges {
   /** the cache that an aspect of a change is explained by, in words */
@@ -58,7 +63,7 @@ export function cacheChanges(
     nearMiss: (change, aspects) => {
       const place = placeOf(change.path, places);
       if (place === undefined) {
-        const isAround = places.some(
+        const isAround = [...places.values()].some(
           ({ path, root }) => root !== undefined && path.startsWith(`${change.path}/`),
         );
         return isAround && aspects[0] === 'missing' && change.before?.type === 'directory'
@@ -88,7 +93,7 @@ function kindOf({ type, uid, gid, mode }: FileState): string {
 function neededPaths(
   { Entrypoint = [], Cmd = [], Env }: ImageConfig,
   files: ReadonlyMap<string, FileState>,
-  places: readonly CachePlace[],
+  places: CachePlaces,
 ): ReadonlyMap<string, string> {
   const needed = new Map<string, string>();
   const need = (path: string, by: string): void => {
@@ -115,7 +120,7 @@ function absolute(path: string, target: string): string {
 /** Missing paths that are caches → the cache, in words. */
 function goneCaches(
   changes: readonly FileChange[],
-  places: readonly CachePlace[],
+  places: CachePlaces,
   needed: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
   const gone = new Map<string, string>();
@@ -134,7 +139,7 @@ function goneCaches(
 function nameOf(
   path: string,
   { type }: FileState,
-  places: readonly CachePlace[],
+  places: CachePlaces,
   needed: ReadonlyMap<string, string>,
   gone: ReadonlyMap<string, string>,
 ): string | undefined {
@@ -146,7 +151,7 @@ function nameOf(
     return path !== place.path || (place.mayGo && type === 'directory') ? place.name : undefined;
   }
   if (type !== 'directory') return undefined;
-  const inside = places.find(
+  const inside = [...places.values()].find(
     (one) =>
       gone.has(one.path) &&
       one.root !== undefined &&

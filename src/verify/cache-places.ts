@@ -18,12 +18,17 @@ export interface CachePlace {
   readonly root: string | undefined;
 }
 
-/** Caches of programs around package managers, in the same terms as `PackageManager.caches`. */
-const FURTHER: readonly { readonly path: string; readonly name: string }[] = [
+/** By their paths. */
+export type CachePlaces = ReadonlyMap<string, CachePlace>;
+
+/** What is left behind as well, and which no transform takes away by itself. */
+const FURTHER: readonly { readonly path: string; readonly of: string; readonly what: string }[] = [
   // https://nodejs.org/api/module.html#module-compile-cache: npm 11 switches it on
-  { path: '/tmp/node-compile-cache', name: 'compile cache of Node.js' },
+  { path: '/tmp/node-compile-cache', what: 'compile cache', of: 'Node.js' },
   // https://github.com/zertosh/v8-compile-cache, in Yarn 1
-  { path: '/tmp/v8-compile-cache-0', name: 'compile cache of Yarn' },
+  { path: '/tmp/v8-compile-cache-0', what: 'compile cache', of: 'yarn' },
+  // https://pnpm.io/settings#cachedir
+  { path: '~/.cache/pnpm', what: 'cache', of: 'pnpm' },
 ];
 
 /**
@@ -31,39 +36,42 @@ const FURTHER: readonly { readonly path: string; readonly name: string }[] = [
  * the image's variables move (`npm_config_cache`, `XDG_CACHE_HOME` …) is followed, unless it would make a cache of a
  * directory that holds more: of the working directory, a home, or a directory of the system.
  */
-export function cachePlaces(
-  config: ImageConfig,
-  files: ReadonlyMap<string, FileState>,
-): readonly CachePlace[] {
+export function cachePlaces(config: ImageConfig, files: ReadonlyMap<string, FileState>): CachePlaces {
   const variables = environmentOf(config);
   const homes = homesOf(variables.get('HOME'), files);
-  const found = new Map<string, { names: Set<string>; mayGo: boolean; root: string | undefined }>();
-  const add = (path: string, name: string, mayGo: boolean, root = hiddenIn(path)): void => {
-    const place = found.get(path) ?? { names: new Set(), mayGo, root };
+  const found = new Map<
+    string,
+    { what: string; ids: Set<string>; mayGo: boolean; root: string | undefined }
+  >();
+  const add = (path: string, what: string, id: string, mayGo: boolean, root = hiddenIn(path)): void => {
+    const place = found.get(path) ?? { what, ids: new Set<string>(), mayGo, root };
     found.set(path, place);
-    place.names.add(name);
+    place.ids.add(id);
+  };
+  const addIn = (path: string, what: string, id: string, mayGo: boolean): void => {
+    if (!path.startsWith('~/')) add(path, what, id, mayGo);
+    else for (const home of homes) add(`${home}/${path.slice(2)}`, what, id, mayGo, home);
   };
   for (const { id, kind, index, caches } of MANAGERS) {
     const mayGo = kind === 'language';
-    if (index !== undefined) add(index.path, `package lists of ${id}`, false);
+    if (index !== undefined) add(index.path, 'package lists', id, false);
     for (const { path, movedBy = {} } of caches) {
-      if (!path.startsWith('~/')) add(path, `cache of ${id}`, mayGo);
-      else for (const home of homes) add(`${home}/${path.slice(2)}`, `cache of ${id}`, mayGo, home);
+      addIn(path, 'cache', id, mayGo);
       for (const [variable, below] of Object.entries(movedBy)) {
         const value = variables.get(variable);
         if (value?.startsWith('/') !== true) continue;
         const moved = below === '.' ? trimmed(value) : `${trimmed(value)}/${below}`;
-        if (!holdsMore(moved, [...homes, config.WorkingDir ?? '/'])) add(moved, `cache of ${id}`, mayGo);
+        if (!holdsMore(moved, [...homes, config.WorkingDir ?? '/'])) add(moved, 'cache', id, mayGo);
       }
     }
   }
-  for (const { path, name } of FURTHER) add(path, name, true);
-  return [...found].map(([path, { names, mayGo, root }]) => ({
-    path,
-    name: [...names].join(', '),
-    mayGo,
-    root,
-  }));
+  for (const { path, what, of } of FURTHER) addIn(path, what, of, true);
+  return new Map(
+    [...found].map(([path, { what, ids, mayGo, root }]) => [
+      path,
+      { path, name: `${what} of ${[...ids].join(', ')}`, mayGo, root },
+    ]),
+  );
 }
 
 function homesOf(home: string | undefined, files: ReadonlyMap<string, FileState>): readonly string[] {
@@ -90,11 +98,10 @@ function holdsMore(path: string, inside: readonly string[]): boolean {
 }
 
 /** The place that a path is in or is: the innermost one. */
-export function placeOf(path: string, places: readonly CachePlace[]): CachePlace | undefined {
-  let innermost: CachePlace | undefined;
-  for (const place of places) {
-    const isIn = path === place.path || path.startsWith(`${place.path}/`);
-    if (isIn && place.path.length > (innermost?.path.length ?? 0)) innermost = place;
+export function placeOf(path: string, places: CachePlaces): CachePlace | undefined {
+  for (let one = path; one !== ''; one = one.slice(0, one.lastIndexOf('/'))) {
+    const place = places.get(one);
+    if (place !== undefined) return place;
   }
-  return innermost;
+  return undefined;
 }

@@ -15,6 +15,7 @@ import type { ImageConfig } from './image-config.js';
 import { finalFiles } from './image-contents.js';
 import type { ImageContents } from './image-contents.js';
 import { noiseOf } from './noise.js';
+import { overlay } from './overlay.js';
 
 interface Explanation {
   readonly class: Exclude<DifferenceClass, 'unexplained'>;
@@ -47,12 +48,17 @@ function compareFiles(
   declarations: Declarations,
   control: ImageContents | undefined,
 ): readonly FileDifference[] {
-  const files = { before: finalFiles(before), after: finalFiles(after) };
-  const changes = fileChanges(files.before, files.after);
+  const [old, fresh] = [overlay(before.layers), overlay(after.layers)];
+  const changes = fileChanges(old.files, fresh.files);
   if (changes.length === 0) return [];
-  const isNoise = noiseOf(files);
-  const caches = cacheChanges(before.config, after.config, files, changes);
-  const varying = control === undefined ? undefined : varyingAspects(files.before, finalFiles(control));
+  const isNoise = noiseOf(old, fresh);
+  const caches = cacheChanges(
+    before.config,
+    after.config,
+    { before: old.files, after: fresh.files },
+    changes,
+  );
+  const varying = control === undefined ? undefined : varyingAspects(old.files, finalFiles(control));
 
   const explained = (change: FileChange, aspect: FileAspect): Explanation | undefined => {
     const cache = caches.explain(change, aspect);

@@ -1,4 +1,5 @@
 /** What applied fixes have said that the image will lose. */
+import { createHash } from 'node:crypto';
 import picomatch from 'picomatch';
 import { ShellScript } from '../shell/script.js';
 import type { ShellCommand } from '../shell/command.js';
@@ -37,6 +38,29 @@ export function anyOf(...declarations: readonly Declarations[]): Declarations {
         if (because !== undefined) return because;
       }
       return undefined;
+    },
+  };
+}
+
+/**
+ * A file of the context that the rewrite itself changes, and that the image may hold a copy of: the Dockerfile, a
+ * `.dockerignore`. Explains another content where it is exactly this file, before and after. `name` is for the
+ * message; the contents are as they stand on disk.
+ */
+export function rewrittenFile(
+  name: string,
+  before: string | Uint8Array,
+  after: string | Uint8Array,
+): Declarations {
+  const [old, fresh] = [before, after].map((content) => createHash('sha256').update(content).digest('hex'));
+  return {
+    explain: (difference) => {
+      if (difference.kind !== 'file') return undefined;
+      const { aspects } = difference;
+      const isCopy = difference.before?.hash === old && difference.after?.hash === fresh;
+      return isCopy && aspects.every((aspect) => aspect === 'content')
+        ? `a copy of \`${name}\`, which is rewritten`
+        : undefined;
     },
   };
 }

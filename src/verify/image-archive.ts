@@ -55,7 +55,7 @@ function noManifest(files: number): never {
   throw new Unreadable(
     files === 0
       ? 'the image archive is empty'
-      : 'the archive holds no image: it has neither a `manifest.json` nor an `index.json`',
+      : 'the archive holds no image, or is truncated: it has neither a `manifest.json` nor an `index.json`',
   );
 }
 

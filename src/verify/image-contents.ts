@@ -22,7 +22,13 @@ export interface ArchiveLayer {
 
 /** Paths are absolute and as the layer has them: symbolic links on the way are not followed. */
 export type LayerEntry =
-  | { readonly kind: 'file'; readonly path: string; readonly state: FileState }
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly state: FileState;
+      /** SHA-256 of the content without its dates, of the few files where these are known */
+      readonly essence?: string;
+    }
   /** one more name of the file at `to` */
   | { readonly kind: 'link'; readonly path: string; readonly to: string }
   /** what lower layers have at `path` is gone */

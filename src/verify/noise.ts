@@ -1,7 +1,8 @@
 /** What differs between any two builds of the same text, as data. */
 import picomatch from 'picomatch';
-import type { FileAspect, FileState } from '../report/verification.js';
+import type { FileAspect } from '../report/verification.js';
 import type { FileChange } from './file-changes.js';
+import type { Overlay } from './overlay.js';
 
 /** Some files of which some aspects say nothing. */
 interface Noise {
@@ -14,6 +15,7 @@ interface Noise {
   readonly madeFrom?: (path: string) => string | undefined;
 }
 
+const DATES = 'the same but for the dates that are written into it';
 const CONTENT = ['content'] as const;
 const COMES_AND_GOES = ['content', 'missing', 'extra'] as const;
 
@@ -65,6 +67,12 @@ const NOISE: readonly Noise[] = [
     because: 'compiled Python with the time of its source, which is the same',
     madeFrom: sourceOf,
   },
+  // https://go.dev/doc/telemetry
+  {
+    paths: ['/**/.config/go/telemetry/local/*', '/**/.config/go/telemetry/upload/*'],
+    aspects: COMES_AND_GOES,
+    because: 'counters of the `go` command, a file for each day',
+  },
   {
     paths: ['/var/cache/fontconfig/*'],
     aspects: CONTENT,
@@ -92,32 +100,28 @@ function sourceOf(path: string): string | undefined {
   return folder === undefined ? undefined : `${folder}/${name}.py`;
 }
 
-/** Files of both images. */
-export interface BothFiles {
-  readonly before: ReadonlyMap<string, FileState>;
-  readonly after: ReadonlyMap<string, FileState>;
-}
-
 /** Why an aspect of a change is noise: asked for each of them. */
-export function noiseOf({
-  before,
-  after,
-}: BothFiles): (change: FileChange, aspect: FileAspect) => string | undefined {
+export function noiseOf(
+  before: Overlay,
+  after: Overlay,
+): (change: FileChange, aspect: FileAspect) => string | undefined {
   const rows = NOISE.map((row) => ({ ...row, matches: picomatch([...row.paths], { dot: true }) }));
   return (change, aspect) => {
     const { path } = change;
+    const essence = before.essences.get(path);
+    if (aspect === 'content' && essence !== undefined && essence === after.essences.get(path)) return DATES;
     const row = rows.find(({ aspects, matches }) => aspects.includes(aspect) && matches(path));
     if (row === undefined) return undefined;
     if (row.madeFrom !== undefined) {
       const source = row.madeFrom(path) ?? '';
-      const hash = before.get(source)?.hash;
-      if (hash === undefined || hash !== after.get(source)?.hash) return undefined;
+      const hash = before.files.get(source)?.hash;
+      if (hash === undefined || hash !== after.files.get(source)?.hash) return undefined;
     }
     if (aspect === 'missing' || aspect === 'extra') {
       const { type, uid, bytes } = (change.before ?? change.after)!;
       if (type !== 'file' || uid !== 0 || bytes === 0) return undefined;
       const folder = path.slice(0, path.lastIndexOf('/'));
-      if (!before.has(folder) || !after.has(folder)) return undefined;
+      if (!before.files.has(folder) || !after.files.has(folder)) return undefined;
     }
     return row.because;
   };

@@ -4,6 +4,8 @@ import type { ArchiveLayer, LayerEntry } from './image-contents.js';
 
 export interface Overlay {
   readonly files: ReadonlyMap<string, FileState>;
+  /** path → hash of the content without its dates, of the few files where these are known */
+  readonly essences: ReadonlyMap<string, string>;
   /** bytes of each layer's regular files that the result shows, several names of a file counted once */
   readonly shown: readonly number[];
 }
@@ -20,6 +22,7 @@ interface Node {
 interface Content {
   readonly layer: number;
   readonly bytes: number;
+  readonly essence: string | undefined;
 }
 
 /** What containerd and Docker make for a parent without an entry of its own. */
@@ -66,9 +69,9 @@ function put(root: Node, entry: LayerEntry, layer: number): void {
       throw new Error(`the hard link \`${path}\` leads to \`${entry.to}\`, which is no file of the image`);
     node = { state: target.state, content: target.content, children: undefined };
   } else {
-    const { state } = entry;
-    const isFile = state.type === 'file';
-    node = { state, content: isFile ? { layer, bytes: state.bytes } : undefined, children: undefined };
+    const { state, essence } = entry;
+    const content = state.type === 'file' ? { layer, bytes: state.bytes, essence } : undefined;
+    node = { state, content, children: undefined };
   }
   if (path === '/') {
     root.state = node.state;
@@ -114,11 +117,13 @@ function childrenAt(root: Node, path: string): Map<string, Node> {
 
 function flatten(root: Node, layers: number): Overlay {
   const files = new Map<string, FileState>();
+  const essences = new Map<string, string>();
   const shown = Array.from({ length: layers }, () => 0);
   const counted = new Set<Content>();
   const visit = (node: Node, path: string): void => {
     if (node.state !== undefined) files.set(path === '' ? '/' : path, node.state);
     const { content } = node;
+    if (content?.essence !== undefined) essences.set(path, content.essence);
     if (content !== undefined && !counted.has(content)) {
       counted.add(content);
       shown[content.layer]! += content.bytes;
@@ -126,5 +131,5 @@ function flatten(root: Node, layers: number): Overlay {
     for (const [name, child] of node.children ?? []) visit(child, `${path}/${name}`);
   };
   visit(root, '');
-  return { files, shown };
+  return { files, essences, shown };
 }
