@@ -68,7 +68,11 @@ async function runImage(
     words,
     ...(port !== undefined && { port }),
   });
-  // 125: the engine, 126 and 127: the command could not be run; https://docs.docker.com/engine/containers/run/#exit-status
+  // 126 and 127: the command cannot be run, all else is of the engine: https://docs.docker.com/engine/containers/run/#exit-status
+  if (result.end !== 'done' && result.exitCode !== 126 && result.exitCode !== 127) {
+    const said = result.stderr.trim().split('\n')[0] ?? '';
+    throw new Error(`a container could not be started: ${said}`);
+  }
   let exitCode = result.end === 'done' ? undefined : result.exitCode;
   let answer: Answer | undefined;
   if (result.end === 'done') {
