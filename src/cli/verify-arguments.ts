@@ -148,7 +148,11 @@ export type VerifyArguments = {
   readonly [name in keyof typeof VERIFY_OPTIONS]: (typeof VERIFY_OPTIONS)[name]['type'] extends 'boolean'
     ? boolean | undefined
     : string | readonly string[] | undefined;
-} & { readonly paths?: readonly string[] };
+} & {
+  readonly paths?: readonly string[];
+  /** the command's name, and what yargs takes for no path: `-` */
+  readonly _: readonly (string | number)[];
+};
 
 const DEFAULT_SECONDS = 1800;
 /** A day: what takes longer is an accident. */
@@ -156,7 +160,7 @@ const MAX_SECONDS = 86_400;
 
 /** The command, or what is wrong with it. */
 export function verifyCommand(argv: VerifyArguments): VerifyCommand | string {
-  const paths = argv.paths ?? [];
+  const paths = [...(argv.paths ?? []), ...argv._.slice(1).map(String)];
   const text = (name: keyof typeof VERIFY_OPTIONS): string | undefined =>
     last(argv[name] as string | readonly string[] | undefined);
   const all = (name: keyof typeof VERIFY_OPTIONS): readonly string[] =>
