@@ -71,6 +71,8 @@ const ADAPTERS: Readonly<Record<string, (path: string) => boolean>> = {
   fzstd: (path) => path === 'src/verify/decompress.ts',
   picomatch: (path) => /^src\/verify\/(?:noise|declarations)\.ts$/.test(path),
   execa: (path) => path === 'src/verify/command.ts',
+  'jsonc-parser': (path) => path === 'src/context/declared/json-parser.ts',
+  yaml: (path) => path === 'src/context/declared/yaml-parser.ts',
   yargs: (path) => path.startsWith('src/cli/'),
   // handed the decision, it looks at no terminal
   picocolors: (path) => /^src\/(?:cli|report)\//.test(path) || path === 'src/text/diff.ts',
@@ -157,6 +159,16 @@ test('the table has no circle', () => {
     return undefined;
   };
   for (const part of Object.keys(MAY_IMPORT)) expect(visit(part, [])).toBeUndefined();
+});
+
+test('what declares a build is read through the repository, which alone knows of its readers', () => {
+  const wrong = imports.filter(
+    ({ from, to }) =>
+      to.startsWith('src/context/declared/') &&
+      !from.startsWith('src/context/declared/') &&
+      !/\/(?:declared-build|readers)\.ts$/.test(to),
+  );
+  expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
 });
 
 test('no transform names another', () => {

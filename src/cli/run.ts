@@ -79,7 +79,7 @@ export async function run(command: RewriteCommand, surroundings: Surroundings): 
       if (!said.has(line)) stderr.write(`${line}\n`);
       said.add(line);
     }
-    const place = location === undefined ? '' : explainContext(report.path, described(location, cwd));
+    const place = location?.isUsed !== true ? '' : explainContext(report.path, described(location, cwd));
     const explanation = command.explain ? place + explain(report, { color: errorColor }) : '';
     if (explanation !== '') {
       stderr.write(explained ? `\n${explanation}` : explanation);

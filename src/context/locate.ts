@@ -33,10 +33,12 @@ export interface LocateOptions {
 export interface Location {
   /** all directories that it is declared to be built with, or the one that must be meant; none where nobody knows */
   readonly contexts: readonly BuildContext[];
+  /** the Dockerfile takes something from its context */
+  readonly isUsed: boolean;
   /** why there is none */
   readonly reason: string | undefined;
-  /** absolute: with no context, the directory that will do for who only tries a build; `undefined` for none */
-  readonly fallback: string | undefined;
+  /** absolute: with no context, the directory that will do for who only tries a build; absent for none */
+  readonly fallback?: string;
   /** stages that builds ask for by name; `undefined` among them: the last one */
   readonly targets: readonly (string | undefined)[];
   /** named contexts: paths of directories from the repository's root, or what else they are, as it is written */
@@ -55,12 +57,8 @@ export interface Location {
 export async function locateContexts(file: LocatedFile, options: LocateOptions = {}): Promise<Location> {
   const document = new Document(basename(file.path), file.text);
   const repository = (options.repositories ?? new Repositories()).around(dirname(file.path));
-  const location = {
-    ...{ targets: [], namedContexts: {}, problems: [] },
-    repository: repository.root,
-    fallback: undefined,
-  };
-  const own = dirname(file.path);
+  const isUsed = usesContext(document);
+  const location = { isUsed, targets: [], namedContexts: {}, problems: [], repository: repository.root };
   const named =
     options.context === undefined
       ? options.configured
@@ -71,8 +69,8 @@ export async function locateContexts(file: LocatedFile, options: LocateOptions =
       return { ...location, contexts: [], reason: `${origin} is no directory: ${directory}` };
     return { ...location, contexts: [contextAt(directory, file, repository, origin)], reason: undefined };
   }
-  if (!usesContext(document))
-    return { ...location, contexts: [], reason: 'it takes nothing from one', fallback: own };
+  if (!isUsed)
+    return { ...location, contexts: [], reason: 'it takes nothing from one', fallback: dirname(file.path) };
 
   const declarations = await repository.declarations();
   const path = relative(repository.root, file.path);
@@ -102,7 +100,7 @@ export async function locateContexts(file: LocatedFile, options: LocateOptions =
       contexts: [],
       problems,
       reason: 'no source of COPY says which directory it is',
-      fallback: own,
+      fallback: dirname(file.path),
     };
   const candidates = candidateDirectories(repository, path).filter(has);
   const [directory] = candidates;
