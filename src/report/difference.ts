@@ -26,7 +26,8 @@ export interface DifferenceGroup {
 export function differenceGroups(files: readonly FileDifference[]): readonly DifferenceGroup[] {
   const groups = new Map<string, FileDifference[]>();
   for (const file of files) {
-    const key = JSON.stringify([file.class, file.because, /^\/[^/]*(?=\/)/.exec(file.path)?.[0] ?? '/']);
+    // No path of an image holds a NUL.
+    const key = `${file.class}\0${file.path.slice(0, file.path.indexOf('/', 1) + 1)}\0${file.because}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [file]);
     else group.push(file);

@@ -89,7 +89,7 @@ function legend(images: readonly BuiltImage[], isShortened: boolean): string {
       ? [
           {
             kind: 'shared',
-            text: isShortened ? 'in both images, drawn shorter than it is' : 'in both images',
+            text: isShortened ? 'in both images, drawn shorter than to scale' : 'in both images',
           },
         ]
       : []),

@@ -40,7 +40,9 @@ function shortened(text: string): string {
 
 /** Every sign that Markdown or HTML may know. */
 function entities(text: string): string {
-  return text.replace(/[!-/:-@[-`{-~]/g, (sign) => (HARMLESS.has(sign) ? sign : `&#${sign.charCodeAt(0)};`));
+  return text.replace(/[!-/:-@[-`{-~]/g, (sign) =>
+    HARMLESS.includes(sign) ? sign : `&#${sign.charCodeAt(0)};`,
+  );
 }
 
-const HARMLESS = new Set([...' ,./:;=%+-']);
+const HARMLESS = ' ,./:;=%+-';

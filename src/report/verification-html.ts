@@ -28,6 +28,8 @@ const ROWS = 20_000;
 /** At most, for one file; and in one group with an explanation. What is left out is counted. */
 const ROWS_OF_FILE = 2000;
 const ROWS_OF_GROUP = 100;
+/** Rows of one list that are seen at once; those beyond are folded. */
+const ROWS_UNFOLDED = 50;
 const GROUPS = 200;
 const LAYERS = 200;
 const LINES = 4000;
@@ -189,7 +191,11 @@ function differences(comparison: Comparison, id: string, page: Page): string {
     return [
       `<section class="class is-${name}">`,
       heading(`${capital(CLASSES[name])} <span class="small muted">${counts.join(', ')}</span>`, page, 1),
-      settings.length === 0 ? '' : `<div class="settings plain">${settings.map(settingRow).join('\n')}</div>`,
+      unfolded(
+        settings,
+        'setting',
+        (part) => `<div class="settings">${part.map(settingRow).join('\n')}</div>`,
+      ),
       more(config.length - settings.length, 'setting'),
       ...folded,
       more(groups.length - folded.length, 'explanation'),
@@ -208,15 +214,23 @@ function settingRow({ field, before, after, because }: ConfigDifference): string
 }
 
 function fileGroup(group: DifferenceGroup, shown: readonly FileDifference[]): string {
-  const left = group.files.length - shown.length;
+  const table = (files: readonly FileDifference[]): string =>
+    `<table class="files hidden-caption"><caption>Files that differ below ${html(group.directory)}</caption><thead><tr><th scope="col">Path</th><th scope="col">What differs</th></tr></thead><tbody>
+${files.map(fileRow).join('\n')}
+</tbody></table>`;
   return `<details${group.class === 'unexplained' ? ' open' : ''}><summary><span><span class="mono where">${html(group.directory)}</span><span>${extent(group)}</span><span class="small muted">${prose(group.because)}</span></span></summary>
-<div class="folded">${
-    shown.length === 0
+<div class="folded">${unfolded(shown, 'file', table)}${more(group.files.length - shown.length, 'file')}</div></details>`;
+}
+
+/** The first of a long list, the others folded. */
+function unfolded<T>(all: readonly T[], noun: string, list: (part: readonly T[]) => string): string {
+  const rest = all.slice(ROWS_UNFOLDED);
+  return [
+    all.length === 0 ? '' : list(all.slice(0, ROWS_UNFOLDED)),
+    rest.length === 0
       ? ''
-      : `<table class="files hidden-caption"><caption>Files that differ below ${html(group.directory)}</caption><thead><tr><th scope="col">Path</th><th scope="col">What differs</th></tr></thead><tbody>
-${shown.map(fileRow).join('\n')}
-</tbody></table>`
-  }${more(left, 'file')}</div></details>`;
+      : `<details class="rest"><summary><span>${counted(rest.length, `more ${noun}`)}</span></summary><div class="folded">${list(rest)}</div></details>`,
+  ].join('\n');
 }
 
 function fileRow(file: FileDifference): string {

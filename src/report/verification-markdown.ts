@@ -147,19 +147,23 @@ function summaryTable(verification: Verification): string {
 }
 
 function unexplained(comparison: Comparison | undefined): string {
-  const all = [
-    ...(comparison?.config ?? [])
-      .filter((setting) => setting.class === 'unexplained')
-      .map((setting) => ({ ...setting, name: setting.field, what: [values(setting)] })),
-    ...(comparison?.files ?? [])
-      .filter((file) => file.class === 'unexplained')
-      .map((file) => ({ ...file, name: file.path, what: whatDiffers(file).map(code) })),
+  const config = (comparison?.config ?? []).filter((setting) => setting.class === 'unexplained');
+  const files = (comparison?.files ?? []).filter((file) => file.class === 'unexplained');
+  const total = config.length + files.length;
+  if (total === 0) return '';
+  const settings = config.slice(0, LISTED);
+  const rows = [
+    ...settings.map(
+      (setting) => `| ${code(setting.field)} | ${values(setting)} | ${words(setting.because)} |`,
+    ),
+    ...files
+      .slice(0, LISTED - settings.length)
+      .map(
+        (file) =>
+          `| ${code(file.path)} | ${whatDiffers(file).map(code).join('<br>')} | ${words(file.because)} |`,
+      ),
   ];
-  if (all.length === 0) return '';
-  const rows = all
-    .slice(0, LISTED)
-    .map(({ name, what, because }) => `| ${code(name)} | ${what.join('<br>')} | ${words(because)} |`);
-  return `\n**${counted(all.length, 'unexplained difference')}**\n\n| | what differs | |\n|---|---|---|\n${rows.join('\n')}\n${more(all.length - rows.length, 'difference')}`;
+  return `\n**${counted(total, 'unexplained difference')}**\n\n| | what differs | |\n|---|---|---|\n${rows.join('\n')}\n${more(total - rows.length, 'difference')}`;
 }
 
 function explained(comparison: Comparison | undefined): string {

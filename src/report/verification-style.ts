@@ -1,6 +1,6 @@
 /** How a verification looks in a browser. */
 
-/** One type scale (13, 15, 18, 24 px), one unit of space (4 px). Contrast of text is 4.5 to 1 at least, in both schemes. */
+/** One type scale (13, 15, 18, 24 px), one unit of space (4 px). Contrast of text is 4.5 to 1 at least, in both schemes. Nothing moves. */
 export const STYLE = `
 :root {
   color-scheme: light dark;
@@ -18,7 +18,7 @@ export const STYLE = `
   }
 }
 * { box-sizing: border-box; }
-html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; scroll-behavior: smooth; }
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body { margin: 0; background: var(--page); color: var(--text); font: var(--body)/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; overflow-wrap: anywhere; }
 .page { max-width: 70rem; margin: 0 auto; padding: 32px 24px 64px; }
 h1, h2, h3, h4, p, ul, table, figure, pre, fieldset { margin: 0; padding: 0; }
@@ -83,7 +83,7 @@ svg { display: block; }
 .legend svg { flex: none; } .legend .wasted { stroke: var(--wasted); }
 
 details { border: 1px solid var(--line); border-radius: 6px; }
-details + details, .plain + details, details + .plain, table + details { margin-top: 8px; }
+details + details, .settings + details, table + details { margin-top: 8px; }
 summary { cursor: pointer; padding: 10px 14px; border-radius: 6px; list-style: none; display: grid; grid-template-columns: 1rem minmax(0, 1fr); gap: 0 6px; }
 summary::-webkit-details-marker { display: none; }
 summary::before { content: ""; width: 0.4rem; height: 0.4rem; margin-top: 0.46rem; border: solid var(--muted); border-width: 0 2px 2px 0; transform: rotate(-45deg); }
@@ -106,7 +106,7 @@ summary > span { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: basel
 .filter :focus-visible { outline: none; }
 .class + .class { margin-top: 24px; }
 .class > h3, .class > h4 { font-size: var(--body); margin-bottom: 8px; }
-.is-unexplained details, .is-unexplained .setting { border-left: 3px solid var(--bad); }
+.is-unexplained > details, .is-unexplained > .settings { border-left: 3px solid var(--bad); }
 .where { font-weight: 600; }
 .settings { border: 1px solid var(--line); border-radius: 6px; overflow: hidden; }
 .setting { padding: 10px 14px; display: grid; grid-template-columns: minmax(0, 14rem) minmax(0, 1fr); gap: 2px 16px; }
@@ -142,7 +142,6 @@ summary > span { display: flex; flex-wrap: wrap; gap: 0 12px; align-items: basel
   .files, .files tbody, .files tr, .files td { display: block; } .files td, .files td:first-child { width: auto; padding: 0; }
   .files thead { display: none; } .files tr { padding: 8px 0; }
 }
-@media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 @media print {
   :root { color-scheme: light; --page: #fff; --raised: #f5f6f8; --line: #bbb; --text: #000; --muted: #444; --link: #000; --good: #12692f; --good-page: #e2f4e7; --bad: #ab1f2a; --bad-page: #fce9ea; --unknown: #775000; --unknown-page: #fbf0d8; --own: #3f83c6; --shared: #bcc4ce; --wasted: #c2540a; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

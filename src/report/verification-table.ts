@@ -205,7 +205,7 @@ function layersOf(when: string, image: BuiltImage, largest: number, terminal: Te
       .map((layer) => row(bar(layer, largest, room, terminal), layer.bytes, text(instructionOf(layer)))),
     ...(rest.length === 0
       ? []
-      : [row([' '.repeat(room)], bytesOf(rest), [`${counted(rest.length, 'more layer')}`, paint.dim])]),
+      : [row([' '.repeat(room)], bytesOf(rest), [counted(rest.length, 'more layer'), paint.dim])]),
   ];
 }
 
@@ -255,21 +255,24 @@ function differences(comparison: Comparison | undefined, terminal: Terminal): re
 
 function everyOne({ files, config }: Comparison, terminal: Terminal): readonly string[] {
   const { text, listed, paint } = terminal;
-  const all = [
-    ...config.map((setting) => ({
+  const settings = config.slice(0, listed);
+  const shown = [
+    ...settings.map((setting) => ({
       name: setting.field,
       what: [settingDiffers(setting)],
       because: setting.because,
     })),
-    ...files.map((file) => ({ name: file.path, what: whatDiffers(file), because: file.because })),
+    ...files
+      .slice(0, listed - settings.length)
+      .map((file) => ({ name: file.path, what: whatDiffers(file), because: file.because })),
   ];
-  const rest = all.length - listed;
+  const rest = files.length + config.length - shown.length;
   return [
-    ...all.slice(0, listed).flatMap(({ name, what, because }, index) => [
+    ...shown.flatMap(({ name, what, because }, index) => [
       ...lines(text(name), '    ', terminal, paint.bold),
       ...wrapped(text(what.join('; ')), '      ', terminal),
       // Once below all that have it in common.
-      ...(because === '' || (index + 1 < Math.min(listed, all.length) && all[index + 1]!.because === because)
+      ...(because === '' || shown[index + 1]?.because === because
         ? []
         : lines(text(because), '      ', terminal, paint.dim)),
     ]),
@@ -325,18 +328,20 @@ function lines(
   });
 }
 
-/** One line, cut to the width before it is coloured. */
+/** One line without blanks at its end, cut to the width before it is coloured. */
 function joined(pieces: readonly Piece[], { width, ellipsis }: Terminal): string {
+  const texts = pieces.map((piece) => (typeof piece === 'string' ? piece : piece[0]));
+  const last = texts.findLastIndex((text) => text.trim() !== '');
   let room = width;
   let line = '';
-  for (const piece of pieces) {
-    const [text, paint] = typeof piece === 'string' ? [piece, plain] : piece;
+  for (const [index, piece] of pieces.slice(0, last + 1).entries()) {
+    const text = index === last ? texts[index]!.trimEnd() : texts[index]!;
     const part = clip(text, room, ellipsis);
     room -= columns(part);
-    line += part === '' ? '' : paint(part);
+    line += typeof piece === 'string' || part === '' ? part : piece[1](part);
     if (part !== text) break;
   }
-  return line.trimEnd();
+  return line;
 }
 
 function plain(text: string): string {

@@ -5,6 +5,7 @@ import type { CachePlace, CachePlaces } from './cache-places.js';
 import type { FileChange } from './file-changes.js';
 import { environmentOf } from './image-config.js';
 import type { ImageConfig } from './image-config.js';
+import { linkTarget } from './link-target.js';
 
 /** What containers of the two images see. */
 export interface BothFiles {
@@ -101,20 +102,11 @@ function neededPaths(
   };
   for (const [path, { type, target }] of files) {
     if (type === 'symlink' && placeOf(path, places) === undefined)
-      need(absolute(path, target ?? ''), `\`${path}\` links to it`);
+      need(linkTarget(path, target ?? ''), `\`${path}\` links to it`);
   }
   for (const word of [...Entrypoint, ...Cmd]) need(word, 'the image runs it');
   for (const path of environmentOf({ Env }).get('PATH')?.split(':') ?? []) need(path, 'it is in `PATH`');
   return needed;
-}
-
-function absolute(path: string, target: string): string {
-  const parts = target.startsWith('/') ? [] : path.split('/').slice(1, -1);
-  for (const part of target.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
 }
 
 /** Missing paths that are caches → the cache, in words. */
@@ -124,7 +116,7 @@ function goneCaches(
   needed: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
   const gone = new Map<string, string>();
-  /** directories that something else than a cache was in → */
+  /** directories that held something else than caches */
   const held = new Set<string>();
   // what is in a directory comes behind it
   for (const { path, aspects, before } of changes.toReversed()) {

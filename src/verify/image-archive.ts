@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { compressionOf, decompressed, isReadable, peek } from './decompress.js';
 import { readImageConfig } from './image-config.js';
 import type { ImageContents } from './image-contents.js';
+import { linkTarget } from './link-target.js';
 import { pathOf, readLayer } from './read-layer.js';
 import type { LayerFiles } from './read-layer.js';
 import { isTar, TAR_BLOCK, tarEntries } from './tar-entries.js';
@@ -32,7 +33,7 @@ export async function readImageArchive(stream: Readable): Promise<ImageContents>
   try {
     for await (const { name, type, target, content } of tarEntries(stream)) {
       const path = pathOf(name);
-      if (type === 'symlink') links.set(path, resolved(path, target));
+      if (type === 'symlink') links.set(path, linkTarget(path, target));
       else if (type === 'link') links.set(path, pathOf(target));
       else if (type === 'file') blobs.set(path, await readBlob(content, path));
     }
@@ -181,16 +182,6 @@ function imageOf(configName: string, layerNames: readonly string[], lookup: Look
     return { diffId: diffIds[i]!, createdBy: createdBy[i]!, bytes, entries };
   });
   return { config: read.config, layers };
-}
-
-/** Where a symbolic link of the archive leads: `../<id>/layer.tar` beside another layer. */
-function resolved(path: string, target: string): string {
-  const parts = target.startsWith('/') ? [] : path.split('/').slice(1, -1);
-  for (const part of target.split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
 }
 
 /** What the readers below say, as a user understands it. */
