@@ -10,6 +10,7 @@
  * - FAKE_SILENT: what the engine says instead of answering
  * - FAKE_EXIT, FAKE_OUTPUT: of containers whose image has another /etc/setting
  */
+import { Buffer } from 'node:buffer';
 import { spawn } from 'node:child_process';
 import {
   appendFileSync,
@@ -21,6 +22,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setInterval } from 'node:timers';
 
 const RUN_FAILS = `#5 0.079 E: Unable to locate package nosuch
 #5 ERROR: process "/bin/sh -c apt-get install nosuch" did not complete successfully: exit code: 100

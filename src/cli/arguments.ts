@@ -152,10 +152,12 @@ export function parseArguments(args: readonly string[], ids: readonly string[], 
         Object.entries(OPTIONS).map(([name, option]) => [name, { ...option, global: false }]),
       ),
     )
+    // Without `[paths..]`, of which yargs would swallow `-`.
     .command(
-      'verify [paths..]',
+      'verify',
       'Build both, before and after, and compare the images',
-      (verify) => verify.usage(VERIFY_USAGE).epilogue(VERIFY_EPILOGUE).options(VERIFY_OPTIONS).strict(),
+      (verify) =>
+        verify.usage(VERIFY_USAGE).epilogue(VERIFY_EPILOGUE).options(VERIFY_OPTIONS).strictOptions(),
       (argv) => {
         const made = verifyCommand(argv);
         command =

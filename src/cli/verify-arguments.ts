@@ -149,8 +149,7 @@ export type VerifyArguments = {
     ? boolean | undefined
     : string | readonly string[] | undefined;
 } & {
-  readonly paths?: readonly string[];
-  /** the command's name, and what yargs takes for no path: `-` */
+  /** the command's name and the paths */
   readonly _: readonly (string | number)[];
 };
 
@@ -160,7 +159,7 @@ const MAX_SECONDS = 86_400;
 
 /** The command, or what is wrong with it. */
 export function verifyCommand(argv: VerifyArguments): VerifyCommand | string {
-  const paths = [...(argv.paths ?? []), ...argv._.slice(1).map(String)];
+  const paths = argv._.slice(1).map(String);
   const text = (name: keyof typeof VERIFY_OPTIONS): string | undefined =>
     last(argv[name] as string | readonly string[] | undefined);
   const all = (name: keyof typeof VERIFY_OPTIONS): readonly string[] =>
