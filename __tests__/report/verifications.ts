@@ -234,6 +234,7 @@ const rewrite = report({
       docs: [],
       safety: 'safe',
       title: 'Merge 2 RUN instructions',
+      changes: [],
       because: 'the second deletes what the first made',
     },
     {
@@ -243,6 +244,7 @@ const rewrite = report({
       docs: [],
       safety: 'safe',
       title: 'Append `npm cache clean --force`',
+      changes: [],
       because: 'nothing reads the cache later',
     },
   ],

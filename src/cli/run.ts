@@ -16,15 +16,16 @@ import { json } from '../report/json.js';
 import { oneLine } from '../report/location.js';
 import { failures, leftAlone } from '../report/messages.js';
 import { isRewritten } from '../report/outcome.js';
-import type { Failure, Report } from '../report/report.js';
+import type { Report } from '../report/report.js';
 import { summary } from '../report/summary.js';
+import { withoutText } from '../report/without-text.js';
 import { STDIN } from './arguments.js';
 import type { RewriteCommand } from './arguments.js';
 import { usesColor } from './color.js';
 import { discover, display } from './discover.js';
 import type { Target } from './discover.js';
 import { readFile, readStream, reason } from './read.js';
-import { replaceFiles, uninterrupted } from './write.js';
+import { writeReport } from './write-report.js';
 
 /** What a run has around it. */
 export interface Surroundings {
@@ -161,16 +162,7 @@ async function rewriteTarget(
   };
   if (!isRewritten(report)) return { report, location };
   if (write && isStdin !== true) {
-    // What the Dockerfile relies on comes first.
-    const replacements = [
-      ...report.files.map(({ path: name, before, after }) => ({
-        path: resolve(cwd, name),
-        read: before === undefined ? undefined : Buffer.from(before),
-        text: after,
-      })),
-      ...(report.after === report.before ? [] : [{ path: file, read: source.bytes, text: report.after }]),
-    ];
-    const refusal = await uninterrupted(() => replaceFiles(replacements));
+    const refusal = await writeReport(report, cwd, source.bytes);
     if (refusal !== undefined)
       return {
         report: { ...report, failures: [{ kind: 'input', place: undefined, message: refusal }] },
@@ -220,22 +212,6 @@ function attempt(path: string, text: string, rewriting: () => Report): Report {
       after: text,
     };
   }
-}
-
-/** The report of a file that was not got as far as rewriting. */
-function withoutText(path: string, failure?: Failure): Report {
-  return {
-    path,
-    before: '',
-    after: '',
-    files: [],
-    applied: [],
-    declined: [],
-    suppressed: [],
-    rolledBack: [],
-    failures: failure === undefined ? [] : [failure],
-    leftAlone: undefined,
-  };
 }
 
 /** Why the output could not be written. */

@@ -39,6 +39,8 @@ export interface Location {
   readonly isUsed: boolean;
   /** why there is none */
   readonly reason: string | undefined;
+  /** absolute: with no context, the directory that will do for who only tries a build; absent for none */
+  readonly fallback?: string;
   /** stages that builds ask for by name; `undefined` among them: the last one */
   readonly targets: readonly (string | undefined)[];
   /** named contexts: paths of directories from the repository's root, or what else they are, as it is written */
@@ -69,7 +71,8 @@ export async function locateContexts(file: LocatedFile, options: LocateOptions =
       return { ...location, contexts: [], reason: `${origin} is no directory: ${directory}` };
     return { ...location, contexts: [contextAt(directory, file, repository, origin)], reason: undefined };
   }
-  if (!isUsed) return { ...location, contexts: [], reason: 'it takes nothing from one' };
+  if (!isUsed)
+    return { ...location, contexts: [], reason: 'it takes nothing from one', fallback: dirname(file.path) };
 
   const declarations = await repository.declarations();
   const path = relative(repository.root, file.path);
@@ -94,7 +97,13 @@ export async function locateContexts(file: LocatedFile, options: LocateOptions =
     };
   }
   if (sources.length === 0 && repository.index === undefined)
-    return { ...location, contexts: [], problems, reason: 'no source of COPY says which directory it is' };
+    return {
+      ...location,
+      contexts: [],
+      problems,
+      reason: 'no source of COPY says which directory it is',
+      fallback: dirname(file.path),
+    };
   const candidates = candidateDirectories(repository, path).filter(has);
   if (candidates.length === 0)
     return { ...location, contexts: [], problems, reason: 'no directory has all sources of COPY' };

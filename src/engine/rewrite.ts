@@ -220,8 +220,8 @@ class Rewriting {
     if (accepted.length === 0) return false;
 
     for (const { transform, finding, fix } of accepted) {
-      const { title, safety, because } = fix;
-      this.#applied.push({ ...this.#entry(transform, finding), title, safety, because });
+      const { title, safety, because, changes = [] } = fix;
+      this.#applied.push({ ...this.#entry(transform, finding), title, safety, because, changes });
     }
     const { document, context } = this.#edited(accepted);
     this.#version = versionOf(document, context);

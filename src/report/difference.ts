@@ -82,6 +82,8 @@ export function whatDiffers({ aspects, before, after }: FileDifference): readonl
         return leads('target', before?.target, after?.target);
       case 'content':
         return contentOf(before, after);
+      case 'attributes':
+        return 'extended attributes';
     }
   });
   return phrases.length === 0 ? ['differs'] : phrases;

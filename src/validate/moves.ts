@@ -19,8 +19,7 @@ import type { Unit } from './units.js';
 
 /** Instructions that a COPY may be moved past without a look: they neither read files nor place any. */
 const TRANSPARENT: ReadonlySet<string> = new Set(
-  // what is copied belongs to root whoever USER names
-  'LABEL EXPOSE CMD ENTRYPOINT HEALTHCHECK STOPSIGNAL MAINTAINER USER SHELL'.split(' '),
+  'LABEL EXPOSE CMD ENTRYPOINT HEALTHCHECK STOPSIGNAL MAINTAINER'.split(' '),
 );
 /** Where no package manager's own files are, nor anything that a program looks for everywhere. */
 const SYSTEM =

@@ -65,6 +65,28 @@ export function rewrittenFile(
   };
 }
 
+/**
+ * Files of the context that the rewritten ignore file keeps from the builder: a copy of one that the image no longer
+ * has is explained where the path in the image ends as that in the context does. So is one of which the image has
+ * another by now, because what was copied over it is not copied any more.
+ */
+export function notSent(
+  before: readonly { readonly path: string }[],
+  after: readonly { readonly path: string }[],
+): Declarations {
+  const sent = new Set(after.map(({ path }) => path));
+  const kept = new Set(before.map(({ path }) => path).filter((path) => !sent.has(path)));
+  return {
+    explain: (difference) => {
+      if (kept.size === 0 || difference.kind !== 'file' || difference.aspects.includes('extra'))
+        return undefined;
+      const names = difference.path.split('/');
+      const path = names.map((_, i) => names.slice(i + 1).join('/')).find((one) => kept.has(one));
+      return path === undefined ? undefined : `\`${path}\` is no longer sent to the builder`;
+    },
+  };
+}
+
 /** A fix as far as declarations go. */
 export interface DeclaredFix {
   /** of its transform */

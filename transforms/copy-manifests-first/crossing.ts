@@ -37,7 +37,7 @@ export interface Install {
 
 /** Instructions that neither read nor write files, and that mean the same to a COPY behind them. */
 const NEUTRAL: ReadonlySet<string> = new Set([
-  ...['LABEL', 'EXPOSE', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'STOPSIGNAL', 'MAINTAINER', 'USER', 'SHELL'],
+  ...['LABEL', 'EXPOSE', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'STOPSIGNAL', 'MAINTAINER'],
 ]);
 
 /**
