@@ -27,6 +27,7 @@ const verified: Verification = {
     path: 'Dockerfile',
     before: '',
     after: '',
+    files: [],
     applied: [
       { id: 'merge-runs', place, message: '', docs: [], safety: 'safe', title: '', because: '' } as never,
     ],

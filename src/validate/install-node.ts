@@ -148,7 +148,7 @@ export function nodeInstall(
   const mayWriteLock = !lockFrozen && (locks.length > 0 ? stale !== undefined : true);
   const keepsCache = options.given.has('--immutable-cache');
   return {
-    reads: (path) => isRead(path, manager, project, site),
+    reads: readerOf(manager, project, site),
     writes: (path) =>
       /\/node_modules(?:\/|$)/.test(path) ||
       (LOCKS[manager].has(nameOf(path)) && (mayWriteLock || !locks.includes(path)) && !lockFrozen) ||
@@ -371,47 +371,43 @@ function hasPlainSchemas(directory: string, site: Site): boolean {
   return schemas.every((path) => !/^\s*output\s*=/m.test(site.text(path) ?? 'output ='));
 }
 
-function isRead(
-  path: string,
+/** Whether an install may read a file; what the settings say is looked up once for all files. */
+function readerOf(
   manager: NodeManager,
   { directories, local, manifests, top, members, bins }: Project,
   site: Site,
-): boolean {
-  const directory = parentOf(path);
-  if (SETTINGS[manager].has(nameOf(path)) && directories.includes(directory)) return true;
-  if (
-    /^(?:\.puppeteerrc|puppeteer\.config|\.?lefthook)\b/.test(nameOf(path)) &&
-    directories.includes(directory)
-  )
-    return true;
-  if (local.some((target) => isBelow(path, target))) return true;
-  if (bins.includes(path)) return true;
-  if (site.isLink(path) && members.some((member) => isBelow(member, path))) return true;
-  for (const one of new Set([top, ...manifests.map((manifest) => manifest.directory)])) {
-    const relative = relativeTo(one, path);
-    if (relative === undefined) continue;
-    if (/^(?:patches|\.pnpm-patches)\//.test(relative)) return true;
-    if (/^\.yarn\/(?!sdks\/|versions\/)/.test(relative)) return true;
-    if (
-      /(?:^|\/)(?:prisma\.config\.\w+|schema\.prisma)$|^prisma\/|\.prisma$/.test(relative) &&
-      usesPrisma(manifests)
-    )
+): (path: string) => boolean {
+  const beside = new Set(directories);
+  const hasPrisma = usesPrisma(manifests);
+  const projects = [...new Set([top, ...manifests.map((manifest) => manifest.directory)])].map(
+    (directory) => ({
+      directory,
+      texts: MENTIONING.flatMap((name) => site.text(joined(directory, name)) ?? []),
+    }),
+  );
+  return (path) => {
+    const name = nameOf(path);
+    if ((SETTINGS[manager].has(name) || READ_BY_PACKAGES.test(name)) && beside.has(parentOf(path)))
       return true;
-    for (const name of ['.npmrc', '.yarnrc', '.yarnrc.yml', 'pnpm-workspace.yaml', 'bunfig.toml']) {
-      const text = site.text(joined(one, name));
-      if (text === undefined) continue;
-      if (mentions(text, one, path)) return true;
-      // a directory: the mirror of `yarn-offline-mirror`
-      const parts = relative.split('/');
-      if (
-        parts.some((_, i) => i > 0 && mentions(text, one, joined(one, parts.slice(0, i).join('/')))) &&
-        name !== 'pnpm-workspace.yaml'
-      )
-        return true;
-    }
-  }
-  return false;
+    if (local.some((target) => isBelow(path, target)) || bins.includes(path)) return true;
+    if (members.some((member) => isBelow(member, path)) && site.isLink(path)) return true;
+    return projects.some(({ directory, texts }) => {
+      const relative = relativeTo(directory, path);
+      if (relative === undefined) return false;
+      if (/^(?:patches|\.pnpm-patches)\/|^\.yarn\/(?!sdks\/|versions\/)/.test(relative)) return true;
+      if (hasPrisma && PRISMA.test(relative)) return true;
+      // a file, or a directory such as the mirror of `yarn-offline-mirror`
+      return texts.some((text) =>
+        [path, ...upwards(parentOf(path))].some((one) => mentions(text, directory, one)),
+      );
+    });
+  };
 }
+
+const MENTIONING = ['.npmrc', '.yarnrc', '.yarnrc.yml', 'bunfig.toml'];
+/** Settings of packages that are looked up when these are installed. */
+const READ_BY_PACKAGES = /^(?:\.puppeteerrc|puppeteer\.config|\.?lefthook)\b/;
+const PRISMA = /(?:^|\/)(?:prisma\.config\.\w+|schema\.prisma)$|^prisma\/|\.prisma$/;
 
 /** The package generates its client when it is installed. */
 function usesPrisma(manifests: readonly Manifest[]): boolean {

@@ -101,7 +101,7 @@ class StageCheck {
     const { span } = this.#stage.from;
     const lines = intents.ignores.flatMap(({ patterns }) => patterns);
     const before = viewOf(facts, []);
-    const after = viewOf(facts, lines);
+    const after = lines.length === 0 ? before : viewOf(facts, lines);
     if (typeof before === 'string') return { message: before, span };
     if (typeof after === 'string') return { message: after, span };
     this.#views = { before, after };
@@ -132,10 +132,21 @@ class StageCheck {
   #copiedAfter(instruction: Instruction): Copied {
     let copied = this.#copied.get(instruction);
     if (copied === undefined) {
-      copied = copiedBy(this.#rewrite.after, instruction, this.#views!.after);
+      copied = this.#sameAs(instruction) ?? copiedBy(this.#rewrite.after, instruction, this.#views!.after);
       this.#copied.set(instruction, copied);
     }
     return copied;
+  }
+
+  /** What an instruction did before, if nothing of what decides it is another. */
+  #sameAs(instruction: Instruction): Copied | undefined {
+    const { before, after, units } = this.#rewrite;
+    const unit = units.find((one) => one.after === instruction);
+    const [own] = unit?.before ?? [];
+    if (own === undefined || this.#views!.before !== this.#views!.after || own.arguments.text.includes('$'))
+      return undefined;
+    const isSame = placeAt(before, own).directory === placeAt(after, instruction).directory;
+    return isSame && unit?.untouched === true ? this.#copiedBefore(own) : undefined;
   }
 
   /** What the moved COPY is put behind, RUN left out; and where the new ones stand. */
