@@ -53,7 +53,8 @@ export async function verify(
   const { verifications } = await import('./verify/verify.js');
   const rewriting = { transforms, level, skip, ...(only !== undefined && { only }) };
   const results: Verification[] = [];
-  for await (const verification of verifications(files, { ...options, rewriting })) results.push(verification);
+  for await (const verification of verifications(files, { ...options, rewriting }))
+    results.push(verification);
   return results;
 }
 
