@@ -14,6 +14,8 @@ export const bundleOptions = {
   platform: 'node',
   target: 'node20',
   splitting: true,
+  // the CommonJS of some packages calls a `require` of its own making, which cannot be bundled
+  mainFields: ['module', 'main'],
   external: Object.keys(devDependencies),
   // CommonJS dependencies call `require`, which an ES module lacks; the alias cannot collide with a bundled import.
   banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
