@@ -453,6 +453,13 @@ describe('pnpm', () => {
     expect(inputsOf('pnpm i', { ...pnpm, 'pnpm-workspace.yaml': 'packages: [' }).problems).toHaveLength(1);
   });
 
+  test('packages that are copied with their sources block', () => {
+    const meta = { 'package.json': { dependenciesMeta: { a: { injected: true } } } };
+    expect(inputsOf('pnpm i', { ...pnpm, ...meta }).blockers).toHaveLength(1);
+    const setting = { 'pnpm-workspace.yaml': 'packages: []\ninjectWorkspacePackages: true\n' };
+    expect(inputsOf('pnpm i', { ...pnpm, ...setting }).blockers).toHaveLength(1);
+  });
+
   test('a fetch reads the lockfile, not the manifests of the workspace', () => {
     const files = {
       ...pnpm,
