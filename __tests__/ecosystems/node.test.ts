@@ -272,7 +272,7 @@ describe('npm', () => {
   test('`npm install` becomes `npm ci` of a release that reads the lockfile', () => {
     const files = { 'package.json': {}, 'package-lock.json': LOCK };
     expect(frozenOf('npm install', files)).toBe('ci >=7');
-    expect(frozenOf('npm i', { ...files, 'package-lock.json': '{"lockfileVersion":1}' })).toBe('ci >=5.7');
+    expect(frozenOf('npm i', { ...files, 'package-lock.json': '{"lockfileVersion":1}' })).toBe('ci >=5.7 <7');
     expect(frozenOf('npm ci', files)).toBe('already');
   });
 
@@ -451,6 +451,13 @@ describe('pnpm', () => {
   test('hooks that import, and settings that do not parse, are told', () => {
     expect(inputsOf('pnpm i', { ...pnpm, '.pnpmfile.cjs': "require('./hooks')" }).blockers).toHaveLength(1);
     expect(inputsOf('pnpm i', { ...pnpm, 'pnpm-workspace.yaml': 'packages: [' }).problems).toHaveLength(1);
+  });
+
+  test('packages that are copied with their sources block', () => {
+    const meta = { 'package.json': { dependenciesMeta: { a: { injected: true } } } };
+    expect(inputsOf('pnpm i', { ...pnpm, ...meta }).blockers).toHaveLength(1);
+    const setting = { 'pnpm-workspace.yaml': 'packages: []\ninjectWorkspacePackages: true\n' };
+    expect(inputsOf('pnpm i', { ...pnpm, ...setting }).blockers).toHaveLength(1);
   });
 
   test('a fetch reads the lockfile, not the manifests of the workspace', () => {

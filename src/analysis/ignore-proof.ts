@@ -75,9 +75,10 @@ function* documentsOf(document: Document, context: BuildContext): Iterable<Docum
 function missedBy({ sources, unclear }: ContextCopy, removed: readonly string[]): string | undefined {
   if (removed.length === 0) return undefined;
   if (unclear !== undefined) return `may take \`${removed[0]!}\`: ${unclear}`;
-  for (const { path, takes, text } of sources) {
+  for (const source of sources) {
+    const { path, text } = source;
     const missed = removed.find((gone) =>
-      path === undefined ? takes(gone) : path !== '' && (path === gone || path.startsWith(`${gone}/`)),
+      path === undefined ? source.takes(gone) : path !== '' && (path === gone || path.startsWith(`${gone}/`)),
     );
     if (missed !== undefined) return `takes \`${missed}\` as \`${text}\``;
   }

@@ -74,7 +74,7 @@ function place(
   const target = imagePath(destination, workdir);
   if (target === undefined) return 'the working directory is that of the base image';
   const paths = sources.flatMap((source) =>
-    source.path === undefined ? matches(source.takes, context) : [source.path],
+    source.path === undefined ? matches((path) => source.takes(path), context) : [source.path],
   );
   const isDirectory =
     paths.length > 1 ||

@@ -24,6 +24,14 @@ export function isMounted(run: Instruction, place: Place, environment: Environme
   });
 }
 
+/** Whether a RUN mounts files of the context, of a stage or of an image. */
+export function bindsFiles(run: Instruction): boolean {
+  return run.flags.some(({ name, value }) => {
+    const type = name === 'mount' ? (fieldsOf(value ?? '').get('type') ?? 'bind') : undefined;
+    return type === 'bind';
+  });
+}
+
 /** The fields of a mount. https://docs.docker.com/reference/dockerfile/#run---mount */
 export function fieldsOf(mount: string): ReadonlyMap<string, string> {
   return new Map(

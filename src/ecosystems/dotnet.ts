@@ -251,7 +251,12 @@ function gatherElements(gathering: Gathering, file: string, project: XmlElement)
       .replace(/^\$\(MSBuildThisFileDirectory\)\/?/, '')
       .replace(/^\$\(MSBuildProjectDirectory\)\/?/, '');
     const above = /GetPathOfFileAbove|GetDirectoryNameOfFileAbove/.test(path);
-    if (above) continue;
+    // files of the SDK itself
+    if (
+      above ||
+      /^\$\((?:MSBuildExtensionsPath|MSBuildToolsPath|MSBuildBinPath|VSToolsPath|NuGetPackageRoot)/.test(path)
+    )
+      continue;
     if (/[$*%]/.test(path)) {
       gathering.block(file, `it is not certain what it imports with \`${written}\``);
       continue;

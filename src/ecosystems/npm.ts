@@ -235,6 +235,7 @@ function frozen(
   const path = nodeLockfile(view, directory, manifestPatterns, LOCKFILES);
   const version = path === undefined ? undefined : npmLockVersion(view, path);
   if (version === undefined) return { reason: 'there is no lockfile that can be read' };
-  // https://docs.npmjs.com/cli/configuring-npm/package-lock-json#lockfileversion: 3 means nothing to npm 6
-  return { subcommand: 'ci', needs: { program: 'npm', range: version === 3 ? '>=7' : '>=5.7' } };
+  // https://docs.npmjs.com/cli/configuring-npm/package-lock-json#lockfileversion: what is proven of 2 and 3 is what npm 7
+  // reads; 1 knows no peers, which npm 7 installs, and finds to be missing
+  return { subcommand: 'ci', needs: { program: 'npm', range: version === 1 ? '>=5.7 <7' : '>=7' } };
 }

@@ -4,7 +4,7 @@ import { joinPath } from './context-path.js';
 import type { Agreement, ContextFiles, Download, Ecosystem, Inputs, ProjectCall } from './ecosystem.js';
 import { gatherInputs } from './gather-inputs.js';
 import type { Gathering } from './gather-inputs.js';
-import { dataAt, stringAt, stringMapAt, stringsAt } from './json.js';
+import { dataAt, objectAt, stringAt, stringMapAt, stringsAt } from './json.js';
 import type { Data } from './json.js';
 import { nodeWorkspace } from './node-workspace.js';
 import type { NodeWorkspace, WorkspacePatterns } from './node-workspace.js';
@@ -105,8 +105,28 @@ const TRAITS: NodeTraits = {
   ],
   // https://pnpm.io/cli/link, https://pnpm.io/cli/add#install-from-local-file-system
   local: { 'file:': 'copied', 'link:': 'linked' },
-  gather: (gathering, workspace) => gatherSettings(gathering, workspace),
+  gather: (gathering, workspace) => {
+    gatherSettings(gathering, workspace);
+    gatherInjected(gathering, workspace);
+  },
 };
+
+/** Packages of the workspace that are copied into `node_modules`, not linked: https://pnpm.io/package_json#dependenciesmetainjected */
+function gatherInjected(gathering: Gathering, { root, manifest, members }: NodeWorkspace): void {
+  const settings = workspaceFile(gathering.view, root);
+  const npmrc = readNpmrc(gathering.view, joinPath(root, '.npmrc'));
+  if (dataAt(settings, 'injectWorkspacePackages') === true || npmrc.has('inject-workspace-packages'))
+    gathering.block(joinPath(root, WORKSPACE), 'packages of the workspace are copied with their sources');
+  for (const one of [
+    ...(manifest === undefined ? [] : [manifest]),
+    ...members.map((member) => member.manifest),
+  ]) {
+    const injected = Object.entries(objectAt(one.data, 'dependenciesMeta')).find(
+      ([, meta]) => dataAt(meta, 'injected') === true,
+    );
+    if (injected !== undefined) gathering.block(one.path, `\`${injected[0]}\` is copied with its sources`);
+  }
+}
 
 /** Patches, hooks and what else settings name: https://pnpm.io/settings */
 function gatherSettings(gathering: Gathering, { root, manifest }: NodeWorkspace): void {

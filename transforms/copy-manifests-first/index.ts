@@ -3,6 +3,7 @@ import {
   appendIgnore,
   contextCopies,
   defineTransform,
+  earlyCopies,
   environments,
   ignoreObjection,
   ignorePath,
@@ -17,13 +18,13 @@ import type {
   Finding,
   Fix,
   ImageTree,
+  Install,
   Pass,
   Span,
   Stage,
 } from '../../src/sdk.js';
 import { crossingOf } from './crossing.js';
-import type { Crossing, Install } from './crossing.js';
-import { earlyCopies } from './early-copies.js';
+import type { Crossing } from './crossing.js';
 import { downloadBefore } from './download.js';
 import { insertBefore, moveEdits } from './move.js';
 

@@ -1,5 +1,8 @@
 /** The COPY instructions that bring manifests before the sources. */
-import type { BuildContext, ContextCopy, ImageTree, Instruction } from '../../src/sdk.js';
+import type { BuildContext } from '../context/context.js';
+import type { Instruction } from '../dockerfile/instruction.js';
+import type { ContextCopy } from './context-copies.js';
+import type { ImageTree } from './image-tree.js';
 
 /** More COPY lines than this nobody wants to read. */
 const MAX_COPIES = 16;
@@ -50,9 +53,8 @@ function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
-/** `COPY --chown=app`: the keyword as the author writes it, ADD as COPY, and the flags. */
-function headOf({ keyword, flags }: Instruction): string {
-  void keyword;
+/** `COPY --chown=app`, for ADD too. */
+function headOf({ flags }: Instruction): string {
   return [
     'COPY',
     ...flags.map(({ name, value }) => (value === undefined ? `--${name}` : `--${name}=${value}`)),
