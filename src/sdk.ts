@@ -14,7 +14,7 @@ export { ignoreObjection } from './analysis/ignore-proof.js';
 export { imagePath, imageTrees } from './analysis/image-tree.js';
 export type { ImageTree } from './analysis/image-tree.js';
 export { bindsFiles, isMounted } from './analysis/mounts.js';
-export { earlyCopies } from './analysis/early-copies.js';
+export { earlyCopies, likeWritten } from './analysis/early-copies.js';
 export { isInstall, meets, sourceNeeds } from './analysis/source-needs.js';
 export type { Install } from './analysis/source-needs.js';
 export { emptyCaches } from './analysis/empty-caches.js';

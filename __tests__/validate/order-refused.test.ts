@@ -171,7 +171,9 @@ describe('npm', () => {
     'the new COPY brings what the moved one does not': {
       both: [['COPY . .', 'COPY src ./src']],
     },
-    'WORKDIR stands between': { both: [['RUN npm ci', 'WORKDIR /app\nRUN npm ci']] },
+    'WORKDIR makes another directory in between': {
+      both: [['RUN npm ci', 'WORKDIR /app/src\nRUN npm ci']],
+    },
     'USER stands between': { both: [['RUN npm ci', 'USER node\nRUN npm ci']] },
     'VOLUME stands between': { both: [['RUN npm ci', 'VOLUME /app\nRUN npm ci']] },
     'SHELL stands between': { both: [['RUN npm ci', 'SHELL ["/bin/bash", "-c"]\nRUN npm ci']] },

@@ -1,6 +1,7 @@
 /** The COPY instructions that bring manifests before the sources. */
-import type { BuildContext } from '../context/context.js';
+import type { Document } from '../dockerfile/document.js';
 import type { Instruction } from '../dockerfile/instruction.js';
+import type { Pass } from '../transform.js';
 import type { ContextCopy } from './context-copies.js';
 import type { ImageTree } from './image-tree.js';
 
@@ -16,7 +17,7 @@ export function earlyCopies(
   target: string,
   paths: readonly string[],
   tree: ImageTree,
-  context: BuildContext,
+  { document, context }: Pick<Pass, 'document' | 'context'>,
 ): readonly string[] | string {
   const { instruction } = copy;
   const directories = new Map<string, string[]>();
@@ -35,7 +36,7 @@ export function earlyCopies(
   if (directories.size === 0) return [];
   if (directories.size > MAX_COPIES)
     return `it would take ${directories.size} COPY instructions to bring the manifests`;
-  const head = headOf(instruction);
+  const head = headOf(document, instruction);
   const to = instruction.operands.at(-1)!.replace(/^(["'])(.*)\1$/, '$2');
   return [...directories]
     .sort(([a], [b]) => depth(a) - depth(b))
@@ -54,11 +55,16 @@ function parentOf(path: string): string {
 }
 
 /** `COPY --chown=app`, for ADD too. */
-function headOf({ flags }: Instruction): string {
+function headOf(document: Document, { flags, keywordSpan }: Instruction): string {
   return [
-    'COPY',
+    likeWritten('COPY', document.text.slice(keywordSpan.start, keywordSpan.end)),
     ...flags.map(({ name, value }) => (value === undefined ? `--${name}` : `--${name}=${value}`)),
   ].join(' ');
+}
+
+/** A keyword in lower case where the author writes another so. */
+export function likeWritten(keyword: string, written: string): string {
+  return written === written.toLowerCase() ? keyword.toLowerCase() : keyword;
 }
 
 /** A directory below the copy's destination, written as the author writes that one; it ends in a slash. */

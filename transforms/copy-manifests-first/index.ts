@@ -9,6 +9,7 @@ import {
   ignorePath,
   imagePath,
   imageTrees,
+  likeWritten,
 } from '../../src/sdk.js';
 import type {
   Change,
@@ -86,10 +87,11 @@ function downloadFinding(pass: Pass, stage: Stage, copy: ContextCopy, target: st
   const taken = reads.filter((path) => tree.origin(path)?.copy === copy);
   if (taken.length === 0 || !bringsMore(copy, taken, tree)) return undefined;
   const reason = plainness(copy);
-  const texts =
-    reason ?? earlyCopies(copy, target, manifestsFirst([{ project, reads: taken }]), tree, pass.context);
+  const texts = reason ?? earlyCopies(copy, target, manifestsFirst([{ project, reads: taken }]), tree, pass);
   if (typeof texts === 'string') return { ...finding, declined: texts };
-  const added = [...texts, `RUN ${command}`];
+  const { start, end } = instruction.keywordSpan;
+  const run = likeWritten('RUN', pass.document.text.slice(start, end));
+  const added = [...texts, `${run} ${command}`];
   return {
     ...finding,
     fix: {
@@ -130,7 +132,7 @@ function planOf(pass: Pass, copy: ContextCopy, target: string, crossing: Crossin
   if (reads.length === 0 || !bringsMore(copy, reads, tree)) return undefined;
   const reason = plainness(copy);
   if (reason !== undefined) return reason;
-  const texts = earlyCopies(copy, target, reads, tree, pass.context);
+  const texts = earlyCopies(copy, target, reads, tree, pass);
   if (typeof texts === 'string') return texts;
 
   const ignore = ignoredBy(pass, copy, tree, crossing);
