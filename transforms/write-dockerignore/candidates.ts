@@ -130,7 +130,7 @@ function sampleOf({ name }: Entry): string {
 }
 
 /** Signs that mean something in a line, or that no line can hold. */
-const SPECIAL = [...' \t\r\n*?[]\\!#'];
+const SPECIAL = [' ', '\t', '\r', '\n', '*', '?', '[', ']', '\\', '!', '#'];
 
 function isPlain(path: string): boolean {
   return !SPECIAL.some((sign) => path.includes(sign));
