@@ -1,4 +1,5 @@
 /** Kinds of files that may be left out of a build context, as data. */
+import { ECOSYSTEMS } from '../ecosystems/ecosystems.js';
 
 export interface IgnorableKind {
   /** `made`: only where a command of the build makes it anew; the others are told by their paths */
@@ -13,7 +14,7 @@ export interface IgnorableKind {
 const KINDS: readonly IgnorableKind[] = [
   {
     name: 'git',
-    paths: /^\.git(?:\/|$)/,
+    paths: /(?:^|\/)\.git(?:\/|$)/,
     because: 'nothing that is built or copied here reads the repository',
     mustBeIgnored: false,
   },
@@ -57,7 +58,30 @@ const MADE: IgnorableKind = {
   mustBeIgnored: false,
 };
 
-/** The kind of a file or directory, by its path in the context. */
+/** Names of directories that nobody keeps in version control, and that hold what is installed or built. */
+export const RECREATED: ReadonlySet<string> = new Set(
+  ECOSYSTEMS.flatMap(({ recreated }) => recreated).filter((name) => !name.includes('*')),
+);
+
+/** Names of directories that may hold the output of a build. */
+const OUTPUTS: ReadonlySet<string> = new Set([
+  ...ECOSYSTEMS.flatMap(({ builds }) => builds.flatMap(({ outputs }) => outputs)),
+  ...['.venv', 'venv', 'vendor', 'target', 'bin', 'obj', '_build', 'deps'],
+]);
+
+/** Whether a path leads to, or into, what is installed or built: whoever copies that by its name wants it as it is. */
+export function isProduct(path: string): boolean {
+  return path.split('/').some((name) => RECREATED.has(name) || OUTPUTS.has(name));
+}
+
+/** The kind of a file or directory, by its path in the context: the outermost name that says one decides. */
 export function ignorableKind(path: string): IgnorableKind {
-  return KINDS.find(({ paths }) => paths.test(path)) ?? MADE;
+  const names = path.split('/');
+  for (let depth = 1; depth <= names.length; depth++) {
+    const place = names.slice(0, depth).join('/');
+    const kind = KINDS.find(({ paths }) => paths.test(place));
+    if (kind !== undefined) return kind;
+    if (isProduct(place)) return MADE;
+  }
+  return MADE;
 }

@@ -8,7 +8,7 @@ import type { Pass } from '../transform.js';
 import { contextCopies, contextSource } from './context-copies.js';
 import type { ContextCopy, ContextSource } from './context-copies.js';
 import { gitReader } from './git-readers.js';
-import { ignorableKind } from './ignorable.js';
+import { ignorableKind, isProduct } from './ignorable.js';
 import { passes } from './passes.js';
 import { remakes } from './remakes.js';
 import { settingsReader } from './settings-readers.js';
@@ -118,7 +118,7 @@ function removedBy(before: BuildContext, after: BuildContext): readonly string[]
 /** What git tracks is of the project, and what it does not ignore will be. */
 function keptByGit(path: string, context: BuildContext): string | undefined {
   const kind = ignorableKind(path);
-  if (kind.name === 'git') return undefined;
+  if (path === '.git' || path.startsWith('.git/')) return undefined;
   const tracked = context.tracked(path);
   if (tracked === true) return `git tracks \`${path}\``;
   if (tracked === undefined) return `git does not tell whether \`${path}\` is part of the project`;
@@ -211,6 +211,7 @@ function sourceLoss(
   }
   const real = before.resolve(at) ?? at;
   if (real !== '' && !path.startsWith(`${real}/`)) return undefined;
+  if (at !== '' && (isProduct(at) || ignorableKind(at).name !== 'made')) return named;
   if (copy.kind === 'mount') {
     if (at !== '' || ignorableKind(path).name === 'made')
       return { objection: `mounts \`${path}\` with \`${source.text === '' ? '.' : source.text}\`` };

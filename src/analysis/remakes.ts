@@ -10,6 +10,7 @@ import type { Pass } from '../transform.js';
 import { clearedBy } from './cleared-outputs.js';
 import type { ContextCopy } from './context-copies.js';
 import { environments } from './environment.js';
+import { RECREATED } from './ignorable.js';
 import { imagePath, imageTrees } from './image-tree.js';
 import { projectSteps } from './project-steps.js';
 import type { ProjectStep } from './project-steps.js';
@@ -32,11 +33,6 @@ export interface Remakes {
   /** What makes a path of the context again, where a COPY with a directory around it brings it. */
   by(copy: ContextCopy, path: string): string | undefined;
 }
-
-/** Names of directories that nobody keeps in version control, and that hold what is installed or built. */
-const NAMES: ReadonlySet<string> = new Set(
-  ECOSYSTEMS.flatMap(({ recreated }) => recreated).filter((name) => !name.includes('*')),
-);
 
 export const remakes = defineAnalysis<Remakes>('remakes', (pass) => {
   const { document, context, get } = pass;
@@ -159,7 +155,7 @@ function copied(pass: Pass, instruction: Instruction): readonly Remake[] {
   const isNamed = instruction.operands
     .slice(0, -1)
     .every((source) => source.replace(/\/+\.?$/, '').endsWith(`/${name}`));
-  if (target === undefined || !NAMES.has(name) || !isNamed) return [];
+  if (target === undefined || !RECREATED.has(name) || !isNamed) return [];
   const by = `the \`COPY --from\` on line ${instruction.lines.first}`;
   return [{ directory: target, by, instruction, clears: false }];
 }

@@ -49,11 +49,12 @@ function findIn(context: BuildContext, copies: readonly ContextCopy[]): Map<Entr
   const see = (path: string, kind: Entry['kind']): boolean => {
     const name = nameOf(path);
     const entry = ENTRIES.find((one) => one.kind === kind && isNamed(one, name));
-    if (entry === undefined || context.tracked(path) !== false) return false;
-    if (isTaken(path)) found.set(entry, [...(found.get(entry) ?? []), path]);
+    if (entry === undefined) return false;
+    if (context.tracked(path) === false && isTaken(path))
+      found.set(entry, [...(found.get(entry) ?? []), path]);
     return true;
   };
-  const walk = context.files('', (directory) => directory !== '.git' && !see(directory, 'directory'));
+  const walk = context.files('', (directory) => nameOf(directory) !== '.git' && !see(directory, 'directory'));
   for (const path of walk) see(path, 'file');
   return found;
 }
@@ -100,7 +101,10 @@ function compiledIn(pass: Pass, copies: readonly ContextCopy[]): readonly string
   const directories = new Set<string>();
   const isForeign = (directory: string): boolean =>
     ENTRIES.some((entry) => entry.kind === 'directory' && isNamed(entry, nameOf(directory)));
-  for (const path of context.files('', (directory) => directory !== '.git' && !isForeign(directory))) {
+  for (const path of context.files(
+    '',
+    (directory) => nameOf(directory) !== '.git' && !isForeign(directory),
+  )) {
     if (!path.endsWith('.py')) continue;
     if (copies.some(({ sources }) => sources.some((source) => source.path !== path && source.takes(path))))
       directories.add(path.slice(0, path.lastIndexOf('/') + 1));
