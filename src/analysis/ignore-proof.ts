@@ -122,7 +122,11 @@ function keptByGit(path: string, context: BuildContext): string | undefined {
   const tracked = context.tracked(path);
   if (tracked === true) return `git tracks \`${path}\``;
   if (tracked === undefined) return `git does not tell whether \`${path}\` is part of the project`;
-  return kind.mustBeIgnored && context.ignoredByGit(path) !== true
+  // a rule for directories alone (`__pycache__/`) says nothing of one that is only expected, but of what is in it
+  const isIgnored =
+    context.ignoredByGit(path) === true ||
+    (context.kind(path) === 'directory' && context.ignoredByGit(`${path}/x`) === true);
+  return kind.mustBeIgnored && !isIgnored
     ? `git does not ignore \`${path}\`, which may become part of the project`
     : undefined;
 }

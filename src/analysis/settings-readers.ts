@@ -3,17 +3,14 @@ import type { BuildContext } from '../context/context.js';
 import type { Document } from '../dockerfile/document.js';
 import { projectTexts } from './project-texts.js';
 
-/** Libraries and tools that read `.env` and its like without being told. */
+/** Libraries that read `.env` and its like, and programs that do: anywhere in a text. */
 const READERS: readonly string[] = [
   ...['[\\w-]*dotenv[\\w-]*', 'environs', '(?:python-)?decouple', 'pydantic[-_]settings', 'BaseSettings'],
-  ...[
-    'flask',
-    'starlette',
-    'laravel\\/framework',
-    'symfony\\/(?:runtime|flex|dotenv)',
-    'phpdotenv',
-    'foreman',
-  ],
+  ...['flask', 'starlette', 'laravel\\/framework', 'symfony\\/(?:runtime|flex|dotenv)', 'foreman', 'bun'],
+  ...['docker-compose', 'env-cmd', '--env-file', 'loadEnv', 'loadEnvFile', 'viper', 'prisma'],
+];
+/** Tools that do so whenever they run, by their names in a manifest or an import. */
+const TOOLS: readonly string[] = [
   ...[
     'next',
     'nuxt',
@@ -25,10 +22,12 @@ const READERS: readonly string[] = [
     '@angular\\/cli',
     'expo',
   ],
-  ...['parcel', '@sveltejs\\/kit', 'bun', '@nestjs\\/config', '@remix-run\\/\\w+', 'env-cmd', '--env-file'],
-  ...['docker-compose', 'godotenv', 'viper', 'loadEnv', 'prisma'],
+  ...['parcel', '@sveltejs\\/kit', '@nestjs\\/config', '@remix-run\\/\\w+'],
 ];
-const READING = new RegExp(`(?<![\\w-])(?:${READERS.join('|')})(?![\\w-])`, 'i');
+const READING = new RegExp(
+  `(?<![\\w-])(?:${READERS.join('|')})(?![\\w-])|["'](?:${TOOLS.join('|')})["'/]`,
+  'i',
+);
 
 /**
  * What may read a file of settings, by its path: a file that reaches the builder and speaks of it, or of a tool that
@@ -38,7 +37,7 @@ export function settingsReader(document: Document, context: BuildContext, path: 
   const name = path.slice(path.lastIndexOf('/') + 1);
   const mentions = (text: string): string | undefined => {
     if (text.includes(name) || (name.startsWith('.env') && /["'`/\s(=]\.env\b/.test(text))) return name;
-    return name.startsWith('.env') ? READING.exec(text)?.[0] : undefined;
+    return name.startsWith('.env') ? READING.exec(text)?.[0].replaceAll(/["'/]+$|^["']/g, '') : undefined;
   };
   const own = mentions(document.text);
   if (own !== undefined) return `\`${document.path}\`, which speaks of \`${own}\`,`;

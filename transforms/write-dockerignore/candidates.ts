@@ -48,7 +48,8 @@ function findIn(context: BuildContext, copies: readonly ContextCopy[]): Map<Entr
     copies.some(({ sources }) => sources.some((source) => source.takes(path)));
   const see = (path: string, kind: Entry['kind']): boolean => {
     const name = nameOf(path);
-    const entry = ENTRIES.find((one) => one.kind === kind && isNamed(one, name));
+    const fitting = ENTRIES.filter((one) => one.kind === kind && isNamed(one, name));
+    const entry = fitting.find((one) => baseOf(one, [path], context) !== undefined) ?? fitting[0];
     if (entry === undefined) return false;
     if (context.tracked(path) === false && isTaken(path))
       found.set(entry, [...(found.get(entry) ?? []), path]);
@@ -117,20 +118,41 @@ function candidatesOf(entry: Entry, places: readonly string[], context: BuildCon
   const [first] = plain;
   if (first === undefined) return [];
   const isThere = places.some((path) => context.kind(path) !== undefined);
-  const isPattern = entry.name.includes('*');
-  // wherever Python compiles, it does so beside each source
-  const isEverywhere =
-    entry.name === BYTECODE || places.some((path, i) => i > 0 || (isPattern && path.includes('/')));
-  // a name of the future must be one that git would ignore too
-  if (isPattern && context.ignoredByGit(sampleOf(entry)) !== true)
-    return plain.map((pattern) => ({ pattern, narrower: [], isThere }));
-  if (!isEverywhere && !isPattern) return [{ pattern: first, narrower: [], isThere }];
-  return [{ pattern: isEverywhere ? `**/${entry.name}` : entry.name, narrower: plain, isThere }];
+  if (!isPattern(entry)) {
+    // wherever Python compiles, it does so beside each source
+    const isEverywhere = entry.name === BYTECODE || plain.length > 1;
+    return [
+      { pattern: isEverywhere ? `**/${entry.name}` : first, narrower: isEverywhere ? plain : [], isThere },
+    ];
+  }
+  const base = baseOf(entry, plain, context);
+  if (base === undefined)
+    return plain.length > MAX_PLACES ? [] : plain.map((pattern) => ({ pattern, narrower: [], isThere }));
+  const isDeep = plain.some((path) => path.slice(base.length).includes('/'));
+  return [{ pattern: `${base}${isDeep ? '**/' : ''}${entry.name}`, narrower: plain, isThere }];
 }
 
-/** A name that the entry's pattern matches, of a file that is not there. */
-function sampleOf({ name }: Entry): string {
-  return name.replaceAll('*', 'sample');
+/** More lines than this, for places of one name, nobody wants to read. */
+export const MAX_PLACES = 5;
+
+function isPattern({ name }: Entry): boolean {
+  return name.includes('*');
+}
+
+/**
+ * The highest directory around all places, with a slash behind it or `''`, in which git ignores any file of the entry's
+ * pattern, so that none of them will be part of the project; `undefined` for none, or no pattern.
+ */
+function baseOf(entry: Entry, places: readonly string[], context: BuildContext): string | undefined {
+  const [first = ''] = places;
+  if (!isPattern(entry)) return '';
+  const sample = entry.name.replaceAll('*', 'sample');
+  for (let at = 0; at !== -1; at = first.indexOf('/', at) + 1 || -1) {
+    const base = first.slice(0, at);
+    if (!places.every((path) => path.startsWith(base))) return undefined;
+    if (context.ignoredByGit(`${base}${sample}`) === true) return base;
+  }
+  return undefined;
 }
 
 /** Signs that mean something in a line, or that no line can hold. */

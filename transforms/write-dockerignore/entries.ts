@@ -30,7 +30,7 @@ const CACHES = [
   '.mypy_cache',
   '.ruff_cache',
 ];
-const LOGS = ['npm-debug.log*', 'yarn-debug.log*', 'yarn-error.log*', 'pnpm-debug.log*', '*.log'];
+const LOGS = ['*.log', 'npm-debug.log*', 'yarn-debug.log*', 'yarn-error.log*', 'pnpm-debug.log*'];
 
 /** What ecosystems name comes first, then what tools, editors and systems leave behind. */
 export const ENTRIES: readonly Entry[] = [

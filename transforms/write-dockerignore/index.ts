@@ -1,7 +1,7 @@
 /** The ignore file leaves out of the build context what builds make anew, and what nothing in them reads. */
 import { appendIgnore, contextCopies, defineTransform, ignorePath, proveIgnore } from '../../src/sdk.js';
 import type { ContextCopy, Finding, Pass } from '../../src/sdk.js';
-import { candidatesFor } from './candidates.js';
+import { candidatesFor, MAX_PLACES } from './candidates.js';
 import type { Candidate } from './candidates.js';
 
 export default defineTransform({
@@ -111,9 +111,6 @@ function provenOf(
     lines = next;
   }
 }
-
-/** More lines than this, for places of one name, nobody wants to read. */
-const MAX_PLACES = 5;
 
 function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
