@@ -1,7 +1,7 @@
 /** Lines that may be worth adding to an ignore file, before any of them is proven. */
 import { environments, imagePlace, projectSteps, remakes } from '../../src/sdk.js';
 import type { BuildContext, ContextCopy, Pass } from '../../src/sdk.js';
-import { ENTRIES, isNamed } from './entries.js';
+import { ENTRIES, entriesOf } from './entries.js';
 import type { Entry } from './entries.js';
 
 /** One line, with narrower ones to be tried where it cannot be had. */
@@ -25,7 +25,7 @@ export function candidatesFor(pass: Pass, copies: readonly ContextCopy[]): Candi
   const found = findIn(context, copies);
   const expected: string[] = [];
   for (const directory of [...installedIn(pass, copies), ...compiledIn(pass, copies)]) {
-    const entry = ENTRIES.find((one) => one.kind === 'directory' && isNamed(one, nameOf(directory)));
+    const entry = entriesOf('directory', nameOf(directory))[0];
     const isGone = context.ignore?.excludes(`${directory}/x`) === true;
     if (entry === undefined || isGone || context.kind(directory) !== undefined) continue;
     expected.push(`${directory}/x`);
@@ -48,7 +48,7 @@ function findIn(context: BuildContext, copies: readonly ContextCopy[]): Map<Entr
     copies.some(({ sources }) => sources.some((source) => source.takes(path)));
   const see = (path: string, kind: Entry['kind']): boolean => {
     const name = nameOf(path);
-    const fitting = ENTRIES.filter((one) => one.kind === kind && isNamed(one, name));
+    const fitting = entriesOf(kind, name);
     const entry = fitting.find((one) => baseOf(one, [path], context) !== undefined) ?? fitting[0];
     if (entry === undefined) return false;
     if (context.tracked(path) === false && isTaken(path))
@@ -100,8 +100,7 @@ function compiledIn(pass: Pass, copies: readonly ContextCopy[]): readonly string
   );
   if (!isPython || context.ignoredByGit(`${BYTECODE}/x`) !== true) return [];
   const directories = new Set<string>();
-  const isForeign = (directory: string): boolean =>
-    ENTRIES.some((entry) => entry.kind === 'directory' && isNamed(entry, nameOf(directory)));
+  const isForeign = (directory: string): boolean => entriesOf('directory', nameOf(directory)).length > 0;
   for (const path of context.files(
     '',
     (directory) => nameOf(directory) !== '.git' && !isForeign(directory),

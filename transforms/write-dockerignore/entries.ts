@@ -8,10 +8,17 @@ export interface Entry {
   readonly kind: 'directory' | 'file';
 }
 
-/** Whether a file or directory of this name is one of the entry's. */
-export function isNamed({ name }: Entry, given: string): boolean {
-  const [head = '', tail] = name.split('*');
-  if (tail === undefined) return given === name;
+/** Entries that a file or directory of this name may be of. */
+export function entriesOf(kind: Entry['kind'], name: string): readonly Entry[] {
+  const exact = EXACT.get(`${kind} ${name}`);
+  return exact === undefined
+    ? PATTERNS.filter((entry) => entry.kind === kind && isMatch(entry, name))
+    : [exact];
+}
+
+function isMatch({ name }: Entry, given: string): boolean {
+  const star = name.indexOf('*');
+  const [head, tail] = [name.slice(0, star), name.slice(star + 1)];
   return given.length > head.length + tail.length - 1 && given.startsWith(head) && given.endsWith(tail);
 }
 
@@ -44,3 +51,8 @@ export const ENTRIES: readonly Entry[] = [
   ...entries('directory', ['.idea', '.vscode']),
   ...entries('file', ['*.swp', '*~', '.DS_Store', 'Thumbs.db']),
 ];
+
+const PATTERNS = ENTRIES.filter(({ name }) => name.includes('*'));
+const EXACT: ReadonlyMap<string, Entry> = new Map(
+  ENTRIES.filter(({ name }) => !name.includes('*')).map((entry) => [`${entry.kind} ${entry.name}`, entry]),
+);
