@@ -18,19 +18,21 @@ describe.each(transforms.map((transform) => [transform.id, transform] as const))
   const examples = existsSync(join(root, readme)) ? examplesIn(read(readme)) : [];
 
   test('has a README with an example that changes', () => {
-    expect(examples.some(({ before, after }) => before !== after)).toBe(true);
+    expect(examples.some(({ before, after, ignore }) => before !== after || ignore !== undefined)).toBe(true);
   });
 
   test('is called by its id in its README', () => {
     expect(read(readme).split('\n')[0]).toBe(`# ${id}`);
   });
 
-  for (const { line, before, after, context } of examples) {
+  for (const { line, before, after, context, ignore } of examples) {
     test(`makes of line ${line} what it says`, () => {
       const { report } = rewriteWitnessed([transform], before, contextOf(context));
       expect(report.failures).toEqual([]);
       expect(report.rolledBack).toEqual([]);
       expect(report.after).toBe(after);
+      if (ignore !== undefined)
+        expect(report.files.map((file) => [file.path, file.after])).toEqual([['.dockerignore', ignore]]);
     });
   }
 });

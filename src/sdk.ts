@@ -10,7 +10,7 @@ export { concerns, fileEffects } from './analysis/file-effects.js';
 export type { FileEffect } from './analysis/file-effects.js';
 export { contextCopies } from './analysis/context-copies.js';
 export type { ContextCopy } from './analysis/context-copies.js';
-export { ignoreObjection } from './analysis/ignore-proof.js';
+export { ignoreObjection, proveIgnore } from './analysis/ignore-proof.js';
 export { imagePath, imageTrees } from './analysis/image-tree.js';
 export type { ImageTree } from './analysis/image-tree.js';
 export { bindsFiles, isMounted } from './analysis/mounts.js';
@@ -18,6 +18,7 @@ export { earlyCopies, likeWritten } from './analysis/early-copies.js';
 export { isInstall, meets, sourceNeeds } from './analysis/source-needs.js';
 export type { Install } from './analysis/source-needs.js';
 export { emptyCaches } from './analysis/empty-caches.js';
+export { imagePlace, remakes } from './analysis/remakes.js';
 export { projectSteps } from './analysis/project-steps.js';
 export type { Project, ProjectStep } from './analysis/project-steps.js';
 export { packageCalls } from './analysis/package-calls.js';
@@ -26,17 +27,17 @@ export { mayChangeSources } from './analysis/package-sources.js';
 export { shellKnowledge } from './analysis/shell-knowledge.js';
 export { staleCommands } from './analysis/stale-commands.js';
 export { stageGraph } from './analysis/stage-graph.js';
+export type { BuildContext } from './context/context.js';
 export type { Document, Stage } from './dockerfile/document.js';
 export type { Instruction } from './dockerfile/instruction.js';
 export { ignorePath } from './context/context.js';
-export type { BuildContext } from './context/context.js';
+export { ECOSYSTEMS } from './ecosystems/ecosystems.js';
 export { appendIgnore } from './edits/append-ignore.js';
 export { appendCommand } from './edits/append-command.js';
 export { followCommand } from './edits/follow-command.js';
 export { joinRuns } from './edits/join-runs.js';
 export { removeCommand, removeCommands, removeInstruction, removeLines } from './edits/remove-command.js';
 export { addWordBehind, removeWord } from './edits/word.js';
-export { ECOSYSTEMS, detect, projectCall } from './ecosystems/ecosystems.js';
 export type {
   ContextFiles,
   Download,

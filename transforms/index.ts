@@ -9,6 +9,7 @@ import foldOwnership from './fold-ownership/index.js';
 import joinPackageUpdate from './join-package-update/index.js';
 import mergeRuns from './merge-runs/index.js';
 import pipNoCacheDir from './pip-no-cache-dir/index.js';
+import writeDockerignore from './write-dockerignore/index.js';
 
 export const transforms: readonly Transform[] = [
   apkNoCache,
@@ -20,4 +21,5 @@ export const transforms: readonly Transform[] = [
   joinPackageUpdate,
   mergeRuns,
   pipNoCacheDir,
+  writeDockerignore,
 ];

@@ -13,6 +13,8 @@ export interface ContextSource {
   readonly path: string | undefined;
   /** Whether the file at a path of the context is taken by it, itself or with a directory that holds it. */
   takes(path: string): boolean;
+  /** Whether it may take something below a directory that it does not take itself. */
+  takesBelow(directory: string): boolean;
 }
 
 /** A COPY or ADD, or a bind mount of a RUN, that takes files of the build context. */
@@ -47,7 +49,12 @@ export function contextSource(text: string): ContextSource {
   }
   const path = names.join('/');
   if (!/[*?[\\]/.test(path)) {
-    return { text, path, takes: (file) => path === '' || file === path || file.startsWith(`${path}/`) };
+    return {
+      text,
+      path,
+      takes: (file) => path === '' || file === path || file.startsWith(`${path}/`),
+      takesBelow: (directory) => path.startsWith(`${directory}/`),
+    };
   }
   const patterns = names.map(nameTest);
   return {
@@ -56,6 +63,10 @@ export function contextSource(text: string): ContextSource {
     takes: (file) => {
       const parts = file.split('/');
       return patterns.length <= parts.length && patterns.every((test, i) => test(parts[i]!));
+    },
+    takesBelow: (directory) => {
+      const parts = directory.split('/');
+      return parts.length < patterns.length && parts.every((part, i) => patterns[i]!(part));
     },
   };
 }

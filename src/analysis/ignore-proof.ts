@@ -5,39 +5,95 @@ import { Document } from '../dockerfile/document.js';
 import { appendIgnore } from '../edits/append-ignore.js';
 import { applyEdits } from '../text/edit.js';
 import type { Pass } from '../transform.js';
-import { contextCopies } from './context-copies.js';
-import type { ContextCopy } from './context-copies.js';
+import { contextCopies, contextSource } from './context-copies.js';
+import type { ContextCopy, ContextSource } from './context-copies.js';
+import { gitReader } from './git-readers.js';
+import { ignorableKind, isProduct } from './ignorable.js';
 import { passes } from './passes.js';
+import { remakes } from './remakes.js';
+import { settingsReader } from './settings-readers.js';
+
+/** What is to be said of one line. */
+export interface LineProof {
+  readonly pattern: string;
+  /** why what it leaves out may go, as far as the Dockerfile copies it; empty: the line would be of no use to it */
+  readonly evidence: readonly string[];
+  /** why the line may not be added; it is not asked further then */
+  readonly objection: string | undefined;
+}
 
 /**
- * Why these patterns may not be appended to the ignore file: a Dockerfile of the context would miss something. What git
- * does not track may go where it is copied with a directory around it, for a clean clone does not have it either.
- * `undefined`: they may.
+ * Proves lines that are to be appended to the ignore file: every Dockerfile of the context still finds what it found
+ * before, but for files that git does not track and that a directory brings along, of a kind that is made again or that
+ * nothing reads. `expected` are paths that stand in the context on machines of developers, there or not. A text is why
+ * no line may be added at all.
  */
-export function ignoreObjection(
-  { document, context }: Pass,
+export function proveIgnore(
+  pass: Pass,
   patterns: readonly string[],
-): string | undefined {
-  if (context.origin === undefined) return 'it is not known which directory is the build context';
-  const [problem] = context.ignore?.problems ?? [];
-  if (problem !== undefined) return `line ${problem.line} of \`${ignorePath(context)}\`: ${problem.message}`;
-  const [other] = context.otherIgnores;
+  expected: readonly string[] = [],
+): string | readonly LineProof[] {
+  const { document } = pass;
+  if (pass.context.origin === undefined) return 'it is not known which directory is the build context';
+  const [problem] = pass.context.ignore?.problems ?? [];
+  if (problem !== undefined)
+    return `line ${problem.line} of \`${ignorePath(pass.context)}\`: ${problem.message}`;
+  const [other] = pass.context.otherIgnores;
   if (other !== undefined) return `other builders read \`${other}\``;
-  const after = withPatterns(context, patterns);
-  const removed = removedBy(context, after);
-  for (const path of removed) {
-    const tracked = context.tracked(path);
-    if (tracked === true) return `git tracks \`${path}\``;
-    if (tracked === undefined) return `git does not tell whether \`${path}\` is part of the project`;
-  }
-  for (const one of documentsOf(document, context)) {
-    if (typeof one === 'string') return one;
-    for (const copy of passes(one, context)(undefined).get(contextCopies)) {
-      const missed = missedBy(copy, removed);
-      if (missed !== undefined) return `line ${copy.instruction.lines.first} of \`${one.path}\` ${missed}`;
+
+  const before = withFiles(pass.context, expected);
+  const after = withPatterns(before, patterns);
+  const lines = patterns.map((pattern) => ({
+    pattern,
+    evidence: new Set<string>(),
+    objection: undefined as string | undefined,
+  }));
+  const removed = removedBy(before, after);
+  const added = after.ignore?.patterns.slice(-patterns.length) ?? [];
+  const lineOf = (path: string): (typeof lines)[number] =>
+    lines[added.indexOf(after.ignore!.decidedBy(path)!)] ?? lines[0]!;
+  for (const path of removed)
+    lineOf(path).objection ??= keptByGit(path, before) ?? keptByException(path, before);
+
+  for (const one of documentsOf(document, before)) {
+    if (typeof one === 'string') {
+      for (const line of lines) line.objection ??= one;
+      continue;
+    }
+    const own = passes(one, before)(undefined);
+    const base = one.stages.find(({ image }) => /onbuild/i.test(image));
+    for (const path of removed) {
+      const line = lineOf(path);
+      if (base !== undefined) line.objection ??= `\`${base.image}\` may copy files by itself`;
+      line.objection ??= triggered(one, path);
+      for (const copy of own.get(contextCopies)) {
+        if (line.objection !== undefined) break;
+        const loss = lossOf(own, copy, path, before, after);
+        if (loss === undefined) continue;
+        if ('objection' in loss)
+          line.objection = `line ${copy.instruction.lines.first} of \`${one.path}\` ${loss.objection}`;
+        else if (one === document) line.evidence.add(loss.evidence);
+      }
     }
   }
-  return undefined;
+  return lines.map((line) => ({ ...line, evidence: [...line.evidence] }));
+}
+
+/**
+ * Why these patterns may not be appended to the ignore file, by `proveIgnore`. `undefined`: they may.
+ */
+export function ignoreObjection(pass: Pass, patterns: readonly string[]): string | undefined {
+  const proof = proveIgnore(pass, patterns);
+  return typeof proof === 'string'
+    ? proof
+    : proof.find(({ objection }) => objection !== undefined)?.objection;
+}
+
+function withFiles(context: BuildContext, paths: readonly string[]): BuildContext {
+  const absent = paths.filter((path) => context.unfiltered.kind(path) === undefined);
+  return absent.length === 0
+    ? context
+    : overlay(context, Object.fromEntries(absent.map((path) => [path, ''])));
 }
 
 function withPatterns(context: BuildContext, patterns: readonly string[]): BuildContext {
@@ -59,11 +115,39 @@ function removedBy(before: BuildContext, after: BuildContext): readonly string[]
   return removed;
 }
 
-/** Every Dockerfile that the context is known to be used by, this one as it is by now; or which cannot be read. */
+/** What git tracks is of the project, and what it does not ignore will be. */
+function keptByGit(path: string, context: BuildContext): string | undefined {
+  const kind = ignorableKind(path);
+  if (path === '.git' || path.startsWith('.git/')) return undefined;
+  const tracked = context.tracked(path);
+  if (tracked === true) return `git tracks \`${path}\``;
+  if (tracked === undefined) return `git does not tell whether \`${path}\` is part of the project`;
+  // a rule for directories alone (`__pycache__/`) says nothing of one that is only expected, but of what is in it
+  const isIgnored =
+    context.ignoredByGit(path) === true ||
+    (context.kind(path) === 'directory' && context.ignoredByGit(`${path}/x`) === true);
+  return kind.mustBeIgnored && !isIgnored
+    ? `git does not ignore \`${path}\`, which may become part of the project`
+    : undefined;
+}
+
+function keptByException(path: string, { ignore }: BuildContext): string | undefined {
+  const decider = ignore?.decidedBy(path);
+  return decider?.isException === true
+    ? `\`!${decider.pattern}\` on line ${decider.line} keeps \`${path}\``
+    : undefined;
+}
+
+/**
+ * Every Dockerfile that the lines are for, this one as it is by now; or which cannot be read. One that has an ignore
+ * file of its own is not concerned by the common one, nor others by that.
+ */
 function* documentsOf(document: Document, context: BuildContext): Iterable<Document | string> {
   yield document;
+  if (ignorePath(context) !== '.dockerignore') return;
   for (const path of context.dockerfiles) {
     if (path === context.dockerfile) continue;
+    if (context.unfiltered.kind(`${path}.dockerignore`) === 'file') continue;
     const text = context.unfiltered.read(path);
     yield text === undefined
       ? `\`${path}\`, which is built with this context, cannot be read`
@@ -71,16 +155,96 @@ function* documentsOf(document: Document, context: BuildContext): Iterable<Docum
   }
 }
 
-/** What a COPY or a mount would no longer find. */
-function missedBy({ sources, unclear }: ContextCopy, removed: readonly string[]): string | undefined {
-  if (removed.length === 0) return undefined;
-  if (unclear !== undefined) return `may take \`${removed[0]!}\`: ${unclear}`;
-  for (const source of sources) {
-    const { path, text } = source;
-    const missed = removed.find((gone) =>
-      path === undefined ? source.takes(gone) : path !== '' && (path === gone || path.startsWith(`${gone}/`)),
-    );
-    if (missed !== undefined) return `takes \`${missed}\` as \`${text}\``;
+/** What ONBUILD copies is of builds that are not known here. */
+function triggered(document: Document, path: string): string | undefined {
+  for (const { trigger, lines } of document.instructions) {
+    if (trigger === undefined || trigger.flag('from') !== undefined) continue;
+    const isCopy = trigger.keyword === 'COPY' || trigger.keyword === 'ADD';
+    const mounts = trigger.flags.some(({ name }) => name === 'mount');
+    const takes =
+      isCopy &&
+      trigger.operands
+        .slice(0, -1)
+        .some((source) => source.includes('$') || meets(contextSource(source), path));
+    if (takes || mounts)
+      return `line ${lines.first} of \`${document.path}\` is for builds that are not known here`;
   }
   return undefined;
+}
+
+/** Whether a source takes a path, or something in it. */
+function meets(source: ContextSource, path: string): boolean {
+  return source.takes(path) || source.takesBelow(path);
+}
+
+type Loss = { readonly objection: string } | { readonly evidence: string } | undefined;
+
+/** What a COPY or a mount would no longer find of a path that goes; `undefined`: it does not take it. */
+function lossOf(
+  pass: Pass,
+  copy: ContextCopy,
+  path: string,
+  before: BuildContext,
+  after: BuildContext,
+): Loss {
+  if (copy.unclear !== undefined) return { objection: `may take \`${path}\`: ${copy.unclear}` };
+  let evidence: string | undefined;
+  for (const source of copy.sources) {
+    const found = sourceLoss(pass, copy, source, path, before, after);
+    if (found === undefined) continue;
+    if ('objection' in found) return found;
+    evidence ??= found.evidence;
+  }
+  return evidence === undefined ? undefined : { evidence };
+}
+
+function sourceLoss(
+  pass: Pass,
+  copy: ContextCopy,
+  source: ContextSource,
+  path: string,
+  before: BuildContext,
+  after: BuildContext,
+): Loss {
+  const named = { objection: `takes \`${path}\` as \`${source.text}\`` };
+  const at = source.path;
+  if (at === undefined) return meets(source, path) ? named : undefined;
+  // by its own name, or through a link
+  for (const place of [at, before.resolve(at) ?? at]) {
+    if (place !== '' && (place === path || place.startsWith(`${path}/`))) return named;
+  }
+  const real = before.resolve(at) ?? at;
+  if (real !== '' && !path.startsWith(`${real}/`)) return undefined;
+  if (at !== '' && (isProduct(at) || ignorableKind(at).name !== 'made')) return named;
+  if (copy.kind === 'mount') {
+    if (at !== '' || ignorableKind(path).name === 'made')
+      return { objection: `mounts \`${path}\` with \`${source.text === '' ? '.' : source.text}\`` };
+  } else if (real !== at) return { objection: `takes \`${path}\` through the link \`${at}\`` };
+  if (isEmpty(after, real)) return { objection: `would find nothing in \`${source.text}\`` };
+  return permission(pass, copy, path, before);
+}
+
+function isEmpty(context: BuildContext, directory: string): boolean {
+  const [first] = context.files(directory);
+  return first === undefined;
+}
+
+/** Why a path may go that comes with a directory, or why it may not. */
+function permission(pass: Pass, copy: ContextCopy, path: string, before: BuildContext): Loss {
+  const kind = ignorableKind(path);
+  if (kind.name === 'made') {
+    const by = pass.get(remakes).by(copy, path);
+    return by === undefined
+      ? { objection: `copies \`${path}\`, and nothing behind it is sure to make it anew` }
+      : { evidence: `${by} makes it anew` };
+  }
+  const reader =
+    kind.name === 'git'
+      ? pass.get(gitReader)()
+      : kind.name === 'secret'
+        ? settingsReader(pass.document, before, path)
+        : undefined;
+  return reader === undefined
+    ? { evidence: kind.because }
+    : { objection: `copies \`${path}\`, which ${reader} may read`.replace(/,\s*may/, ', may') };
 }

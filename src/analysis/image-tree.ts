@@ -3,7 +3,7 @@ import type { BuildContext } from '../context/context.js';
 import type { Instruction } from '../dockerfile/instruction.js';
 import { defineAnalysis } from '../transform.js';
 import { contextCopies } from './context-copies.js';
-import type { ContextCopy } from './context-copies.js';
+import type { ContextCopy, ContextSource } from './context-copies.js';
 import { environments } from './environment.js';
 
 /** A directory or file of the context at a path of the image. */
@@ -74,7 +74,7 @@ function place(
   const target = imagePath(destination, workdir);
   if (target === undefined) return 'the working directory is that of the base image';
   const paths = sources.flatMap((source) =>
-    source.path === undefined ? matches((path) => source.takes(path), context) : [source.path],
+    source.path === undefined ? matches(source, context) : [source.path],
   );
   const isDirectory =
     paths.length > 1 ||
@@ -97,21 +97,18 @@ function place(
 const ARCHIVE = /\.(?:tar|tgz|tbz2?|txz|tzst|gz|bz2|xz|zst)$/i;
 
 /** Every path that a pattern of one COPY names itself: its parent does not match. */
-function matches(takes: (path: string) => boolean, context: BuildContext): readonly string[] {
+function matches(source: ContextSource, context: BuildContext): readonly string[] {
   const found: string[] = [];
-  const visit = (directory: string, depth: number): void => {
+  const visit = (directory: string): void => {
     for (const name of context.list(directory)) {
       const path = join(directory, name);
-      if (takes(path)) found.push(path);
-      else if (depth < MAX_DEPTH && context.kind(path) === 'directory') visit(path, depth + 1);
+      if (source.takes(path)) found.push(path);
+      else if (source.takesBelow(path) && context.kind(path) === 'directory') visit(path);
     }
   };
-  visit('', 0);
+  visit('');
   return found;
 }
-
-/** Patterns of COPY have few names, each for one level of directories. */
-const MAX_DEPTH = 8;
 
 function treeOf(placed: readonly Placed[], context: BuildContext): ImageTree {
   const origin = (path: string): Origin | undefined => {

@@ -24,8 +24,12 @@ export function meets(a: string, b: string): boolean {
 /** Programs that read and write no file that they are not given by name. */
 const BARE: ReadonlySet<string> = new Set(['cd', 'set', 'true', ':', 'echo', 'printf', 'export']);
 
-/** Directories whose files programs of the system read without being told: `/etc/apt`, `/root/.npmrc`. */
-const SYSTEM = /^(?:$|bin|boot|etc|lib(?:32|64|x32)?|root|sbin|usr|var)(?:\/|$)/;
+/**
+ * Directories whose files programs read without being told: `/etc/apt`, `/usr/local/lib`; and homes, for what is copied
+ * to one itself may be `.npmrc`. https://refspecs.linuxfoundation.org/FHS_3.0/fhs/index.html
+ */
+const SYSTEM =
+  /^(?:(?:bin|boot|etc|lib\w*|sbin|usr\/(?:bin|include|lib\w*|local|sbin|share)|var\/(?:cache|lib|log|run|spool))(?:\/|$)|(?:|home(?:\/[^/]+)?|root|usr|var)$)/;
 
 /**
  * The installs that a command is, none for one that has nothing to do with the files that are copied to `target` (of

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { contextOf } from '../context/context.js';
 import type { BuildContext } from '../context/context.js';
 import { diskTree } from '../context/disk-context.js';
+import { overlaid } from '../context/overlaid-view.js';
 import { viewOf } from '../context/tree-view.js';
 
 /**
  * `<folder>/<id>/<name>/before/Dockerfile`, with the other files of the build context beside it, and
  * `after/Dockerfile`, with `after/.dockerignore` where that is rewritten too. Without `after/` the file must not change; a file `reason` then holds text that must be part
- * of a reason for which the transform declined. A file `ignored` lists paths of `before/` that git ignores, one a line.
+ * of a reason for which the transform declined. A file `ignored` lists paths of `before/` that git ignores, one a line;
+ * `*.log` is all of that ending. A file `repository` says that the context is the root of a repository.
  */
 export interface FixtureCase {
   /** the transform that it is a case of */
@@ -40,7 +42,8 @@ export function fixtureCases(folder: string): readonly FixtureCase[] {
         textAt(join(path, 'ignored'))
           ?.split('\n')
           .filter((line) => line !== '') ?? [];
-      const context = cloneOf(join(path, 'before'), ignored);
+      const isRepository = existsSync(join(path, 'repository'));
+      const context = cloneOf(join(path, 'before'), ignored, isRepository);
       const ignore = textAt(join(path, 'after/.dockerignore'));
       const files: Record<string, string> = ignore === undefined ? {} : { '.dockerignore': ignore };
       return { id, name, before, after, files, reason, context };
@@ -64,16 +67,22 @@ function textAt(path: string): string | undefined {
  * A directory as a build context of a clone: git tracks all of it but the `ignored` paths. Modes are those on disk, as
  * git has them: 644 or 755.
  */
-function cloneOf(root: string, ignored: readonly string[]): BuildContext {
+function cloneOf(root: string, ignored: readonly string[], isRepository: boolean): BuildContext {
   const tree = diskTree(root);
-  const isIgnored = (path: string): boolean =>
-    ignored.some((place) => path === place || path.startsWith(`${place}/`));
+  const isIgnored = (path: string): boolean => ignored.some((place) => isBelow(path, place));
   const mode = (path: string): number => ((statSync(join(root, path)).mode & 0o100) === 0 ? 0o644 : 0o755);
-  return contextOf(viewOf({ ...tree, mode: (path) => (isIgnored(path) ? undefined : mode(path)) }), {
+  const files = viewOf({ ...tree, mode: (path) => (isIgnored(path) ? undefined : mode(path)) });
+  return contextOf(isRepository ? overlaid(files, { '.git/HEAD': 'ref: refs/heads/main\n' }) : files, {
     dockerfile: 'Dockerfile',
     tracked: (path) => !isIgnored(path) && existsSync(join(root, path)),
     ignoredByGit: isIgnored,
     dockerfiles: () => ['Dockerfile'],
     origin: 'the folder of the case',
   });
+}
+
+/** Whether a path is one that git ignores: of that name anywhere (`*.log`), or at or below that place. */
+function isBelow(path: string, place: string): boolean {
+  if (place.startsWith('*')) return path.endsWith(place.slice(1));
+  return path === place || path.startsWith(`${place}/`);
 }

@@ -9,13 +9,17 @@ export interface Example {
   readonly after: string;
   /** the build context, which git tracks: texts by their paths */
   readonly context: Readonly<Record<string, string>> | undefined;
+  /** the ignore file that it gets or whose lines become more; `undefined`: it is left as it is */
+  readonly ignore: string | undefined;
 }
 
-const FENCE = /^(`{3,}|~{3,})[ \t]*(?:dockerfile[ \t]+(before|after|unchanged)|json[ \t]+(context))[ \t]*$/;
+const FENCE =
+  /^(`{3,}|~{3,})[ \t]*(?:dockerfile[ \t]+(before|after|unchanged)|json[ \t]+(context)|gitignore[ \t]+(ignore))[ \t]*$/;
 
 /**
  * The examples of a text: a block with the info string `dockerfile before` and the next `dockerfile after`, or one
- * `dockerfile unchanged`. A block `json context` is an object with the files of the build context of what follows it.
+ * `dockerfile unchanged`. A block `json context` is an object with the files of the build context of what follows it; a
+ * block `gitignore ignore` behind an example is the `.dockerignore` that comes of it.
  * Throws where a block of one kind has none of the other.
  */
 export function examplesIn(markdown: string): readonly Example[] {
@@ -26,7 +30,7 @@ export function examplesIn(markdown: string): readonly Example[] {
   for (let index = 0; index < lines.length; index++) {
     const match = FENCE.exec(lines[index]!);
     if (match === null) continue;
-    const [, fence, kind = match[3]] = match;
+    const [, fence, kind = match[3] ?? match[4]] = match;
     const end = lines.findIndex((line, at) => at > index && line.startsWith(fence!));
     if (end === -1) throw new SyntaxError(`line ${index + 1}: the block is not closed`);
     const text = lines
@@ -39,12 +43,25 @@ export function examplesIn(markdown: string): readonly Example[] {
       index = end;
       continue;
     }
+    if (kind === 'ignore') {
+      const last = examples.pop();
+      if (last === undefined) throw new SyntaxError(`line ${index + 1}: the block belongs to no example`);
+      examples.push({ ...last, ignore: text });
+      index = end;
+      continue;
+    }
     if ((kind === 'after') !== (before !== undefined)) {
       throw new SyntaxError(`line ${index + 1}: a block \`before\` and a block \`after\` belong together`);
     }
     if (kind === 'before') before = { line, text };
     else {
-      examples.push({ line: before?.line ?? line, before: before?.text ?? text, after: text, context });
+      examples.push({
+        line: before?.line ?? line,
+        before: before?.text ?? text,
+        after: text,
+        context,
+        ignore: undefined,
+      });
       before = undefined;
     }
     index = end;
