@@ -65,6 +65,8 @@ const ADAPTERS: Readonly<Record<string, (path: string) => boolean>> = {
   unbash: (path) => path === 'src/shell/parse.ts',
   'dockerfile-ast': (path) => path === 'src/dockerfile/typed.ts',
   diff: (path) => path === 'src/text/diff.ts',
+  'jsonc-parser': (path) => path === 'src/context/declared/json-parser.ts',
+  yaml: (path) => path === 'src/context/declared/yaml-parser.ts',
   yargs: (path) => path.startsWith('src/cli/'),
   // manifests and lockfiles; the validator reads them on its own
   'jsonc-parser': (path) => path === 'src/ecosystems/json.ts' || path === 'src/validate/lock-sync.ts',
@@ -75,6 +77,14 @@ const ADAPTERS: Readonly<Record<string, (path: string) => boolean>> = {
   // handed the decision, it looks at no terminal
   picocolors: (path) => /^src\/(?:cli|report)\//.test(path) || path === 'src/text/diff.ts',
 };
+
+/** What knows the disk, outside of the command line and the test harness. */
+const READS_DISK: ReadonlySet<string> = new Set([
+  'src/context/disk-context.ts',
+  'src/context/git-index.ts',
+  'src/context/locate.ts',
+  'src/context/repository.ts',
+]);
 
 interface Import {
   readonly from: string;
@@ -145,6 +155,16 @@ test('the table has no circle', () => {
   for (const part of Object.keys(MAY_IMPORT)) expect(visit(part, [])).toBeUndefined();
 });
 
+test('what declares a build is read through the repository, which alone knows of its readers', () => {
+  const wrong = imports.filter(
+    ({ from, to }) =>
+      to.startsWith('src/context/declared/') &&
+      !from.startsWith('src/context/declared/') &&
+      !/\/(?:declared-build|readers)\.ts$/.test(to),
+  );
+  expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+});
+
 test('no transform names another', () => {
   const wrong = imports.filter(
     ({ from, to }) =>
@@ -183,7 +203,7 @@ test('only the command line, the test harness and the context of the disk know m
   const disk = imports.filter(
     ({ from, to }) =>
       outside.includes(from) &&
-      from !== 'src/context/disk-context.ts' &&
+      !READS_DISK.has(from) &&
       /^(?:node:)?(?:fs|child_process|process|console)\b/.test(to),
   );
   expect(disk.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);

@@ -10,8 +10,8 @@ import { ELSEWHERE, joinedInstalls } from './install.js';
 import type { Install, Reading, Site } from './install.js';
 import { installReading } from './install-table.js';
 import { quoted } from './objection.js';
-import { settingAt } from './plan.js';
-import { isBelow, joined, overlap, placeAt } from './place.js';
+import { instructionsBefore, settingAt } from './plan.js';
+import { expanded, isBelow, joined, overlap, placeAt } from './place.js';
 import type { Place } from './place.js';
 
 /** What surrounds the commands of a RUN. */
@@ -38,7 +38,6 @@ export function crossingOf(surroundings: Surroundings): Reading {
   }
   if (script.shell.dialect === undefined) return 'it cannot be read';
   const place = placeAt(document, run);
-  if (place.directory === undefined) return 'its working directory is not known';
   const reader = new Reader(surroundings, place, settingAt(document, run).variables);
   const problem = environmentProblem(document, run, place, roots);
   if (problem !== undefined) return problem;
@@ -71,9 +70,20 @@ function environmentProblem(
   roots: readonly string[],
 ): string | undefined {
   for (const name of settingAt(document, run).variables) {
-    if (!POINTERS.test(name) || !place.values.has(name)) continue;
+    if (name === 'PATH' || !POINTERS.test(name) || !place.values.has(name)) continue;
     const problem = pointerProblem(name, place.values.get(name), roots);
     if (problem !== undefined) return problem;
+  }
+  for (const { keyword, typed } of instructionsBefore(document, run)) {
+    if (keyword !== 'ENV' && keyword !== 'ARG') continue;
+    for (const { name, value = '' } of typed.assignments) {
+      if (name !== 'PATH') continue;
+      // what was in it before stays what it was
+      const added = value.split(':').filter((part) => !/^\$(?:PATH|\{PATH\})$/.test(part));
+      const parts = added.map((part) => expanded(part, place.values) ?? './');
+      const problem = pointerProblem(name, parts.join(':'), roots);
+      if (problem !== undefined) return problem;
+    }
   }
   return undefined;
 }
@@ -112,6 +122,9 @@ function pointerProblem(
 /** Directories that a command may be in. */
 type Directories = ReadonlySet<string>;
 
+/** Stands for a working directory that only the base image knows. */
+const UNKNOWN = '/\0';
+
 class Reader {
   readonly #surroundings: Surroundings;
   readonly #place: Place;
@@ -142,7 +155,7 @@ class Reader {
   }
 
   read(block: Block): Reading {
-    this.#block(block, new Set([this.#place.directory!]));
+    this.#block(block, new Set([this.#place.directory ?? UNKNOWN]));
     return this.#problem ?? joinedInstalls(this.#installs);
   }
 
@@ -236,8 +249,7 @@ class Reader {
       if (value === undefined || glob) {
         const isCleanup = cleanupOf(node, { strict: false }) !== undefined;
         const isPrinted = /^(?:echo|printf)$/.test(name ?? '') && !glob;
-        const isPackages = false;
-        if (!isCleanup && !isPrinted && !isPackages) this.#refuse(`what ${code} names is not literal`);
+        if (!isCleanup && !isPrinted) this.#refuse(`what ${code} names is not literal`);
       }
       values.push(value ?? '$');
     }
@@ -283,6 +295,7 @@ class Reader {
     const site: Site = { ...files, directory };
     const system = systemReading(name, values, (one) => this.#touches(joined(directory, one)), roots);
     if (system !== undefined) return system;
+    if (isBelow(directory, UNKNOWN)) return 'its working directory is not known';
     if (name === 'export') {
       for (const value of values) {
         const [variable = '', held = ''] = value.split(/=(.*)/s);
@@ -330,6 +343,11 @@ const SYSTEM_SUBCOMMANDS =
   /^(?:update|install|upgrade|dist-upgrade|full-upgrade|remove|purge|autoremove|autoclean|clean|add|del|makecache|-S|-Sy|-Syu|refresh|ref|in)$/;
 const ACCOUNTS = /^(?:useradd|groupadd|adduser|addgroup|usermod|groupmod)$/;
 const PATHS_ONLY = /^(?:mkdir|rm|chown|chmod|chgrp|touch|ln)$/;
+
+/** Whether a program neither reads nor writes what is copied, wherever that lies; a reason or nothing if it may. */
+export function quietReading(name: string, values: readonly string[]): Reading | undefined {
+  return systemReading(name, values, () => false, []);
+}
 
 function systemReading(
   name: string,

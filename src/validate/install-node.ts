@@ -72,6 +72,25 @@ interface Manifest {
   readonly json: Readonly<Record<string, unknown>>;
 }
 
+/** The words of a call sorted out: operands, names of options, and the directory that it is sent to. */
+export function nodeWords(
+  manager: NodeManager,
+  given: readonly string[],
+):
+  | {
+      readonly operands: readonly string[];
+      readonly options: ReadonlySet<string>;
+      readonly directory: string | undefined;
+      readonly isGlobal: boolean;
+    }
+  | string {
+  const options = optionsOf(given, SPELLINGS[manager]);
+  if (typeof options === 'string') return options;
+  const directory = ['--prefix', '-C', '--cwd', '--dir'].flatMap((name) => options.given.get(name) ?? [])[0];
+  const isGlobal = options.given.has('--location') || given.some((word) => /^(?:-g|--global)$/.test(word));
+  return { operands: options.operands, options: new Set(options.given.keys()), directory, isGlobal };
+}
+
 /** Reads the call of a package manager; `undefined` where it is no install of the project. */
 export function nodeInstall(
   manager: NodeManager,
@@ -95,7 +114,7 @@ export function nodeInstall(
       if (!value.startsWith('/') || site.paths.some((path) => isBelow(path, value)))
         return `\`${name}\` points among the copied files`;
   }
-  const project = projectOf(directory, site);
+  const project = nodeProject(directory, site);
   if (typeof project === 'string') return project;
 
   const ignoresScripts =
@@ -132,7 +151,8 @@ export function nodeInstall(
   };
 }
 
-interface Project {
+/** A project with all that an install of it takes part in. */
+export interface Project {
   /** directory of the outermost manifest that counts */
   readonly top: string;
   readonly manifests: readonly Manifest[];
@@ -150,7 +170,8 @@ function pinsManager({ json }: Manifest): boolean {
   return json['packageManager'] !== undefined;
 }
 
-function projectOf(directory: string, site: Site): Project | string {
+/** Reads the manifests in a directory and above it, those of workspaces and of local dependencies. */
+export function nodeProject(directory: string, site: Site): Project | string {
   const above = upwards(directory);
   const nearest = above.find((one) => site.has(joined(one, 'package.json')));
   if (nearest === undefined) return 'its `package.json` is not one that a COPY brings';
