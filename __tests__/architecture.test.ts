@@ -65,13 +65,16 @@ const ADAPTERS: Readonly<Record<string, (path: string) => boolean>> = {
   unbash: (path) => path === 'src/shell/parse.ts',
   'dockerfile-ast': (path) => path === 'src/dockerfile/typed.ts',
   diff: (path) => path === 'src/text/diff.ts',
-  'jsonc-parser': (path) => path === 'src/context/declared/json-parser.ts',
-  yaml: (path) => path === 'src/context/declared/yaml-parser.ts',
   yargs: (path) => path.startsWith('src/cli/'),
   // manifests and lockfiles; the validator reads them on its own
-  'jsonc-parser': (path) => path === 'src/ecosystems/json.ts' || path === 'src/validate/lock-sync.ts',
+  'jsonc-parser': (path) =>
+    path === 'src/ecosystems/json.ts' ||
+    path === 'src/context/declared/json-parser.ts' ||
+    path === 'src/validate/lock-sync.ts',
   yaml: (path) =>
-    path === 'src/ecosystems/yaml.ts' || /^src\/validate\/(?:install-node|lock-sync)\.ts$/.test(path),
+    path === 'src/ecosystems/yaml.ts' ||
+    path === 'src/context/declared/yaml-parser.ts' ||
+    /^src\/validate\/(?:install-node|lock-sync)\.ts$/.test(path),
   picomatch: (path) => path === 'src/ecosystems/globs.ts' || path === 'src/validate/install-node.ts',
   semver: (path) => path === 'src/ecosystems/versions.ts' || path === 'src/validate/lock-sync.ts',
   // handed the decision, it looks at no terminal

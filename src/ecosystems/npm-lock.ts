@@ -15,6 +15,21 @@ export function npmLockVersion(view: ContextFiles, path: string): number | undef
 }
 
 /**
+ * Whether a lockfile holds no package that has scripts to run when it is installed, nor one that is not from a registry.
+ * https://docs.npmjs.com/cli/configuring-npm/package-lock-json#packages
+ */
+export function npmLockIsQuiet(view: ContextFiles, path: string): boolean {
+  const data = parseJson(view.read(path) ?? '').value;
+  const version = npmLockVersion(view, path);
+  const packages = dataAt(data, 'packages');
+  if ((version !== 2 && version !== 3) || !isObject(packages)) return false;
+  return Object.values(packages).every((entry) => {
+    if (!isObject(entry) || entry['hasInstallScript'] === true) return false;
+    return !/^(?:git|file)/.test(stringAt(entry, 'resolved') ?? '');
+  });
+}
+
+/**
  * Proof that `npm install` would leave the lockfile as it is and `npm ci` takes it: each manifest asks for what the
  * lockfile says that it asks for, and all that is asked for is there in a version that does.
  */

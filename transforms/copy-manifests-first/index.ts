@@ -8,6 +8,7 @@ import {
   ignorePath,
   imagePath,
   imageTrees,
+  moveDown,
 } from '../../src/sdk.js';
 import type {
   Change,
@@ -24,7 +25,6 @@ import type {
 import { crossingOf } from './crossing.js';
 import type { Crossing, Install } from './crossing.js';
 import { earlyCopies } from './early-copies.js';
-import { moveEdits } from './move.js';
 
 export default defineTransform({
   id: 'copy-manifests-first',
@@ -110,7 +110,7 @@ function planOf(pass: Pass, copy: ContextCopy, target: string, crossing: Crossin
     title: `Copy ${listed(reads.map((path) => tree.origin(path)!.path))} and install before the rest is copied`,
     safety: 'checked',
     because: `${listed(commands)} ${installs.length === 1 ? 'reads' : 'read'} nothing else of it, and what is installed is not copied over`,
-    edits: [...moveEdits(document, instruction, crossing, texts), ...ignore.edits],
+    edits: [...moveDown(document, [instruction], crossing, texts), ...ignore.edits],
     claims: claimsOf(document, copy, crossing),
     changes,
   };
@@ -119,7 +119,9 @@ function planOf(pass: Pass, copy: ContextCopy, target: string, crossing: Crossin
 /** What the installs read, manifests before what belongs to them. */
 function manifestsFirst(installs: readonly Install[]): readonly string[] {
   const isManifest = (path: string): boolean =>
-    installs.some(({ project }) => project.ecosystem.manifests.includes(path.slice(path.lastIndexOf('/') + 1)));
+    installs.some(({ project }) =>
+      project.ecosystem.manifests.includes(path.slice(path.lastIndexOf('/') + 1)),
+    );
   const paths = [...new Set(installs.flatMap((install) => install.reads))];
   return [...paths.filter(isManifest), ...paths.filter((path) => !isManifest(path))];
 }
