@@ -42,12 +42,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   transforms: ['sdk.ts'],
   report: ['text', 'transform.ts'],
-  validate: ['text', 'shell', 'dockerfile', 'transform.ts'],
+  // of the context it takes evidence about files, no judgement
+  validate: ['text', 'shell', 'dockerfile', 'context', 'transform.ts'],
+  verify: ['text', 'shell', 'context', 'images', 'packages', 'report', 'transform.ts'],
   engine: ['text', 'dockerfile', 'context', 'analysis', 'report', 'validate', 'transform.ts'],
   config: ['engine'],
   'index.ts': ['text', 'context', 'engine', 'report', 'transform.ts', 'transforms'],
   cli: [
     'text',
+    'analysis',
     'context',
     'config',
     'dockerfile',
@@ -65,18 +68,24 @@ const ADAPTERS: Readonly<Record<string, (path: string) => boolean>> = {
   unbash: (path) => path === 'src/shell/parse.ts',
   'dockerfile-ast': (path) => path === 'src/dockerfile/typed.ts',
   diff: (path) => path === 'src/text/diff.ts',
+  'tar-stream': (path) => path === 'src/verify/tar-entries.ts',
+  fzstd: (path) => path === 'src/verify/decompress.ts',
   yargs: (path) => path.startsWith('src/cli/'),
-  // manifests and lockfiles; the validator reads them on its own
+  // declarations, manifests and lockfiles; the validator reads them on its own
   'jsonc-parser': (path) =>
-    path === 'src/ecosystems/json.ts' ||
-    path === 'src/context/declared/json-parser.ts' ||
-    path === 'src/validate/lock-sync.ts',
+    ['src/context/declared/json-parser.ts', 'src/ecosystems/json.ts', 'src/validate/lock-sync.ts'].includes(
+      path,
+    ),
   yaml: (path) =>
-    path === 'src/ecosystems/yaml.ts' ||
     path === 'src/context/declared/yaml-parser.ts' ||
+    path === 'src/ecosystems/yaml.ts' ||
     /^src\/validate\/(?:install-node|lock-sync)\.ts$/.test(path),
-  picomatch: (path) => path === 'src/ecosystems/globs.ts' || path === 'src/validate/install-node.ts',
+  picomatch: (path) =>
+    ['src/ecosystems/globs.ts', 'src/validate/install-node.ts'].includes(path) ||
+    /^src\/verify\/(?:noise|declarations)\.ts$/.test(path),
   semver: (path) => path === 'src/ecosystems/versions.ts' || path === 'src/validate/lock-sync.ts',
+  'smol-toml': (path) => path === 'src/ecosystems/toml.ts',
+  'fast-xml-parser': (path) => path === 'src/ecosystems/xml.ts',
   // handed the decision, it looks at no terminal
   picocolors: (path) => /^src\/(?:cli|report)\//.test(path) || path === 'src/text/diff.ts',
 };

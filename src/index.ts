@@ -35,7 +35,9 @@ export function optimize(text: string, options: OptimizeOptions = {}): Report {
 export { transforms };
 export { LEVELS } from './engine/levels.js';
 export type { Level } from './engine/levels.js';
-export type { BuildContext } from './context/context.js';
+export type { BuildContext, FileView, IgnoreInForce } from './context/context.js';
+export { memoryContext } from './context/memory-context.js';
+export type { MemoryOptions } from './context/memory-context.js';
 export type { Applied, Declined, Failure, Place, Report, RolledBack, Suppressed } from './report/report.js';
 export type { Position } from './text/span.js';
 export type { Finding, Fix, Phase, Safety, Transform } from './transform.js';

@@ -33,13 +33,24 @@ export { stageGraph } from './analysis/stage-graph.js';
 export type { Document, Stage } from './dockerfile/document.js';
 export type { Instruction } from './dockerfile/instruction.js';
 export { ignorePath } from './context/context.js';
+export type { BuildContext } from './context/context.js';
 export { appendIgnore } from './edits/append-ignore.js';
 export { appendCommand } from './edits/append-command.js';
 export { followCommand } from './edits/follow-command.js';
-export { moveDown } from './edits/move-down.js';
+export { insertBefore, moveDown } from './edits/move-down.js';
 export { joinRuns } from './edits/join-runs.js';
 export { removeCommand, removeCommands, removeInstruction, removeLines } from './edits/remove-command.js';
 export { addWordBehind, removeWord } from './edits/word.js';
+export { ECOSYSTEMS, detect, projectCall } from './ecosystems/ecosystems.js';
+export type {
+  ContextFiles,
+  Download,
+  Ecosystem,
+  FrozenForm,
+  Inputs,
+  Overlay,
+  ProjectCall,
+} from './ecosystems/ecosystem.js';
 export type { BaseImage } from './images/base-image.js';
 export { contentsOf } from './images/contents.js';
 export type { Contents } from './images/contents.js';

@@ -98,6 +98,14 @@ services:
       'api/Dockerfile in api (docker-compose.yml:1)',
     ],
   },
+  'variables of the file beside': {
+    files: {
+      'web/compose.yaml':
+        'services: {a: {build: {context: "${DIR}", dockerfile: "$FILE", target: "${T:-x}"}}}',
+      'web/.env': '# here\nDIR=../api # all\nexport FILE="a.Dockerfile"\nT=\nOTHER=$DIR\n',
+    },
+    declare: ['api/a.Dockerfile in api to x (web/compose.yaml:1)'],
+  },
   'defaults of variables; what is not known, remote or inline is none': {
     files: {
       'compose.yaml': `services:

@@ -54,6 +54,15 @@ describe('where nothing declares it', () => {
     expect(onlyContext(location).kind('a.sh')).toBeUndefined();
   });
 
+  test('the directory of the Dockerfile alone does not tell, but in the root', async () => {
+    repository.put('build/web/Dockerfile');
+    repository.put('build/x');
+    const location = await locate('COPY web /', 'build/web/Dockerfile');
+    expect(location.reason).toContain('where the Dockerfile stands');
+    expect(directories(await locate('COPY web x /', 'build/web/Dockerfile'))).toEqual(['build']);
+    expect(directories(await locate('COPY build/web /', 'build/web/Dockerfile'))).toEqual(['']);
+  });
+
   test('the root of a repository has nothing above it that could be meant', async () => {
     expect(directories(await locate('COPY . /'))).toEqual(['']);
   });

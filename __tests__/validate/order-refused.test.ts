@@ -202,6 +202,7 @@ describe('npm', () => {
     },
     'PATH has a directory of the project': {
       both: [['WORKDIR /app', 'WORKDIR /app\nENV PATH=/app/bin:$PATH']],
+      files: { 'bin/npm': 'x' },
     },
     'node is told to load a file of the project': {
       both: [['WORKDIR /app', 'WORKDIR /app\nENV NODE_OPTIONS="--require ./hook.js"']],
@@ -220,6 +221,21 @@ describe('npm', () => {
       ],
       files: { 'etc/npmrc': 'x' },
     },
+    'a new source is in no clone': { context: { tracked: (path) => path !== 'package-lock.json' } },
+    'PATH has a directory of programs that are copied': {
+      both: [['WORKDIR /app', 'WORKDIR /app\nENV PATH=$PATH:/app/tools']],
+      files: { 'tools/npm': 'x' },
+    },
+    'a page that is copied is one of a package': {
+      both: [
+        ['WORKDIR /app', 'WORKDIR /var/www/html'],
+        ['RUN npm ci', 'RUN apt-get install -y apache2\nRUN npm ci'],
+      ],
+    },
+    'a home is made where it is copied to': {
+      both: [['RUN npm ci', 'RUN useradd -d/app x\nRUN npm ci']],
+    },
+    'a worker is written among the sources': { files: manifest({ msw: { workerDirectory: 'public' } }) },
     'the base image has triggers': { both: [['FROM node:20', 'FROM node:20-onbuild']] },
     'a pragma changes its instruction': {
       both: [['COPY . .', '# hadolint ignore=DL3045\nCOPY . .']],
@@ -366,7 +382,7 @@ describe('pip', () => {
       files: { 'lib/x.py': 'x' },
     },
     'a variable names constraints': {
-      both: [['COPY . .', 'ENV PIP_CONSTRAINT=c.txt\nCOPY . .']],
+      both: [['WORKDIR /app', 'WORKDIR /app\nENV PIP_CONSTRAINT=c.txt']],
       files: { 'c.txt': 'x' },
     },
   });
@@ -547,7 +563,12 @@ describe('a RUN that is cut', () => {
   });
 
   test.each<[string, string, string, string]>([
-    ['the second needs the directory', 'cd src && npm ci && npm run build', 'cd src && npm ci', 'npm run build'],
+    [
+      'the second needs the directory',
+      'cd src && npm ci && npm run build',
+      'cd src && npm ci',
+      'npm run build',
+    ],
     [
       'the second needs a variable',
       'export A=1 && npm ci && npm run build',

@@ -124,6 +124,23 @@ function* commandEffects(command: ShellCommand): Generator<Effect> {
       for (const operand of operands.slice(0, -1)) yield* undone('changes', [operand]);
       yield* made([pathOf(operands.at(-1))]);
       break;
+    case 'dd':
+      yield* made(operands.filter(({ text }) => text.startsWith('of=')).map(({ text }) => text.slice(3)));
+      break;
+    case 'fallocate':
+    case 'truncate':
+      yield* made([pathOf(operands.at(-1))]);
+      break;
+    case 'apt-get':
+    case 'apt':
+      // https://manpages.debian.org/apt-get.8: `name_version_architecture.deb` in the working directory
+      if (operands[0]?.value === 'download')
+        yield* made(operands.slice(1).map((operand) => `${pathOf(operand) ?? ''}_*.deb`));
+      break;
+    case 'dpkg':
+    case 'dpkg-deb':
+      if (command.hasFlag('-x', '--extract')) yield* made([`${pathOf(operands[1]) ?? '.'}/*`]);
+      break;
     case 'gunzip':
     case 'unxz':
     case 'bunzip2':

@@ -1,6 +1,7 @@
 /** The main job: read, rewrite, print or write; every file, whatever becomes of the others. */
 import { writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import { findsManifests } from '../analysis/finds-manifests.js';
 import { overlay } from '../context/context.js';
 import type { BuildContext } from '../context/context.js';
 import { locateContexts, onlyContext } from '../context/locate.js';
@@ -20,7 +21,7 @@ import { summary } from '../report/summary.js';
 import { STDIN } from './arguments.js';
 import type { RewriteCommand } from './arguments.js';
 import { usesColor } from './color.js';
-import { discover } from './discover.js';
+import { discover, display } from './discover.js';
 import type { Target } from './discover.js';
 import { readFile, readStream, reason } from './read.js';
 import { replaceFiles, uninterrupted } from './write.js';
@@ -81,7 +82,7 @@ export async function run(command: RewriteCommand, surroundings: Surroundings): 
       if (!said.has(line)) stderr.write(`${line}\n`);
       said.add(line);
     }
-    const place = location === undefined ? '' : explainContext(report.path, described(location, cwd));
+    const place = location?.isUsed !== true ? '' : explainContext(report.path, described(location, cwd));
     const explanation = command.explain ? place + explain(report, { color: errorColor }) : '';
     if (explanation !== '') {
       stderr.write(explained ? `\n${explanation}` : explanation);
@@ -134,7 +135,11 @@ async function rewriteTarget(
   const named = isStdin === true ? resolve(cwd, stdinFilename ?? 'Dockerfile') : file;
   const location = await locateContexts(
     { path: named, text: source.text },
-    { repositories, ...(context !== undefined && { context: resolve(cwd, context) }) },
+    {
+      repositories,
+      isMeant: findsManifests,
+      ...(context !== undefined && { context: resolve(cwd, context) }),
+    },
   );
 
   const onDisk = onlyContext(location);
@@ -180,7 +185,7 @@ async function rewriteTarget(
 
 /** The path of a file of the context as the user knows it. */
 function shown({ root = '' }: BuildContext, { path }: { readonly path: string }, cwd: string): string {
-  return relative(cwd, resolve(root, path));
+  return display(resolve(root, path), cwd);
 }
 
 /** A hook's GIT_DIR and the like speak of another repository. */

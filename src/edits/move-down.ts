@@ -47,7 +47,8 @@ export function moveDown(
     isBlank(document, document.lineStart(blocks[0]!.start - 1)),
   ];
   const end = document.nextLine(last.span.end);
-  const gap = isBelow || (cut === undefined && isAbove && isBlank(document, end)) ? eol : '';
+  const isExplained = isAbove && document.commentsAbove(instructions[0]!).length > 0;
+  const gap = isExplained || isBelow || (cut === undefined && isAbove && isBlank(document, end)) ? eol : '';
   if (cut !== undefined) {
     const head = `${text.slice(last.keywordSpan.start, last.keywordSpan.end)} ${flagsOf(document, last)}`;
     const between = { start: cut.behind.span.end, end: cut.before.span.start };
@@ -61,6 +62,16 @@ export function moveDown(
     ];
   const below = isBelow && isAbove && !isBlank(document, end) ? eol : '';
   return [...taken, insert(path, end, `${gap}${moved}${eol}${below}`)];
+}
+
+/** Puts instructions before one, above the comments that explain it. */
+export function insertBefore(document: Document, instruction: Instruction, texts: readonly string[]): Edit {
+  const { start } = document.commentsAbove(instruction)[0]?.span ?? instruction.span;
+  const indentation = document.indentation(instruction.span.start);
+  const lines = texts.map((one) => `${indentation}${one}${document.eol}`);
+  const at = document.lineStart(start);
+  const isSetApart = start !== instruction.span.start && isBlank(document, document.lineStart(at - 1));
+  return insert(document.path, at, lines.join('') + (isSetApart ? document.eol : ''));
 }
 
 /** From the first comment above to the end, for those that follow each other as one. */

@@ -9,5 +9,7 @@ export { compareRuns } from './oracle.js';
 export type { PermittedChanges } from './oracle.js';
 export { rewriteWitnessed } from './witness.js';
 export type { Witnessed } from './witness.js';
+export { fixtureProjects } from './projects.js';
+export type { FixtureProject, ProjectExpectation } from './projects.js';
 export { examplesIn } from './examples.js';
 export type { Example } from './examples.js';

@@ -363,19 +363,24 @@ function sourceMode(
   return source === undefined || more.length > 0 ? undefined : modeOf(normalPath(source).replace(/^\//, ''));
 }
 
+/** Of a path that is not literal for certain. */
+const UNCERTAIN = /[$*?[\]"'\\]/;
+
 /** Whether a copy makes one file, under a name of its own. */
 function isOneFile(copy: Instruction): boolean {
   const [source, ...more] = copy.operands.slice(0, -1);
-  if (source === undefined || more.length > 0 || /[$*?[\]"'\\]/.test(source)) return false;
-  return copy.heredocs.length === 1 || looksLikeFile(normalPath(source).split('/').at(-1) ?? '');
+  if (source === undefined || more.length > 0) return false;
+  // the name of a heredoc is taken as it is, in quotes or not
+  if (copy.heredocs.length === 1) return true;
+  return !UNCERTAIN.test(source) && looksLikeFile(normalPath(source).split('/').at(-1) ?? '');
 }
 
 /** Whether a copy makes just this file. */
 function makesFile(copy: Instruction, path: string, directory: string | undefined): boolean {
   const [source, destination, ...more] = copy.operands;
   if (source === undefined || destination === undefined || more.length > 0) return false;
-  if (/[$*?[\]"'\\]/.test(source + destination)) return false;
   const heredoc = copy.heredocs[0]?.name;
+  if ((heredoc === undefined && UNCERTAIN.test(source)) || UNCERTAIN.test(destination)) return false;
   if (source.startsWith('<<') !== (heredoc !== undefined)) return false;
   const name = heredoc ?? normalPath(source).split('/').at(-1) ?? '';
   const target = absolute(destination, directory);
@@ -400,7 +405,7 @@ function placeOf(copy: Instruction, directory: string | undefined): string | und
 /** The path under which all lies that a copy writes. */
 function reachOf(copy: Instruction, directory: string | undefined): string | undefined {
   const destination = copy.operands.at(-1);
-  if (destination === undefined || /[$*?[\]"'\\]/.test(destination)) return undefined;
+  if (destination === undefined || UNCERTAIN.test(destination)) return undefined;
   return absolute(destination, directory);
 }
 

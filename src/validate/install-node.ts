@@ -50,10 +50,19 @@ const INSTALLS: Readonly<Record<NodeManager, ReadonlySet<string>>> = {
 };
 const CLEAN_INSTALLS = words('ci clean-install ic install-clean');
 
-/** Files that steer an install where they stand beside a manifest or above it. */
-const SETTINGS = words(
-  'package.json package.json5 package.yaml package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml pnpm-workspace.yaml bun.lock bun.lockb bunfig.toml .npmrc .yarnrc .yarnrc.yml .pnpmfile.cjs .pnpmfile.mjs .pnp.cjs .pnp.loader.mjs .tool-versions lerna.json rush.json binding.gyp',
-);
+/** Files that steer an install where they stand beside a manifest or above it; foreign lockfiles are taken over. */
+const SETTINGS: Readonly<Record<NodeManager, ReadonlySet<string>>> = {
+  npm: words('package.json package-lock.json npm-shrinkwrap.json yarn.lock .npmrc binding.gyp'),
+  yarn: words(
+    'package.json yarn.lock .npmrc .yarnrc .yarnrc.yml .pnp.cjs .pnp.js .pnp.loader.mjs .env.yarn binding.gyp',
+  ),
+  pnpm: words(
+    'package.json package.json5 package.yaml pnpm-lock.yaml pnpm-workspace.yaml .npmrc .pnpmfile.cjs .pnpmfile.mjs binding.gyp',
+  ),
+  bun: words(
+    'package.json bun.lock bun.lockb bunfig.toml .npmrc package-lock.json yarn.lock pnpm-lock.yaml binding.gyp',
+  ),
+};
 const LOCKS: Readonly<Record<NodeManager, ReadonlySet<string>>> = {
   npm: words('package-lock.json npm-shrinkwrap.json'),
   yarn: words('yarn.lock'),
@@ -139,7 +148,7 @@ export function nodeInstall(
   const mayWriteLock = !lockFrozen && (locks.length > 0 ? stale !== undefined : true);
   const keepsCache = options.given.has('--immutable-cache');
   return {
-    reads: (path) => isRead(path, project, site),
+    reads: (path) => isRead(path, manager, project, site),
     writes: (path) =>
       /\/node_modules(?:\/|$)/.test(path) ||
       (LOCKS[manager].has(nameOf(path)) && (mayWriteLock || !locks.includes(path)) && !lockFrozen) ||
@@ -326,6 +335,7 @@ function manifestProblem(
     if (isRecord(json['directories']) && json['directories']['bin'] !== undefined)
       return 'a manifest has `directories.bin`';
     if (ignoresScripts) continue;
+    if (json['msw'] !== undefined) return '`msw` writes among the sources';
     if (site.has(joined(directory, 'binding.gyp'))) return '`binding.gyp` makes it compile';
     const scripts = isRecord(json['scripts']) ? json['scripts'] : {};
     for (const hook of HOOKS) {
@@ -363,11 +373,17 @@ function hasPlainSchemas(directory: string, site: Site): boolean {
 
 function isRead(
   path: string,
+  manager: NodeManager,
   { directories, local, manifests, top, members, bins }: Project,
   site: Site,
 ): boolean {
   const directory = parentOf(path);
-  if (SETTINGS.has(nameOf(path)) && directories.includes(directory)) return true;
+  if (SETTINGS[manager].has(nameOf(path)) && directories.includes(directory)) return true;
+  if (
+    /^(?:\.puppeteerrc|puppeteer\.config|\.?lefthook)\b/.test(nameOf(path)) &&
+    directories.includes(directory)
+  )
+    return true;
   if (local.some((target) => isBelow(path, target))) return true;
   if (bins.includes(path)) return true;
   if (site.isLink(path) && members.some((member) => isBelow(member, path))) return true;

@@ -9,6 +9,7 @@ import type {
   ProjectStep,
   ShellCommand,
   Stage,
+  Word,
 } from '../../src/sdk.js';
 
 /** A stretch of a stage that does not need the sources. */
@@ -182,13 +183,7 @@ function passStep(step: ProjectStep, tree: ImageTree, target: string): readonly 
     return typeof install === 'string' ? install : [install];
   }
   if (call.action === 'clean') return [];
-  if (
-    call.dynamic ||
-    call.packages.some(
-      ({ value, glob }) => value === undefined || glob || value.startsWith('.') || value.includes('/'),
-    )
-  )
-    return `${shown} may install from the sources`;
+  if (call.dynamic || call.packages.some(mayBePath)) return `${shown} may install from the sources`;
   if (
     call.manager.kind === 'system' &&
     call.action !== undefined &&
@@ -198,6 +193,13 @@ function passStep(step: ProjectStep, tree: ImageTree, target: string): readonly 
     return [];
   if (project === undefined || project.call.unclear !== undefined) return `${shown} may need the sources`;
   return project.call.command.detached === true ? [] : `${shown} may need the sources`;
+}
+
+/** Whether what is to be installed may be a file or directory at hand: `./x.deb`, but not `@vue/cli`. */
+function mayBePath({ value, glob }: Word): boolean {
+  if (value === undefined || glob || value.startsWith('.')) return true;
+  const [scope = '', name = '', ...more] = value.split('/');
+  return value.includes('/') && (!scope.startsWith('@') || name === '' || more.length > 0);
 }
 
 /** `mkdir` and `rm` of literal paths that lie outside of what is copied. */

@@ -1,5 +1,5 @@
 /** The COPY instructions that bring manifests before the sources. */
-import type { ContextCopy, ImageTree, Instruction } from '../../src/sdk.js';
+import type { BuildContext, ContextCopy, ImageTree, Instruction } from '../../src/sdk.js';
 
 /** More COPY lines than this nobody wants to read. */
 const MAX_COPIES = 16;
@@ -13,6 +13,7 @@ export function earlyCopies(
   target: string,
   paths: readonly string[],
   tree: ImageTree,
+  context: BuildContext,
 ): readonly string[] | string {
   const { instruction } = copy;
   const directories = new Map<string, string[]>();
@@ -21,6 +22,8 @@ export function earlyCopies(
     if (origin?.copy !== copy) continue;
     if (/[\s"'\\$#*?[\]<>]/.test(origin.path + path))
       return `the name \`${origin.path}\` cannot be written plainly`;
+    if (context.tracked(origin.path) === false)
+      return `git does not track \`${origin.path}\`, so that a clean clone could not copy it`;
     const isDirectory = tree.kind(path) === 'directory';
     const at = isDirectory ? path : parentOf(path);
     const key = `${at}\0${isDirectory ? path : ''}`;

@@ -73,7 +73,7 @@ const MAX_JOBS = 256;
 
 /** The combinations of a matrix, by `matrix.NAME`; one without values where there is none, or it is computed. */
 function matrix(value: unknown): readonly ReadonlyMap<string, string>[] {
-  let jobs: Map<string, string>[] = [new Map()];
+  let jobs: Map<string, string>[] = [new Map<string, string>()];
   const include = elements(at(value, 'include'));
   for (const [name, list] of entriesOf(value)) {
     if (name === 'include' || name === 'exclude' || !Array.isArray(list) || list.length === 0) continue;
