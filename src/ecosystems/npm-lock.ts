@@ -80,7 +80,10 @@ function packagesInSync(
   const known = new Set(importers.map(({ directory }) => relativePath(root, directory)));
   const gone = Object.keys(packages).find(
     (key) =>
-      !key.includes('node_modules/') && key !== 'node_modules' && !known.has(key) && !isLocal(packages, key),
+      !key.includes('node_modules/') &&
+      key !== 'node_modules' &&
+      !known.has(key) &&
+      !isLocal(packages, key, importers),
   );
   if (gone !== undefined)
     return { reason: `the lockfile holds \`${gone}\`, which is no part of the project` };
@@ -121,10 +124,17 @@ function packagesInSync(
   return 'in sync';
 }
 
-/** A directory that a dependency links to. */
-function isLocal(packages: DataObject, key: string): boolean {
-  return Object.values(packages).some(
-    (entry) => isObject(entry) && entry['link'] === true && entry['resolved'] === key,
+/** A directory that a dependency of a manifest links to by its path; a member that is missing is linked too. */
+function isLocal(
+  packages: DataObject,
+  key: string,
+  importers: readonly { readonly manifest: PackageJson }[],
+): boolean {
+  return importers.some(({ manifest }) =>
+    Object.entries(dependenciesOf(manifest)).some(([name, range]) => {
+      const entry = objectAt(packages, `node_modules/${name}`);
+      return /^(?:file:|link:|\.|~\/|\/)/.test(range) && entry['link'] === true && entry['resolved'] === key;
+    }),
   );
 }
 
