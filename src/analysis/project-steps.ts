@@ -34,14 +34,16 @@ export interface ProjectStep {
 /** The commands of a RUN in order, those of substitutions included. */
 export const projectSteps = defineAnalysis<(run: Instruction) => readonly ProjectStep[]>(
   'project steps',
-  ({ get }) => {
+  ({ context, get }) => {
     const found = new Map<Instruction, readonly ProjectStep[]>();
     return (run) => {
       let steps = found.get(run);
       if (steps === undefined) {
         const tree = get(imageTrees)(run);
         const calls = get(packageCalls)(run);
-        steps = stepsOf(run, get(environments)(run).workdir, calls, tree);
+        const absent =
+          context.origin === undefined ? 'it is not known which directory is the build context' : undefined;
+        steps = stepsOf(run, get(environments)(run).workdir, calls, tree, absent);
         found.set(run, steps);
       }
       return steps;
@@ -54,11 +56,12 @@ function stepsOf(
   workdir: string | undefined,
   calls: readonly PackageCall[],
   tree: ImageTree | string,
+  absent: string | undefined,
 ): readonly ProjectStep[] {
   let directory = imagePath('.', workdir);
   return (script?.commands ?? []).map((command) => {
     const call = calls.find((one) => one.command === command);
-    const found = call === undefined ? NO_PROJECT : projectOf(call, directory, tree);
+    const found = call === undefined ? NO_PROJECT : projectOf(call, directory, tree, absent);
     const step = { command, call, directory, ...found };
     if (command.name === 'cd' || command.name === 'pushd' || command.name === 'popd')
       directory = changed(command, directory);
@@ -92,6 +95,7 @@ function projectOf(
   call: PackageCall,
   directory: string | undefined,
   tree: ImageTree | string,
+  absent: string | undefined,
 ): Pick<ProjectStep, 'project' | 'missing'> {
   const view = typeof tree === 'string' ? NO_FILES : tree;
   const found = projectCall(view, call, (option) => within(option, directory));
@@ -102,11 +106,12 @@ function projectOf(
     return { project: { ecosystem, call: project, directory: place }, missing: undefined };
   if (role === 'add' || role === 'build') return NO_PROJECT;
   const reason =
-    typeof tree === 'string'
+    absent ??
+    (typeof tree === 'string'
       ? `it is not known what is copied: ${tree}`
       : place === undefined
         ? 'it is not known in which directory it runs'
-        : 'no manifest is copied to where it runs';
+        : 'no manifest is copied to where it runs');
   return { project: undefined, missing: { call: project, reason } };
 }
 

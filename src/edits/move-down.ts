@@ -47,8 +47,10 @@ export function moveDown(
     isBlank(document, document.lineStart(blocks[0]!.start - 1)),
   ];
   const end = document.nextLine(last.span.end);
-  const isExplained = isAbove && document.commentsAbove(instructions[0]!).length > 0;
-  const gap = isExplained || isBelow || (cut === undefined && isAbove && isBlank(document, end)) ? eol : '';
+  // a paragraph: several instructions, or a comment with one
+  const isParagraph =
+    isAbove && (instructions.length > 1 || document.commentsAbove(instructions[0]!).length > 0);
+  const gap = isParagraph || isBelow || (cut === undefined && isAbove && isBlank(document, end)) ? eol : '';
   if (cut !== undefined) {
     const head = `${text.slice(last.keywordSpan.start, last.keywordSpan.end)} ${flagsOf(document, last)}`;
     const between = { start: cut.behind.span.end, end: cut.before.span.start };

@@ -1,5 +1,12 @@
 /** How far down declarations may go with what uses them. */
-import { imageTrees, involvement, isVolatileName, mentions, projectSteps } from '../../src/sdk.js';
+import {
+  imageTrees,
+  involvement,
+  isVolatileName,
+  mentions,
+  projectSteps,
+  speaksOfCache,
+} from '../../src/sdk.js';
 import type { Instruction, Pass, ProjectStep, Stage } from '../../src/sdk.js';
 import type { Declaration } from './declarations.js';
 
@@ -114,8 +121,16 @@ function readingOf(
   names: readonly string[],
 ): 'none' | 'none by the files' | { readonly reason: string } {
   if (run.script === undefined) return { reason: `a RUN may read it: ${run.opaque ?? 'it is in exec form'}` };
+  const { document } = pass;
+  if (
+    document.commentsAbove(run).some(({ span }) => speaksOfCache(document.text.slice(span.start, span.end)))
+  )
+    return { reason: 'a RUN may be there to run again' };
   let isSure = true;
   for (const step of pass.get(projectSteps)(run)) {
+    // whoever upgrades all packages may count on that to happen again
+    if (step.call?.action === 'upgrade')
+      return { reason: `\`${step.call.program} ${step.call.verb}\` may be there to run again` };
     const reason = involvement(step);
     if (reason === undefined) continue;
     if (!isQuietInstall(pass, run, step, names)) {

@@ -75,12 +75,37 @@ function groupsOf(pass: Pass, stage: Stage, declarations: readonly Declaration[]
     }
     groups.push({ members, crossing });
   }
-  return groups.map((group) => ({
+  const together = joined(pass, stage, groups);
+  return together.map((group) => ({
     ...group,
     isWorthwhile: group.members.some((member) =>
-      group.crossing.crossed.some((run) => spares(pass, stage, member, run, groups)),
+      group.crossing.crossed.some((run) => spares(pass, stage, member, run, together)),
     ),
   }));
+}
+
+/** Groups that go to one place become one, so that they stay in order. */
+function joined(
+  pass: Pass,
+  stage: Stage,
+  groups: readonly Omit<Group, 'isWorthwhile'>[],
+): readonly Omit<Group, 'isWorthwhile'>[] {
+  const found: Omit<Group, 'isWorthwhile'>[] = [];
+  for (const group of groups) {
+    const last = group.crossing.crossed.at(-1);
+    const at = last === undefined ? -1 : found.findIndex(({ crossing }) => crossing.crossed.at(-1) === last);
+    if (at === -1) {
+      found.push(group);
+      continue;
+    }
+    const members = [...found[at]!.members, ...group.members].sort(
+      (a, b) => a.instruction.index - b.instruction.index,
+    );
+    const crossing = crossingOf(pass, stage, members);
+    if (crossing.crossed.at(-1) === last) found[at] = { members, crossing };
+    else found.push(group);
+  }
+  return found;
 }
 
 function hasRunBehind({ instructions }: Stage, { index }: Instruction): boolean {
