@@ -64,5 +64,7 @@ export function isVolatileName(name: string): boolean {
 
 /** Whether a comment says that something is there for the sake of the cache. */
 export function speaksOfCache(comment: string): boolean {
-  return /cach|bust|invalidat|rebuild|re-?run|force/i.test(comment);
+  return /cache.?(?:break|kill|bypass)|(?:break|bypass|skip|no|disable)\w*\s(?:\w+\s)?cach|bust|invalidat|re-?buil[dt]|re-?run|force|every (?:time|build)/i.test(
+    comment,
+  );
 }
