@@ -1,5 +1,5 @@
 /** Versions and ranges as npm reads them; the only place that knows semver. */
-import { Range } from 'semver';
+import { minVersion, Range, validRange } from 'semver';
 
 /** Whether a version is in a range; `undefined` where the text is no range but a tag, an address or a path. */
 export function inRange(version: string, range: string): boolean | undefined {
@@ -18,4 +18,10 @@ function rangeOf(text: string): Range | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The lowest version that a range allows; `undefined` where the text is no range but a tag, an address or a path. */
+export function lowestIn(range: string): string | undefined {
+  if (range === '' || validRange(range, { loose: true }) === null) return undefined;
+  return minVersion(range, { loose: true })?.version;
 }

@@ -9,6 +9,8 @@ import {
   ignorePath,
   imagePath,
   imageTrees,
+  insertBefore,
+  moveDown,
   likeWritten,
 } from '../../src/sdk.js';
 import type {
@@ -27,7 +29,6 @@ import type {
 import { crossingOf } from './crossing.js';
 import type { Crossing } from './crossing.js';
 import { downloadBefore } from './download.js';
-import { insertBefore, moveEdits } from './move.js';
 
 export default defineTransform({
   id: 'copy-manifests-first',
@@ -152,7 +153,7 @@ function planOf(pass: Pass, copy: ContextCopy, target: string, crossing: Crossin
     title: `Copy ${listed(reads.map((path) => tree.origin(path)!.path))} and install before the rest is copied`,
     safety: 'checked',
     because: `${listed(commands)} ${installs.length === 1 ? 'reads' : 'read'} nothing else of it, and what is installed is not copied over`,
-    edits: [...moveEdits(document, instruction, crossing, texts), ...ignore.edits],
+    edits: [...moveDown(document, [instruction], crossing, texts), ...ignore.edits],
     claims: claimsOf(document, copy, crossing),
     changes,
   };
