@@ -28,6 +28,7 @@ const verified: Verification = {
     before: '',
     after: '',
     files: [],
+    forecast: [],
     applied: [
       { id: 'merge-runs', place, message: '', docs: [], safety: 'safe', title: '', because: '' } as never,
     ],

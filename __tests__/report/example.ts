@@ -12,6 +12,7 @@ export function report(parts: Partial<Report> = {}): Report {
     before: 'FROM a\n',
     after: 'FROM a\n',
     files: [],
+    forecast: [],
     applied: [],
     declined: [],
     suppressed: [],

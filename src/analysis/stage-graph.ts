@@ -1,5 +1,6 @@
 /** Which stage's layers end up in an image, and which stages use which. */
 import type { Document, Stage } from '../dockerfile/document.js';
+import type { Instruction } from '../dockerfile/instruction.js';
 import { defineAnalysis } from '../transform.js';
 
 export interface StageGraph {
@@ -28,20 +29,21 @@ export const stageGraph = defineAnalysis<StageGraph>('stage graph', ({ document 
   };
 });
 
-/** Stages whose files another one takes. A `--from` that holds a variable may mean any of them. */
+/** Stages whose files another one takes. */
 function readStages(document: Document): ReadonlySet<Stage> {
-  const read = new Set<Stage>();
-  for (const instruction of document.instructions) {
-    for (const flag of (instruction.trigger ?? instruction).flags) {
-      const reference =
-        flag.name === 'from'
-          ? flag.value
-          : flag.name === 'mount'
-            ? /(?:^|,)from=([^,]+)/.exec(flag.value ?? '')?.[1]
-            : undefined;
-      const stage = reference === undefined ? undefined : document.stageNamed(reference);
-      if (stage !== undefined) read.add(stage);
-    }
-  }
-  return read;
+  return new Set(
+    document.instructions.flatMap((instruction) =>
+      stagesReadBy(document, instruction.trigger ?? instruction),
+    ),
+  );
+}
+
+/** Stages that an instruction takes files from by `--from` or a mount; one that a variable names is not among them. */
+export function stagesReadBy(document: Document, { flags }: Instruction): readonly Stage[] {
+  return flags.flatMap(({ name, value }) => {
+    const reference =
+      name === 'from' ? value : name === 'mount' ? /(?:^|,)from=([^,]+)/.exec(value ?? '')?.[1] : undefined;
+    const stage = reference === undefined ? undefined : document.stageNamed(reference);
+    return stage === undefined ? [] : [stage];
+  });
 }

@@ -1,4 +1,6 @@
 /** Rounds to a fixed point: find, select, apply, validate, parse again. */
+import { cacheForecast, typicalChanges } from '../analysis/cache-forecast.js';
+import type { CacheForecast } from '../analysis/cache-forecast.js';
 import { leftAlone } from '../analysis/left-alone.js';
 import { ignorePath, NO_CONTEXT, overlay } from '../context/context.js';
 import type { BuildContext } from '../context/context.js';
@@ -8,6 +10,8 @@ import type {
   ContextFile,
   Declined,
   Failure,
+  Forecast,
+  ForecastSteps,
   Place,
   Report,
   RolledBack,
@@ -125,6 +129,7 @@ class Rewriting {
       before: this.#before,
       after,
       files: after === this.#document.text ? this.#files() : [],
+      forecast: after === this.#before ? [] : this.#forecast(),
       applied: this.#applied.toSorted(byPlace),
       declined: this.#declined.toSorted(byPlace),
       suppressed: this.#suppressed.toSorted(byPlace),
@@ -132,6 +137,22 @@ class Rewriting {
       failures: this.#failures,
       leftAlone: alone,
     };
+  }
+
+  /** What the change of a typical file makes run again, in the text as it was and as it is by now. */
+  #forecast(): readonly Forecast[] {
+    const { pass } = versionOf(new Document(this.#path, this.#before), this.#context);
+    const [first, last] = [pass(undefined), this.#version.pass(undefined)];
+    const of = (forecast: CacheForecast, path: string): ForecastSteps => ({
+      steps: forecast.steps().length,
+      again: forecast.again(path).length,
+    });
+    return first.get(typicalChanges).map(({ kind, path }) => ({
+      change: kind,
+      path,
+      before: of(first.get(cacheForecast), path),
+      after: of(last.get(cacheForecast), path),
+    }));
   }
 
   /** All phases, until a whole sweep changes nothing. */

@@ -10,6 +10,8 @@ const KEYS = [
     'rewritten',
     'leftAlone',
     'failures',
+    'files',
+    'forecast',
     'applied',
     'declined',
     'suppressed',
@@ -18,6 +20,7 @@ const KEYS = [
   ],
   ...['kind', 'id', 'safety', 'place', 'title', 'because', 'reason', 'by', 'objection', 'message', 'docs'],
   ...['start', 'end', 'line', 'column'],
+  ...['created', 'change', 'stepsBefore', 'againBefore', 'stepsAfter', 'againAfter'],
 ];
 
 /** A JSON array with one object for each file. A key that does not apply is null, never absent. */
@@ -32,6 +35,11 @@ export async function plainReport(report: Report): Promise<unknown> {
     rewritten: isRewritten(report),
     leftAlone: report.leftAlone ?? null,
     failures: report.failures.map((failure) => ({ ...failure, place: failure.place ?? null })),
+    files: report.files.map(({ path, before }) => ({ path, created: before === undefined })),
+    forecast: report.forecast.map(({ change, path, before, after }) => ({
+      ...{ change, path, stepsBefore: before.steps, againBefore: before.again },
+      ...{ stepsAfter: after.steps, againAfter: after.again },
+    })),
     diff: await diff(report),
   };
   return JSON.parse(JSON.stringify(object, KEYS));

@@ -60,6 +60,23 @@ export interface ContextFile {
   readonly after: string;
 }
 
+/** What one change of a file of the context costs the next build, before and after the rewrite. */
+export interface Forecast {
+  /** what kind of file it is: one of the sources, or one that an install reads */
+  readonly change: 'source' | 'dependency';
+  /** the file that stands for them, from the context's root */
+  readonly path: string;
+  readonly before: ForecastSteps;
+  readonly after: ForecastSteps;
+}
+
+export interface ForecastSteps {
+  /** instructions that make a layer of the last stage, and of those that it needs */
+  readonly steps: number;
+  /** those of them that run again */
+  readonly again: number;
+}
+
 export interface Report {
   /** as the caller named it */
   readonly path: string;
@@ -68,6 +85,8 @@ export interface Report {
   readonly after: string;
   /** what is rewritten besides, sorted by path */
   readonly files: readonly ContextFile[];
+  /** what a change of one file makes run again; empty where nothing is rewritten or the context is not known */
+  readonly forecast: readonly Forecast[];
   readonly applied: readonly Applied[];
   readonly declined: readonly Declined[];
   readonly suppressed: readonly Suppressed[];

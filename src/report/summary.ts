@@ -1,6 +1,6 @@
 /** All reports of a run in one line. */
 import { isRewritten } from './outcome.js';
-import type { Report } from './report.js';
+import type { Forecast, Report } from './report.js';
 
 export interface SummaryOptions {
   /** the rewrites are on disk, not only proposed */
@@ -24,11 +24,24 @@ export function summary(reports: readonly Report[], { written, explained }: Summ
       : written
         ? `${share} rewritten (${perTransform(rewritten)})`
         : `${share} to rewrite (${perTransform(rewritten)}), --write does it`,
+    forecastOf(rewritten),
     declined > 0 && `${count(declined, 'place')} declined${hint}`,
     refused > 0 && `${count(refused, 'fix', 'fixes')} of dockmod refused by its own check${hint}`,
     failed > 0 && `${count(failed, 'file')} with errors`,
   ];
   return parts.filter((part) => part !== false).join('; ');
+}
+
+/** `a source change re-runs 2 of 9 steps, before 6 of 9`; `false` where nothing is won. */
+function forecastOf(reports: readonly Report[]): string | false {
+  const changes = reports.flatMap(({ forecast }) => forecast.filter(({ change }) => change === 'source'));
+  const won = changes.filter(({ before, after }) => after.again < before.again);
+  if (won.length === 0) return false;
+  const total = (of: (forecast: Forecast) => number): number => won.reduce((all, one) => all + of(one), 0);
+  const subject =
+    won.length === 1 ? 'a source change re-runs' : `source changes in ${won.length} files re-run`;
+  const after = `${total((one) => one.after.again)} of ${total((one) => one.after.steps)} steps`;
+  return `${subject} ${after}, before ${total((one) => one.before.again)} of ${total((one) => one.before.steps)}`;
 }
 
 /** `merge-runs 3, apk-no-cache 1`: the most frequent first. */

@@ -7,6 +7,7 @@ export function withoutText(path: string, failure?: Failure): Report {
     before: '',
     after: '',
     files: [],
+    forecast: [],
     applied: [],
     declined: [],
     suppressed: [],

@@ -12,6 +12,7 @@ import {
   insertBefore,
   moveDown,
   likeWritten,
+  stepsSpared,
 } from '../../src/sdk.js';
 import type {
   Change,
@@ -138,6 +139,9 @@ function planOf(pass: Pass, copy: ContextCopy, target: string, crossing: Crossin
 
   const ignore = ignoredBy(pass, copy, tree, crossing);
   if (typeof ignore === 'string') return ignore;
+  const edits = [...moveDown(document, [instruction], crossing, texts), ...ignore.edits];
+  const idle = idleness(pass, copy, reads, tree, edits);
+  if (idle !== undefined) return idle;
   const behind = cut === undefined ? last.span : cut.behind.span;
   const next = document.instructions[instruction.index + 1]!;
   const changes: readonly Change[] = [
@@ -153,10 +157,35 @@ function planOf(pass: Pass, copy: ContextCopy, target: string, crossing: Crossin
     title: `Copy ${listed(reads.map((path) => tree.origin(path)!.path))} and install before the rest is copied`,
     safety: 'checked',
     because: `${listed(commands)} ${installs.length === 1 ? 'reads' : 'read'} nothing else of it, and what is installed is not copied over`,
-    edits: [...moveDown(document, [instruction], crossing, texts), ...ignore.edits],
+    edits,
     claims: claimsOf(document, copy, crossing),
     changes,
   };
+}
+
+/** Why the builder would install again all the same; `undefined` where a change of some file spares it a RUN. */
+function idleness(
+  pass: Pass,
+  copy: ContextCopy,
+  reads: readonly string[],
+  tree: ImageTree,
+  edits: readonly Edit[],
+): string | undefined {
+  const { document, context } = pass;
+  const read = reads.map((path) => tree.origin(path)!.path);
+  const earlier = pass
+    .get(contextCopies)
+    .filter(({ instruction }) => instruction.index < copy.instruction.index);
+  const takes = ({ sources }: ContextCopy, path: string): boolean => sources.some((one) => one.takes(path));
+  const stage = document.stageOf(copy.instruction)!.index;
+  for (const path of context.files()) {
+    const isOwn = takes(copy, path) && !read.some((one) => one === path || path.startsWith(`${one}/`));
+    if (!isOwn || earlier.some((one) => takes(one, path))) continue;
+    return stepsSpared(pass, edits, path, stage) > 0
+      ? undefined
+      : 'a source change would run the install again all the same';
+  }
+  return 'what it brings is copied before already';
 }
 
 /** What the installs read, manifests before what belongs to them. */
