@@ -355,9 +355,52 @@ const scripts: readonly Hazard[] = [
   ],
 ];
 
+const order: readonly Hazard[] = [
+  [
+    'an ARG goes below a script that reads it from its environment',
+    ['FROM debian:12', 'ARG GIT_SHA', 'COPY . /src', 'RUN make -C /src install', 'LABEL revision=$GIT_SHA'],
+  ],
+  [
+    'an ARG goes below a RUN that names it in a heredoc',
+    [
+      'FROM debian:12',
+      'ARG BUILD_DATE',
+      'RUN <<EOF',
+      'mkdir -p /etc/build',
+      'echo "$BUILD_DATE"',
+      'EOF',
+      'LABEL created=$BUILD_DATE',
+    ],
+  ],
+  [
+    'an ARG is moved across FROM',
+    ['ARG VCS_REF', 'FROM debian:12', 'RUN useradd app', 'ARG VCS_REF', 'LABEL revision=$VCS_REF'],
+  ],
+  [
+    'variables that are set together see each other',
+    ['FROM debian:12', 'ARG VCS_REF', 'ENV A=$VCS_REF VCS_REF=$A', 'RUN useradd app'],
+  ],
+  [
+    'a cache buster is taken for a mistake',
+    ['FROM debian:12', 'ARG CACHE_BUST', 'RUN useradd app && echo "$CACHE_BUST"'],
+  ],
+  [
+    '`npm install` becomes `npm ci` without a lockfile in sight',
+    ['FROM node:20', 'WORKDIR /app', 'COPY package*.json ./', 'RUN npm install', 'RUN npm run build'],
+    [
+      'FROM node:20',
+      'WORKDIR /app',
+      'COPY package*.json ./',
+      'RUN npm install && npm cache clean --force',
+      'RUN npm run build',
+    ],
+  ],
+];
+
 describe.each([
   ['reading and printing', reading],
   ['shell text', scripts],
+  ['order and lockfiles', order],
 ] as const)('%s', (_title, hazards) => {
   test.each(hazards.map((hazard) => [hazard[0], hazard] as const))('not: %s', async (_what, hazard) => {
     const [, before, after = before] = hazard;

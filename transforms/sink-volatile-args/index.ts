@@ -76,12 +76,24 @@ function groupsOf(pass: Pass, stage: Stage, declarations: readonly Declaration[]
     groups.push({ members, crossing });
   }
   const together = joined(pass, stage, groups);
-  return together.map((group) => ({
-    ...group,
-    isWorthwhile: group.members.some((member) =>
-      group.crossing.crossed.some((run) => spares(pass, stage, member, run, together)),
-    ),
-  }));
+  return together.map(({ members, crossing }) => {
+    const spared = crossing.crossed.filter((run) =>
+      members.some((member) => spares(pass, stage, member, run, together)),
+    );
+    const last = spared.at(-1);
+    return last === undefined
+      ? { members, crossing, isWorthwhile: false }
+      : { members, crossing: upTo(crossing, last), isWorthwhile: true };
+  });
+}
+
+/** No further than to the last step that is spared. */
+function upTo(crossing: Crossing, last: Instruction): Crossing {
+  return {
+    ...crossing,
+    moving: crossing.moving.filter(({ index }) => index < last.index),
+    crossed: crossing.crossed.filter(({ index }) => index <= last.index),
+  };
 }
 
 /** Groups that go to one place become one, so that they stay in order. */
