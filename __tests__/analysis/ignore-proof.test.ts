@@ -96,6 +96,12 @@ describe('a line for what is installed', () => {
       'nothing behind it is sure',
     ],
     [
+      'a pattern would take the new ignore file',
+      `${NODE}COPY .d* /x/\n`,
+      { ignored },
+      'line 5 of `Dockerfile` would take `.dockerignore` itself',
+    ],
+    [
       'a flag decides what is copied',
       `${NODE}COPY --exclude=*.md . /b\n`,
       { ignored },
