@@ -19,5 +19,6 @@ export default {
       },
     ],
   },
+  reporters: ['default', '<rootDir>/scripts/builds/skipped-reporter.mjs'],
   collectCoverageFrom: ['src/**/*.ts', 'transforms/**/*.ts'],
 };

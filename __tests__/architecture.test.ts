@@ -42,17 +42,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   transforms: ['sdk.ts'],
   report: ['text', 'transform.ts'],
-  validate: ['text', 'shell', 'dockerfile', 'transform.ts'],
+  // of the context it takes evidence about files, no judgement
+  validate: ['text', 'shell', 'dockerfile', 'context', 'transform.ts'],
+  verify: ['text', 'shell', 'context', 'images', 'packages', 'engine', 'report', 'transform.ts'],
   engine: ['text', 'dockerfile', 'context', 'analysis', 'report', 'validate', 'transform.ts'],
   config: ['engine'],
-  'index.ts': ['text', 'context', 'engine', 'report', 'transform.ts', 'transforms'],
+  'index.ts': ['text', 'analysis', 'context', 'engine', 'report', 'verify', 'transform.ts', 'transforms'],
   cli: [
     'text',
+    'analysis',
     'context',
     'config',
     'dockerfile',
     'engine',
     'report',
+    'verify',
     'transform.ts',
     'transforms',
     'index.ts',
@@ -65,15 +69,41 @@ const ADAPTERS: Readonly<Record<string, (path: string) => boolean>> = {
   unbash: (path) => path === 'src/shell/parse.ts',
   'dockerfile-ast': (path) => path === 'src/dockerfile/typed.ts',
   diff: (path) => path === 'src/text/diff.ts',
+  'tar-stream': (path) => path === 'src/verify/tar-entries.ts',
+  fzstd: (path) => path === 'src/verify/decompress.ts',
+  execa: (path) => path === 'src/verify/command.ts',
   yargs: (path) => path.startsWith('src/cli/'),
-  // manifests and lockfiles; the validator reads them on its own
-  'jsonc-parser': (path) => path === 'src/ecosystems/json.ts' || path === 'src/validate/lock-sync.ts',
+  // declarations, manifests and lockfiles; the validator reads them on its own
+  'jsonc-parser': (path) =>
+    ['src/context/declared/json-parser.ts', 'src/ecosystems/json.ts', 'src/validate/lock-sync.ts'].includes(
+      path,
+    ),
   yaml: (path) =>
-    path === 'src/ecosystems/yaml.ts' || /^src\/validate\/(?:install-node|lock-sync)\.ts$/.test(path),
-  picomatch: (path) => path === 'src/ecosystems/globs.ts' || path === 'src/validate/install-node.ts',
+    path === 'src/context/declared/yaml-parser.ts' ||
+    path === 'src/ecosystems/yaml.ts' ||
+    /^src\/validate\/(?:install-node|lock-sync)\.ts$/.test(path),
+  picomatch: (path) =>
+    ['src/ecosystems/globs.ts', 'src/validate/install-node.ts'].includes(path) ||
+    /^src\/verify\/(?:noise|declarations)\.ts$/.test(path),
   semver: (path) => path === 'src/ecosystems/versions.ts' || path === 'src/validate/lock-sync.ts',
+  'smol-toml': (path) => path === 'src/ecosystems/toml.ts',
+  'fast-xml-parser': (path) => path === 'src/ecosystems/xml.ts',
   // handed the decision, it looks at no terminal
   picocolors: (path) => /^src\/(?:cli|report)\//.test(path) || path === 'src/text/diff.ts',
+};
+
+/** Modules of Node that know the machine, and the only files outside of the command line and the harness with them. */
+const MACHINE: Readonly<Record<string, readonly string[]>> = {
+  'src/context/disk-context.ts': ['node:fs'],
+  'src/context/git-index.ts': ['node:child_process', 'node:fs'],
+  'src/context/locate.ts': ['node:fs'],
+  'src/context/repository.ts': ['node:fs'],
+  'src/verify/command.ts': ['node:process'],
+  'src/verify/run-id.ts': ['node:fs', 'node:os', 'node:process'],
+  'src/verify/workspace.ts': ['node:fs', 'node:os'],
+  'src/verify/context-files.ts': ['node:fs'],
+  'src/verify/touch.ts': ['node:fs'],
+  'src/verify/answers.ts': ['node:net'],
 };
 
 interface Import {
@@ -145,6 +175,16 @@ test('the table has no circle', () => {
   for (const part of Object.keys(MAY_IMPORT)) expect(visit(part, [])).toBeUndefined();
 });
 
+test('what declares a build is read through the repository, which alone knows of its readers', () => {
+  const wrong = imports.filter(
+    ({ from, to }) =>
+      to.startsWith('src/context/declared/') &&
+      !from.startsWith('src/context/declared/') &&
+      !/\/(?:declared-build|readers)\.ts$/.test(to),
+  );
+  expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+});
+
 test('no transform names another', () => {
   const wrong = imports.filter(
     ({ from, to }) =>
@@ -173,20 +213,27 @@ describe('foreign packages stop at their adapter', () => {
   });
 });
 
-test('only the command line, the test harness and the context of the disk know more than text', () => {
+test('only the command line, the test harness and a few named files know more than text', () => {
   const outside = sources.filter((path) => !/^src\/(?:cli|testing)\//.test(path));
   const users = outside.filter((path) => {
     const code = readFileSync(join(root, path), 'utf8').replace(/\/\*[^]*?\*\/|\/\/.*/g, '');
     return /\b(?:process|console)\.\w/.test(code);
   });
   expect(users).toEqual([]);
-  const disk = imports.filter(
+  const machine = imports.filter(
     ({ from, to }) =>
       outside.includes(from) &&
-      from !== 'src/context/disk-context.ts' &&
-      /^(?:node:)?(?:fs|child_process|process|console)\b/.test(to),
+      /^(?:node:)?(?:fs|child_process|process|console|os|net|http|https|dgram|tls|worker_threads)\b/.test(
+        to,
+      ) &&
+      MACHINE[from]?.includes(to) !== true,
   );
-  expect(disk.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+  expect(machine.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+});
+
+test.each(Object.entries(MACHINE))('%s still needs what it may import of the machine', (file, modules) => {
+  const used = imports.filter(({ from }) => from === file).map(({ to }) => to);
+  expect(modules.filter((name) => !used.includes(name))).toEqual([]);
 });
 
 test('files are named for what they export, never for a heap of things', () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { diskContext } from '../src/context/disk-context.js';
+import { locateContexts, onlyContext } from '../src/context/locate.js';
 import { optimize } from '../src/index.js';
 import { fixtureProjects } from '../src/testing/index.js';
 
@@ -13,9 +13,11 @@ const projects = fixtureProjects(fileURLToPath(new URL('../fixtures/projects', i
 describe.each(projects.map((project) => [project.name, project] as const))('%s', (_name, project) => {
   const { context, dockerfile, expect: expected } = project;
 
-  test('is rewritten by just the transforms that it names', () => {
-    const text = readFileSync(join(context, dockerfile), 'utf8');
-    const report = optimize(text, { context: diskContext(context) });
+  test('is rewritten by just the transforms that it names', async () => {
+    const path = join(context, dockerfile);
+    const text = readFileSync(path, 'utf8');
+    const location = await locateContexts({ path, text }, { context });
+    const report = optimize(text, { context: onlyContext(location) });
     expect([...new Set(report.applied.map(({ id }) => id))].sort()).toEqual(expected.transforms);
     expect(report.rolledBack).toEqual([]);
     expect(report.failures).toEqual([]);

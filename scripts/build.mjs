@@ -91,10 +91,8 @@ function writeLicences(inputs) {
   );
   if (folders.size === 0) return;
   const sections = [...folders].map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
-    const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
-    if (file === undefined) throw new Error(`${name} ships no licence text, and its licence may ask for one`);
-    return `${name} ${version} (${license})\n\n${readFileSync(join(root, folder, file), 'utf8').trim()}\n`;
+    const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+    return `${manifest.name} ${manifest.version} (${manifest.license})\n\n${licenceText(folder, manifest).trim()}\n`;
   });
   const rule = `\n${'-'.repeat(80)}\n\n`;
   writeFileSync(
@@ -102,6 +100,16 @@ function writeLicences(inputs) {
     // One version may stand in several folders.
     ['dockmod contains the following packages.\n', ...new Set(sections.sort())].join(rule),
   );
+}
+
+/** The text that a package ships; for one under MIT which ships none, that of MIT with its author. */
+function licenceText(folder, { name, license, author }) {
+  const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
+  if (file !== undefined) return readFileSync(join(root, folder, file), 'utf8');
+  const holder = typeof author === 'string' ? author : author?.name;
+  if (license !== 'MIT' || holder === undefined)
+    throw new Error(`${name} ships no licence text, and its licence may ask for one`);
+  return readFileSync(join(root, 'LICENSE'), 'utf8').replace(/^Copyright .*$/m, `Copyright (c) ${holder}`);
 }
 
 function emitDeclarations() {

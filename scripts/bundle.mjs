@@ -12,12 +12,10 @@ export const bundleOptions = {
   bundle: true,
   format: 'esm',
   platform: 'node',
-  // jsonc-parser's main file is a wrapper that cannot be bundled; its module can.
-  mainFields: ['module', 'main'],
   target: 'node20',
-  // some packages call `require` in a way that no bundler follows, and ship ES modules besides
-  mainFields: ['module', 'main'],
   splitting: true,
+  // the CommonJS of some packages calls a `require` of its own making, which cannot be bundled
+  mainFields: ['module', 'main'],
   external: Object.keys(devDependencies),
   // CommonJS dependencies call `require`, which an ES module lacks; the alias cannot collide with a bundled import.
   banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },

@@ -3,6 +3,7 @@ export { defineTransform } from './transform.js';
 export type { Change, Finding, Fix, Pass, Transform } from './transform.js';
 export { bases } from './analysis/bases.js';
 export { cacheForecast } from './analysis/cache-forecast.js';
+export { involvement } from './analysis/bystanders.js';
 export { caches } from './analysis/caches.js';
 export { environments, homeOf, isRoot } from './analysis/environment.js';
 export type { Environment } from './analysis/environment.js';
@@ -13,16 +14,25 @@ export type { ContextCopy } from './analysis/context-copies.js';
 export { ignoreObjection, proveIgnore } from './analysis/ignore-proof.js';
 export { imagePath, imageTrees } from './analysis/image-tree.js';
 export type { ImageTree } from './analysis/image-tree.js';
-export { isMounted } from './analysis/mounts.js';
+export { bindsFiles, isMounted } from './analysis/mounts.js';
+export { earlyCopies, likeWritten } from './analysis/early-copies.js';
+export { isInstall, meets, sourceNeeds } from './analysis/source-needs.js';
+export type { Install } from './analysis/source-needs.js';
+export { installObstacles } from './analysis/install-obstacles.js';
+export { instructionsBefore } from './analysis/instructions-before.js';
 export { emptyCaches } from './analysis/empty-caches.js';
 export { imagePlace, remakes } from './analysis/remakes.js';
 export { projectSteps } from './analysis/project-steps.js';
 export type { Project, ProjectStep } from './analysis/project-steps.js';
+export { mentions } from './analysis/mentions.js';
 export { packageCalls } from './analysis/package-calls.js';
 export { deletes, mayInstall, packageIndex } from './analysis/package-index.js';
 export { mayChangeSources } from './analysis/package-sources.js';
 export { shellKnowledge } from './analysis/shell-knowledge.js';
 export { staleCommands } from './analysis/stale-commands.js';
+export { releaseProblems } from './analysis/tool-releases.js';
+export { isVolatileName, speaksOfCache, volatility } from './analysis/volatile-variables.js';
+export type { Volatility } from './analysis/volatile-variables.js';
 export { stageGraph } from './analysis/stage-graph.js';
 export type { BuildContext } from './context/context.js';
 export type { Document, Stage } from './dockerfile/document.js';
@@ -32,9 +42,19 @@ export { ECOSYSTEMS } from './ecosystems/ecosystems.js';
 export { appendIgnore } from './edits/append-ignore.js';
 export { appendCommand } from './edits/append-command.js';
 export { followCommand } from './edits/follow-command.js';
+export { insertBefore, moveDown } from './edits/move-down.js';
 export { joinRuns } from './edits/join-runs.js';
 export { removeCommand, removeCommands, removeInstruction, removeLines } from './edits/remove-command.js';
 export { addWordBehind, removeWord } from './edits/word.js';
+export type {
+  ContextFiles,
+  Download,
+  Ecosystem,
+  FrozenForm,
+  Inputs,
+  Overlay,
+  ProjectCall,
+} from './ecosystems/ecosystem.js';
 export type { BaseImage } from './images/base-image.js';
 export { contentsOf } from './images/contents.js';
 export type { Contents } from './images/contents.js';

@@ -9,6 +9,8 @@ import foldOwnership from './fold-ownership/index.js';
 import joinPackageUpdate from './join-package-update/index.js';
 import mergeRuns from './merge-runs/index.js';
 import pipNoCacheDir from './pip-no-cache-dir/index.js';
+import sinkVolatileArgs from './sink-volatile-args/index.js';
+import useLockfileInstall from './use-lockfile-install/index.js';
 import writeDockerignore from './write-dockerignore/index.js';
 
 export const transforms: readonly Transform[] = [
@@ -21,5 +23,7 @@ export const transforms: readonly Transform[] = [
   joinPackageUpdate,
   mergeRuns,
   pipNoCacheDir,
+  sinkVolatileArgs,
+  useLockfileInstall,
   writeDockerignore,
 ];

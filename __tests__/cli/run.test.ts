@@ -71,3 +71,30 @@ test('a file that somebody else writes to meanwhile is theirs', async () => {
   expect(readFileSync(folder.join('b/Dockerfile'), 'utf8')).toBe('FROM theirs\n');
   expect(readFileSync(folder.join('a/Dockerfile'), 'utf8')).not.toBe(WASTEFUL);
 });
+
+test('--explain says which directory a file is built with, and where the answer came from', async () => {
+  folder.write('compose.yaml', 'services:\n  a:\n    build: a\n');
+  folder.write('a/Dockerfile', 'FROM x\nCOPY . /\n');
+  folder.write('b/Dockerfile', 'FROM x\nCOPY . /\n');
+  folder.write('.git/HEAD', '');
+  const said = await execute(['.', '--explain'], () => []);
+  expect(said.err).toContain('a/Dockerfile: build context: a (compose.yaml:3)\n');
+  expect(said.err).toContain('b/Dockerfile: build context: not known: it could be `b` and `.`');
+  const named = await execute(['b', '--explain', '--context', 'b'], () => []);
+  expect(named.err).toContain('b/Dockerfile: build context: b (`--context`)\n');
+});
+
+test('a declaration that does not parse is said once, and costs no file its rewrite', async () => {
+  folder.write('compose.yaml', 'services: {a: {build: [}\n');
+  folder.write('a/Dockerfile', `${WASTEFUL}COPY . /\n`);
+  folder.write('b/Dockerfile', `${WASTEFUL}COPY . /\n`);
+  folder.write('.git/HEAD', '');
+  const { code, err } = await execute(['.'], () => []);
+  expect(code).toBe(0);
+  expect(err.split('\n').filter((line) => line.startsWith('compose.yaml: '))).toEqual([
+    expect.stringMatching(
+      /the YAML does not parse \(line 1: .*\); what it builds is not taken into account$/,
+    ),
+  ]);
+  expect((await execute(['.', '-q'], () => [])).err).not.toContain('compose.yaml');
+});

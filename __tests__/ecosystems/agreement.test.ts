@@ -17,6 +17,7 @@ const WORKSPACES: readonly Tool[] = [
   { folder: 'pnpm8', line: 'pnpm install' },
   { folder: 'pnpm9', line: 'pnpm install' },
   { folder: 'pnpm10', line: 'pnpm install' },
+  { folder: 'bun', line: 'bun install' },
 ];
 
 type Manifest = Record<string, unknown> & {

@@ -38,6 +38,7 @@ export const full = report({
       safety: 'safe',
       title: 'Add `--no-cache`',
       because: 'nothing reads the index later',
+      changes: [],
     },
   ],
   declined: [

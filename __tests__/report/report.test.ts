@@ -112,7 +112,10 @@ describe('JSON', () => {
     const keys = 'path rewritten leftAlone failures applied declined suppressed rolledBack diff';
     expect(Object.keys(first!).join(' ')).toBe(keys);
     expect(Object.keys(second!).join(' ')).toBe(keys);
-    expect(first).toMatchObject({ rewritten: true, leftAlone: null, applied: full.applied });
+    // What the fixes declare is for the validator and the comparison of images.
+    const applied = full.applied.map(({ changes: _, ...printed }) => printed);
+    expect(first).toMatchObject({ rewritten: true, leftAlone: null });
+    expect(first!['applied']).toEqual(applied);
     expect(first!['diff']).toBe(await diff(full));
     expect(second).toMatchObject({
       rewritten: false,

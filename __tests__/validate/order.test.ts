@@ -58,6 +58,19 @@ const ACCEPTED: Readonly<Record<string, Rewrite>> = {
       'FROM node:20\nWORKDIR /app\nCOPY web/package.json web/package-lock.json web/.npmrc ./web/\nRUN cd web && npm ci\nCOPY web ./web\nRUN cd web && npm run build\n',
     files: Object.fromEntries(Object.entries(NPM).map(([path, text]) => [`web/${path}`, text])),
   },
+  'COPY to a directory that WORKDIR names behind it': {
+    before: 'FROM node:20\nCOPY . /app\nWORKDIR /app\nRUN npm ci\nCMD ["x"]\n',
+    after:
+      'FROM node:20\nCOPY package.json package-lock.json .npmrc /app/\nWORKDIR /app\nRUN npm ci\nCOPY . /app\nCMD ["x"]\n',
+    files: NPM,
+  },
+  'programs of the packages in PATH': {
+    before:
+      'FROM node:20\nWORKDIR /app\nENV PATH=/app/node_modules/.bin:$PATH\nCOPY . .\nRUN npm ci\nCMD ["x"]\n',
+    after:
+      'FROM node:20\nWORKDIR /app\nENV PATH=/app/node_modules/.bin:$PATH\nCOPY package.json package-lock.json .npmrc ./\nRUN npm ci\nCOPY . .\nCMD ["x"]\n',
+    files: NPM,
+  },
   'install and build in one RUN': {
     before: 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\nCMD ["x"]\n',
     after:

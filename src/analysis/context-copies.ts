@@ -1,9 +1,9 @@
 /** What the COPY and ADD instructions and the bind mounts of a Dockerfile take from the build context. */
 import type { Instruction } from '../dockerfile/instruction.js';
 import { defineAnalysis } from '../transform.js';
-import { environments } from './environment.js';
+import { environments, expand } from './environment.js';
 import type { Environment } from './environment.js';
-import { expand, fieldsOf } from './mounts.js';
+import { fieldsOf } from './mounts.js';
 
 /** A source of the build context, as COPY names it. */
 export interface ContextSource {

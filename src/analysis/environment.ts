@@ -46,6 +46,15 @@ export function homeOf(environment: Environment): string | undefined {
   return isRoot(environment) ? '/root' : undefined;
 }
 
+/** A text with the variables of the environment filled in; `undefined` where one is not known. */
+export function expand(text: string, { variables }: Environment): string | undefined {
+  const expanded = text.replace(
+    /\$(?:(\w+)|\{(\w+)\})/g,
+    (whole, plain?: string, braced?: string) => variables.get(plain ?? braced ?? '') ?? whole,
+  );
+  return expanded.includes('$') ? undefined : expanded;
+}
+
 const EMPTY: Environment = { user: undefined, workdir: undefined, variables: new Map() };
 
 function after(instruction: Instruction, before: Environment): Environment {
@@ -55,7 +64,7 @@ function after(instruction: Instruction, before: Environment): Environment {
       return { ...before, user: user.includes('$') ? undefined : user };
     }
     case 'WORKDIR':
-      return { ...before, workdir: resolve(before.workdir, instruction.arguments.text) };
+      return { ...before, workdir: resolve(before, instruction.arguments.text) };
     case 'ENV':
     case 'ARG': {
       const variables = new Map(before.variables);
@@ -72,10 +81,11 @@ function after(instruction: Instruction, before: Environment): Environment {
 }
 
 /** https://docs.docker.com/reference/dockerfile/#workdir: relative to the one before. */
-function resolve(from: string | undefined, path: string): string | undefined {
-  const unquoted = path.replace(/^(["'])(.*)\1$/, '$2');
-  if (unquoted.includes('$')) return undefined;
-  const whole = unquoted.startsWith('/') ? unquoted : from === undefined ? undefined : `${from}/${unquoted}`;
+function resolve(before: Environment, written: string): string | undefined {
+  const path = expand(written.replace(/^(["'])(.*)\1$/, '$2'), before);
+  if (path === undefined) return undefined;
+  const from = before.workdir;
+  const whole = path.startsWith('/') ? path : from === undefined ? undefined : `${from}/${path}`;
   if (whole === undefined) return undefined;
   const parts: string[] = [];
   for (const part of whole.split('/')) {

@@ -1,5 +1,6 @@
 /** Paths that the mounts of a RUN take from its layer: what is written there does not end up in the image. */
 import type { Instruction } from '../dockerfile/instruction.js';
+import { expand } from './environment.js';
 import type { Environment } from './environment.js';
 
 /**
@@ -23,6 +24,14 @@ export function isMounted(run: Instruction, place: Place, environment: Environme
   });
 }
 
+/** Whether a RUN mounts files of the context, of a stage or of an image. */
+export function bindsFiles(run: Instruction): boolean {
+  return run.flags.some(({ name, value }) => {
+    const type = name === 'mount' ? (fieldsOf(value ?? '').get('type') ?? 'bind') : undefined;
+    return type === 'bind';
+  });
+}
+
 /** The fields of a mount. https://docs.docker.com/reference/dockerfile/#run---mount */
 export function fieldsOf(mount: string): ReadonlyMap<string, string> {
   return new Map(
@@ -31,15 +40,6 @@ export function fieldsOf(mount: string): ReadonlyMap<string, string> {
       return equals === -1 ? [field, ''] : [field.slice(0, equals), field.slice(equals + 1)];
     }),
   );
-}
-
-/** A text with the variables of the environment filled in; `undefined` where one is not known. */
-export function expand(text: string, { variables }: Environment): string | undefined {
-  const expanded = text.replace(
-    /\$(?:(\w+)|\{(\w+)\})/g,
-    (whole, plain?: string, braced?: string) => variables.get(plain ?? braced ?? '') ?? whole,
-  );
-  return expanded.includes('$') ? undefined : expanded;
 }
 
 function absolute(path: string, { workdir }: Environment): string {

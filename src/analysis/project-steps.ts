@@ -1,7 +1,7 @@
 /** What the commands of a RUN have to do with the projects whose files COPY brought. */
 import type { Instruction } from '../dockerfile/instruction.js';
 import { projectCall } from '../ecosystems/ecosystems.js';
-import type { Ecosystem, ProjectCall } from '../ecosystems/ecosystem.js';
+import type { ContextFiles, Ecosystem, ProjectCall } from '../ecosystems/ecosystem.js';
 import type { PackageCall } from '../packages/recognise.js';
 import type { ShellCommand } from '../shell/command.js';
 import { defineAnalysis } from '../transform.js';
@@ -27,24 +27,23 @@ export interface ProjectStep {
   readonly directory: string | undefined;
   /** what it is to a project, if to any that is known */
   readonly project: Project | undefined;
+  /** where it asks for a project of which nothing is known: what it would be, and why nothing is */
+  readonly missing: { readonly call: ProjectCall; readonly reason: string } | undefined;
 }
 
 /** The commands of a RUN in order, those of substitutions included. */
 export const projectSteps = defineAnalysis<(run: Instruction) => readonly ProjectStep[]>(
   'project steps',
-  ({ get }) => {
+  ({ context, get }) => {
     const found = new Map<Instruction, readonly ProjectStep[]>();
     return (run) => {
       let steps = found.get(run);
       if (steps === undefined) {
         const tree = get(imageTrees)(run);
         const calls = get(packageCalls)(run);
-        steps = stepsOf(
-          run,
-          get(environments)(run).workdir,
-          calls,
-          typeof tree === 'string' ? undefined : tree,
-        );
+        const absent =
+          context.origin === undefined ? 'it is not known which directory is the build context' : undefined;
+        steps = stepsOf(run, get(environments)(run).workdir, calls, tree, absent);
         found.set(run, steps);
       }
       return steps;
@@ -56,17 +55,14 @@ function stepsOf(
   { script }: Instruction,
   workdir: string | undefined,
   calls: readonly PackageCall[],
-  tree: ImageTree | undefined,
+  tree: ImageTree | string,
+  absent: string | undefined,
 ): readonly ProjectStep[] {
   let directory = imagePath('.', workdir);
   return (script?.commands ?? []).map((command) => {
     const call = calls.find((one) => one.command === command);
-    const step = {
-      command,
-      call,
-      directory,
-      project: call === undefined ? undefined : projectOf(call, directory, tree),
-    };
+    const found = call === undefined ? NO_PROJECT : projectOf(call, directory, tree, absent);
+    const step = { command, call, directory, ...found };
     if (command.name === 'cd' || command.name === 'pushd' || command.name === 'popd')
       directory = changed(command, directory);
     return step;
@@ -93,15 +89,30 @@ function within(path: string, directory: string | undefined): string | undefined
     : imagePath(path, `/${directory ?? ''}`);
 }
 
+const NO_PROJECT = { project: undefined, missing: undefined };
+
 function projectOf(
   call: PackageCall,
   directory: string | undefined,
-  tree: ImageTree | undefined,
-): Project | undefined {
-  if (tree === undefined) return undefined;
-  const found = projectCall(tree, call, (option) => within(option, directory));
-  if (found?.directory === undefined) return undefined;
+  tree: ImageTree | string,
+  absent: string | undefined,
+): Pick<ProjectStep, 'project' | 'missing'> {
+  const view = typeof tree === 'string' ? NO_FILES : tree;
+  const found = projectCall(view, call, (option) => within(option, directory));
+  if (found === undefined) return NO_PROJECT;
   const { call: project, directory: place } = found;
-  const isThere = project.role === 'add' || project.ecosystem.detect(tree, place);
-  return isThere ? { ecosystem: project.ecosystem, call: project, directory: place } : undefined;
+  const { ecosystem, role } = project;
+  if (typeof tree !== 'string' && place !== undefined && (role === 'add' || ecosystem.detect(tree, place)))
+    return { project: { ecosystem, call: project, directory: place }, missing: undefined };
+  if (role === 'add' || role === 'build') return NO_PROJECT;
+  const reason =
+    absent ??
+    (typeof tree === 'string'
+      ? `it is not known what is copied: ${tree}`
+      : place === undefined
+        ? 'it is not known in which directory it runs'
+        : 'no manifest is copied to where it runs');
+  return { project: undefined, missing: { call: project, reason } };
 }
+
+const NO_FILES: ContextFiles = { read: () => undefined, list: () => [], kind: () => undefined };

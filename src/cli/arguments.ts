@@ -4,6 +4,9 @@ import type { Options } from 'yargs';
 import { LEVELS } from '../engine/levels.js';
 import type { Level } from '../engine/levels.js';
 import { closest } from './closest.js';
+import { last, listed } from './option-values.js';
+import { VERIFY_EPILOGUE, VERIFY_OPTIONS, VERIFY_USAGE, verifyCommand } from './verify-arguments.js';
+import type { VerifyCommand } from './verify-arguments.js';
 
 /** `-` among the paths */
 export const STDIN = '-';
@@ -37,6 +40,7 @@ export interface RewriteCommand {
 
 export type Command =
   | RewriteCommand
+  | VerifyCommand
   | { readonly command: 'list' }
   | { readonly command: 'explain'; readonly id: string }
   /** help, version, completion */
@@ -45,7 +49,7 @@ export type Command =
 
 const REWRITING = 'Rewriting:';
 const OUTPUT = 'Output:';
-/** Of the main job alone: `list` and `explain` refuse them. */
+/** Of the main job alone: `list` and `explain` refuse them, and `verify` has its own. */
 const OPTIONS = {
   write: { alias: 'w', type: 'boolean', group: REWRITING, describe: 'Rewrite the files in place' },
   check: { type: 'boolean', group: REWRITING, describe: 'Exit with 1 when a rewrite is pending' },
@@ -70,6 +74,11 @@ const OPTIONS = {
     group: REWRITING,
     describe: 'Directory that the files are built with',
     defaultDescription: 'looked for',
+  },
+  verify: {
+    type: 'boolean',
+    group: REWRITING,
+    describe: 'With --write: only what verifies, as `dockmod verify --write`',
   },
   explain: {
     type: 'boolean',
@@ -117,6 +126,15 @@ file that cannot be read or is no Dockerfile (the other files are done all the s
 
 /** What `args` asks for, given the ids of the transforms that there are. */
 export function parseArguments(args: readonly string[], ids: readonly string[], version: string): Command {
+  const end = args.indexOf('--');
+  const verify = args.indexOf('--verify');
+  // `dockmod --write --verify` has all options of `dockmod verify`, for it is that.
+  if (verify !== -1 && (end === -1 || verify < end) && args[0] !== 'verify') {
+    const command = parseArguments(['verify', ...args.toSpliced(verify, 1)], ids, version);
+    return command.command !== 'verify' || command.write
+      ? command
+      : refuse('`--verify` goes with `--write`: to write nothing, use `dockmod verify`');
+  }
   let command: Command | undefined;
   yargs()
     .locale('en')
@@ -133,6 +151,20 @@ export function parseArguments(args: readonly string[], ids: readonly string[], 
       Object.fromEntries(
         Object.entries(OPTIONS).map(([name, option]) => [name, { ...option, global: false }]),
       ),
+    )
+    // Without `[paths..]`, of which yargs would swallow `-`.
+    .command(
+      'verify',
+      'Build both, before and after, and compare the images',
+      (verify) =>
+        verify.usage(VERIFY_USAGE).epilogue(VERIFY_EPILOGUE).options(VERIFY_OPTIONS).strictOptions(),
+      (argv) => {
+        const made = verifyCommand(argv);
+        command =
+          typeof made === 'string'
+            ? refuse(made)
+            : (known([...(made.only ?? []), ...made.skip], ids) ?? made);
+      },
     )
     .command(
       'list',
@@ -209,18 +241,6 @@ function rewriteCommand(argv: Arguments, ids: readonly string[]): Command {
   return known([...(command.only ?? []), ...command.skip], ids) ?? command;
 }
 
-function last(value: string | readonly string[] | undefined): string | undefined {
-  return typeof value === 'string' ? value : value?.at(-1);
-}
-
-function listed(value: string | readonly string[]): readonly string[] {
-  return [value]
-    .flat()
-    .flatMap((list) => list.split(','))
-    .map((id) => id.trim())
-    .filter((id) => id !== '');
-}
-
 /** A refusal where one of `wanted` is no transform's id. */
 function known(wanted: readonly string[], ids: readonly string[]): Command | undefined {
   const unknown = wanted.find((id) => !ids.includes(id));
@@ -246,8 +266,9 @@ function complaint(message: string, args: readonly string[]): string {
   const unknown = /^Unknown arguments?: (.*)$/s.exec(message)?.[1]?.split(', ')[0];
   if (unknown === undefined) return message;
   if (args.includes(unknown)) return `unexpected argument \`${unknown}\``;
-  const names = [...Object.keys(OPTIONS), 'help', 'version'];
-  const aliases = Object.values(OPTIONS).map((option) => ('alias' in option ? option.alias : ''));
+  const options: Readonly<Record<string, Options>> = { ...OPTIONS, ...VERIFY_OPTIONS };
+  const names = [...Object.keys(options), 'help', 'version'];
+  const aliases = Object.values(options).map(({ alias }) => (typeof alias === 'string' ? alias : ''));
   if ([...names, ...aliases].includes(unknown)) return `${dashed(unknown)} is no option of this command`;
   const suggestion = unknown.length === 1 ? undefined : closest(unknown.replace(/^no-/, ''), names);
   return `unknown option ${dashed(unknown)}: ${meant(suggestion && `--${suggestion}`, 'see `dockmod --help`')}`;

@@ -114,7 +114,7 @@ function isInside(path: string, directory: string): boolean {
 }
 
 /** Relative to the working directory inside of it, else as given. */
-function display(given: string, cwd: string): string {
+export function display(given: string, cwd: string): string {
   const absolute = resolve(cwd, given);
   const path = isInside(absolute, cwd) ? relative(cwd, absolute) || '.' : normalize(given);
   return path.replaceAll(sep, '/');

@@ -44,6 +44,19 @@ async function execute(command: Command): Promise<number> {
         cwd: process.cwd(),
         environment: process.env,
       });
+    case 'verify': {
+      const [{ verify }, { interruptible }] = await Promise.all([
+        import('./verify.js'),
+        import('./interruption.js'),
+      ]);
+      return interruptible((signal) =>
+        verify(command, {
+          ...{ transforms, stdout, stderr, signal },
+          cwd: process.cwd(),
+          environment: process.env,
+        }),
+      );
+    }
     case 'list': {
       const { list } = await import('./list.js');
       stdout.write(list(transforms));

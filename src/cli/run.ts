@@ -1,6 +1,7 @@
 /** The main job: read, rewrite, print or write; every file, whatever becomes of the others. */
 import { writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import { findsManifests } from '../analysis/finds-manifests.js';
 import { overlay } from '../context/context.js';
 import type { BuildContext } from '../context/context.js';
 import { locateContexts, onlyContext } from '../context/locate.js';
@@ -15,15 +16,16 @@ import { json } from '../report/json.js';
 import { oneLine } from '../report/location.js';
 import { failures, leftAlone } from '../report/messages.js';
 import { isRewritten } from '../report/outcome.js';
-import type { Failure, Report } from '../report/report.js';
+import type { Report } from '../report/report.js';
 import { summary } from '../report/summary.js';
+import { withoutText } from '../report/without-text.js';
 import { STDIN } from './arguments.js';
 import type { RewriteCommand } from './arguments.js';
 import { usesColor } from './color.js';
-import { discover } from './discover.js';
+import { discover, display } from './discover.js';
 import type { Target } from './discover.js';
 import { readFile, readStream, reason } from './read.js';
-import { replaceFiles, uninterrupted } from './write.js';
+import { writeReport } from './write-report.js';
 
 /** What a run has around it. */
 export interface Surroundings {
@@ -81,7 +83,7 @@ export async function run(command: RewriteCommand, surroundings: Surroundings): 
       if (!said.has(line)) stderr.write(`${line}\n`);
       said.add(line);
     }
-    const place = location === undefined ? '' : explainContext(report.path, described(location, cwd));
+    const place = location?.isUsed !== true ? '' : explainContext(report.path, described(location, cwd));
     const explanation = command.explain ? place + explain(report, { color: errorColor }) : '';
     if (explanation !== '') {
       stderr.write(explained ? `\n${explanation}` : explanation);
@@ -134,7 +136,11 @@ async function rewriteTarget(
   const named = isStdin === true ? resolve(cwd, stdinFilename ?? 'Dockerfile') : file;
   const location = await locateContexts(
     { path: named, text: source.text },
-    { repositories, ...(context !== undefined && { context: resolve(cwd, context) }) },
+    {
+      repositories,
+      isMeant: findsManifests,
+      ...(context !== undefined && { context: resolve(cwd, context) }),
+    },
   );
 
   const onDisk = onlyContext(location);
@@ -156,16 +162,7 @@ async function rewriteTarget(
   };
   if (!isRewritten(report)) return { report, location };
   if (write && isStdin !== true) {
-    // What the Dockerfile relies on comes first.
-    const replacements = [
-      ...report.files.map(({ path: name, before, after }) => ({
-        path: resolve(cwd, name),
-        read: before === undefined ? undefined : Buffer.from(before),
-        text: after,
-      })),
-      ...(report.after === report.before ? [] : [{ path: file, read: source.bytes, text: report.after }]),
-    ];
-    const refusal = await uninterrupted(() => replaceFiles(replacements));
+    const refusal = await writeReport(report, cwd, source.bytes);
     if (refusal !== undefined)
       return {
         report: { ...report, failures: [{ kind: 'input', place: undefined, message: refusal }] },
@@ -180,7 +177,7 @@ async function rewriteTarget(
 
 /** The path of a file of the context as the user knows it. */
 function shown({ root = '' }: BuildContext, { path }: { readonly path: string }, cwd: string): string {
-  return relative(cwd, resolve(root, path));
+  return display(resolve(root, path), cwd);
 }
 
 /** A hook's GIT_DIR and the like speak of another repository. */
@@ -215,22 +212,6 @@ function attempt(path: string, text: string, rewriting: () => Report): Report {
       after: text,
     };
   }
-}
-
-/** The report of a file that was not got as far as rewriting. */
-function withoutText(path: string, failure?: Failure): Report {
-  return {
-    path,
-    before: '',
-    after: '',
-    files: [],
-    applied: [],
-    declined: [],
-    suppressed: [],
-    rolledBack: [],
-    failures: failure === undefined ? [] : [failure],
-    leftAlone: undefined,
-  };
 }
 
 /** Why the output could not be written. */

@@ -27,14 +27,20 @@ export interface LocateOptions {
   readonly configured?: { readonly directory: string; readonly origin: string } | undefined;
   /** what is known of repositories so far; default: nothing */
   readonly repositories?: Repositories;
+  /** Whether a Dockerfile makes sense with a context, where several could be meant; default: all do. */
+  readonly isMeant?: (document: Document, context: BuildContext) => boolean;
 }
 
 /** Where a Dockerfile is built, and with what. */
 export interface Location {
   /** all directories that it is declared to be built with, or the one that must be meant; none where nobody knows */
   readonly contexts: readonly BuildContext[];
+  /** the Dockerfile takes something from its context */
+  readonly isUsed: boolean;
   /** why there is none */
   readonly reason: string | undefined;
+  /** absolute: with no context, the directory that will do for who only tries a build; absent for none */
+  readonly fallback?: string;
   /** stages that builds ask for by name; `undefined` among them: the last one */
   readonly targets: readonly (string | undefined)[];
   /** named contexts: paths of directories from the repository's root, or what else they are, as it is written */
@@ -53,7 +59,8 @@ export interface Location {
 export async function locateContexts(file: LocatedFile, options: LocateOptions = {}): Promise<Location> {
   const document = new Document(basename(file.path), file.text);
   const repository = (options.repositories ?? new Repositories()).around(dirname(file.path));
-  const location = { targets: [], namedContexts: {}, problems: [], repository: repository.root };
+  const isUsed = usesContext(document);
+  const location = { isUsed, targets: [], namedContexts: {}, problems: [], repository: repository.root };
   const named =
     options.context === undefined
       ? options.configured
@@ -64,7 +71,8 @@ export async function locateContexts(file: LocatedFile, options: LocateOptions =
       return { ...location, contexts: [], reason: `${origin} is no directory: ${directory}` };
     return { ...location, contexts: [contextAt(directory, file, repository, origin)], reason: undefined };
   }
-  if (!usesContext(document)) return { ...location, contexts: [], reason: 'it takes nothing from one' };
+  if (!isUsed)
+    return { ...location, contexts: [], reason: 'it takes nothing from one', fallback: dirname(file.path) };
 
   const declarations = await repository.declarations();
   const path = relative(repository.root, file.path);
@@ -89,22 +97,42 @@ export async function locateContexts(file: LocatedFile, options: LocateOptions =
     };
   }
   if (sources.length === 0 && repository.index === undefined)
-    return { ...location, contexts: [], problems, reason: 'no source of COPY says which directory it is' };
+    return {
+      ...location,
+      contexts: [],
+      problems,
+      reason: 'no source of COPY says which directory it is',
+      fallback: dirname(file.path),
+    };
   const candidates = candidateDirectories(repository, path).filter(has);
-  const [directory] = candidates;
-  if (directory === undefined)
+  if (candidates.length === 0)
     return { ...location, contexts: [], problems, reason: 'no directory has all sources of COPY' };
-  if (candidates.length > 1) {
+  const origin = candidates.length === 1 ? ONLY : MEANT;
+  const contexts = candidates.map((directory) =>
+    contextAt(join(repository.root, directory), file, repository, origin, declarations),
+  );
+  const meant = candidates.filter(
+    (_, i) => candidates.length === 1 || options.isMeant?.(document, contexts[i]!) !== false,
+  );
+  const [directory] = meant;
+  if (directory === undefined || meant.length > 1) {
     const names = candidates.map((candidate) => `\`${candidate === '' ? '.' : candidate}\``).join(' and ');
     const reason = `it could be ${names}, and nothing declares it`;
     return { ...location, contexts: [], problems, reason };
   }
-  const origin = INFERRED;
-  const context = contextAt(join(repository.root, directory), file, repository, origin, declarations);
-  return { ...location, contexts: [context], reason: undefined, problems };
+  // `COPY web /` in `services/web/Dockerfile` may as well mean a program that is built elsewhere
+  const isOwn = directory === '' || directory === parentOf(path);
+  const isShown = sources.some((source) => !`${path}/`.startsWith(`${childOf(directory, source)}/`));
+  if (!isOwn && !isShown) {
+    const reason = `only \`${directory}\` has all sources of COPY, and they are where the Dockerfile stands`;
+    return { ...location, contexts: [], problems, reason };
+  }
+  return { ...location, contexts: [contexts[candidates.indexOf(directory)]!], reason: undefined, problems };
 }
 
-const INFERRED = 'inferred: the only directory in which every source of COPY exists';
+const ONLY = 'inferred: the only directory in which every source of COPY exists';
+const MEANT =
+  'inferred: the only directory with every source of COPY in which what is installed finds its manifest';
 
 /** The context of a location where it is certain that it is the one. */
 export function onlyContext({ contexts }: Location): BuildContext {

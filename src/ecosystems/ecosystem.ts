@@ -141,6 +141,13 @@ export interface Lockfile {
     directory: string,
     call: ProjectCall,
   ): 'already' | FrozenForm | { readonly reason: string } | undefined;
+  /** settings that reach a call from elsewhere than its arguments and the files of the project */
+  readonly settings?: {
+    /** a variable of the environment, with the setting that it is in its first group */
+    readonly variable: RegExp;
+    /** names of those that change nothing in what is installed, with `-` for `_` */
+    readonly plain: RegExp;
+  };
 }
 
 /** A step that fetches all that a later one needs, and reads manifests only. */
@@ -176,6 +183,8 @@ export interface Ecosystem {
   readonly lockfile?: Lockfile;
   /** The step to be put before a call of role `install` or `build` that needs sources, or why there is none. */
   download?(view: ContextFiles, directory: string, call: ProjectCall): Download | { readonly reason: string };
+  /** Whether it is certain that a call of role `install` or `download` runs no script, of the project or of a package. */
+  runsNoScript?(view: ContextFiles, directory: string, call: ProjectCall): boolean;
   readonly builds: readonly BuildOutput[];
   /** names of directories that installs and builds make anew, and that no one keeps in version control */
   readonly recreated: readonly string[];

@@ -1,16 +1,55 @@
 /** All ecosystems that dockmod knows. */
 import type { PackageCall } from '../packages/recognise.js';
+import { BUN } from './bun.js';
+import { BUNDLER } from './bundler.js';
+import { CARGO } from './cargo.js';
+import { COMPOSER } from './composer.js';
+import { CONDA } from './conda.js';
+import { DART } from './dart.js';
+import { DENO } from './deno.js';
+import { DOTNET } from './dotnet.js';
 import type { ContextFiles, Ecosystem, ProjectCall } from './ecosystem.js';
 import { GO } from './go.js';
+import { GRADLE } from './gradle.js';
+import { MAVEN } from './maven.js';
+import { MIX } from './mix.js';
 import { NPM } from './npm.js';
 import { PIP } from './pip.js';
+import { PIPENV } from './pipenv.js';
 import { PNPM } from './pnpm.js';
+import { POETRY } from './poetry.js';
 import { projectCallOf } from './project-call.js';
+import { SETUPTOOLS } from './setuptools.js';
+import { SWIFT } from './swift.js';
+import { UV } from './uv.js';
 import { YARN_BERRY } from './yarn-berry.js';
 import { YARN_CLASSIC } from './yarn-classic.js';
 
 /** Of two that could take a call, the first one is asked first. */
-export const ECOSYSTEMS: readonly Ecosystem[] = [NPM, YARN_CLASSIC, YARN_BERRY, PNPM, PIP, GO];
+export const ECOSYSTEMS: readonly Ecosystem[] = [
+  NPM,
+  YARN_CLASSIC,
+  YARN_BERRY,
+  PNPM,
+  BUN,
+  PIP,
+  SETUPTOOLS,
+  POETRY,
+  PIPENV,
+  UV,
+  CONDA,
+  BUNDLER,
+  COMPOSER,
+  GO,
+  CARGO,
+  MAVEN,
+  GRADLE,
+  DOTNET,
+  MIX,
+  SWIFT,
+  DART,
+  DENO,
+];
 
 /** Ecosystems of which there is a project in a directory. */
 export function detect(view: ContextFiles, directory: string): readonly Ecosystem[] {

@@ -99,7 +99,10 @@ function inputs(view: ContextFiles, directory: string, call: ProjectCall): Input
   const gathering = gatherInputs(view);
   const module = moduleOf(view, directory);
   const workspace = workspaceOf(view, directory);
-  const own = joinPath(module ?? workspace ?? directory, module === undefined ? 'go.work' : 'go.mod');
+  const own = joinPath(
+    module ?? workspace ?? directory,
+    module === undefined && workspace !== undefined ? 'go.work' : 'go.mod',
+  );
   if (call.unclear !== undefined) gathering.block(own, call.unclear);
   if (call.role === 'build') gathering.block(own, 'it builds from sources');
   if (module === undefined && workspace === undefined) gathering.block(own, 'there is no `go.mod`');

@@ -264,3 +264,18 @@ export function modulesIn(view: ContextFiles, workspace: NodeWorkspace): string 
     .map((directory) => joinPath(directory, 'node_modules'))
     .find((path) => view.kind(path) !== undefined);
 }
+
+/** Why a script that runs before an install may change the lockfile first: `npx npm-force-resolutions`. */
+export function earlyScript({ manifest, members }: NodeWorkspace): string | undefined {
+  for (const one of [
+    ...(manifest === undefined ? [] : [manifest]),
+    ...members.map((member) => member.manifest),
+  ]) {
+    for (const name of ['preinstall', 'pnpm:devPreinstall']) {
+      const script = one.scripts[name];
+      if (script !== undefined && !/^(?:npx (?:-y |--yes )?)?only-allow [a-z]+$/.test(script.trim()))
+        return `\`${name}\` of \`${one.path}\` may change the lockfile before it is read`;
+    }
+  }
+  return undefined;
+}

@@ -15,6 +15,21 @@ export function npmLockVersion(view: ContextFiles, path: string): number | undef
 }
 
 /**
+ * Whether a lockfile holds no package that has scripts to run when it is installed, nor one that is not from a registry.
+ * https://docs.npmjs.com/cli/configuring-npm/package-lock-json#packages
+ */
+export function npmLockIsQuiet(view: ContextFiles, path: string): boolean {
+  const data = parseJson(view.read(path) ?? '').value;
+  const version = npmLockVersion(view, path);
+  const packages = dataAt(data, 'packages');
+  if ((version !== 2 && version !== 3) || !isObject(packages)) return false;
+  return Object.values(packages).every((entry) => {
+    if (!isObject(entry) || entry['hasInstallScript'] === true) return false;
+    return !/^(?:git|file)/.test(stringAt(entry, 'resolved') ?? '');
+  });
+}
+
+/**
  * Proof that `npm install` would leave the lockfile as it is and `npm ci` takes it: each manifest asks for what the
  * lockfile says that it asks for, and all that is asked for is there in a version that does.
  */
@@ -65,7 +80,10 @@ function packagesInSync(
   const known = new Set(importers.map(({ directory }) => relativePath(root, directory)));
   const gone = Object.keys(packages).find(
     (key) =>
-      !key.includes('node_modules/') && key !== 'node_modules' && !known.has(key) && !isLocal(packages, key),
+      !key.includes('node_modules/') &&
+      key !== 'node_modules' &&
+      !known.has(key) &&
+      !isLocal(packages, key, importers),
   );
   if (gone !== undefined)
     return { reason: `the lockfile holds \`${gone}\`, which is no part of the project` };
@@ -106,10 +124,17 @@ function packagesInSync(
   return 'in sync';
 }
 
-/** A directory that a dependency links to. */
-function isLocal(packages: DataObject, key: string): boolean {
-  return Object.values(packages).some(
-    (entry) => isObject(entry) && entry['link'] === true && entry['resolved'] === key,
+/** A directory that a dependency of a manifest links to by its path; a member that is missing is linked too. */
+function isLocal(
+  packages: DataObject,
+  key: string,
+  importers: readonly { readonly manifest: PackageJson }[],
+): boolean {
+  return importers.some(({ manifest }) =>
+    Object.entries(dependenciesOf(manifest)).some(([name, range]) => {
+      const entry = objectAt(packages, `node_modules/${name}`);
+      return /^(?:file:|link:|\.|~\/|\/)/.test(range) && entry['link'] === true && entry['resolved'] === key;
+    }),
   );
 }
 

@@ -2,9 +2,9 @@
 import { NPM as MANAGER } from '../packages/npm.js';
 import { joinPath } from './context-path.js';
 import type { Agreement, ContextFiles, Ecosystem, FrozenForm, ProjectCall } from './ecosystem.js';
-import { npmLockInSync, npmLockVersion } from './npm-lock.js';
+import { npmLockInSync, npmLockIsQuiet, npmLockVersion } from './npm-lock.js';
 import { manifestPatterns, nodeWorkspace } from './node-workspace.js';
-import { modulesIn, nodeInputs, nodeLockfile, nodeOverlay } from './node-project.js';
+import { earlyScript, modulesIn, nodeInputs, nodeLockfile, nodeOverlay } from './node-project.js';
 import type { NodeTraits } from './node-project.js';
 import { isSet, readNpmrc } from './npmrc.js';
 
@@ -174,7 +174,14 @@ export const NPM: Ecosystem = {
     path: (view, directory) => nodeLockfile(view, directory, manifestPatterns, LOCKFILES),
     inSync,
     frozen,
+    // https://docs.npmjs.com/cli/using-npm/config#environment-variables
+    settings: {
+      variable: /^npm_config_(\w+)$/i,
+      plain:
+        /^(?:cache|loglevel|update-notifier|fund|audit|progress|registry|production|omit|include|unsafe-perm|color|(?:https?-)?proxy|noproxy|cafile|strict-ssl|maxsockets|fetch-[\w-]+|network-timeout|python|foreground-scripts|@[\w.-]+:registry|\/\/.*)$/,
+    },
   },
+  runsNoScript,
   // https://docs.npmjs.com/cli/commands/npm-run-script; each framework's default output directory
   builds: [
     {
@@ -222,6 +229,8 @@ function frozen(
   const unlocked = ['--no-package-lock', '--no-shrinkwrap', '--no-save', '--force', '-f'].find((flag) =>
     call.call.has(flag),
   );
+  const some = ['-w', '--workspace', '--workspaces'].find((flag) => call.call.has(flag));
+  if (some !== undefined) return { reason: `\`npm ci\` would throw away what \`${some}\` leaves alone` };
   if (unlocked !== undefined) return { reason: `\`${unlocked}\` sets the lockfile or its checks aside` };
   const workspace = nodeWorkspace(view, directory, manifestPatterns);
   const settings = readNpmrc(view, joinPath(workspace.root, '.npmrc'));
@@ -230,11 +239,29 @@ function frozen(
     if (value !== undefined && value !== (name === 'force' ? 'false' : 'true'))
       return { reason: `\`.npmrc\` sets \`${name}=${value}\`` };
   }
+  const script = earlyScript(workspace);
+  if (script !== undefined) return { reason: script };
   const modules = modulesIn(view, workspace);
   if (modules !== undefined) return { reason: `\`npm ci\` would throw away \`${modules}\`, which is copied` };
   const path = nodeLockfile(view, directory, manifestPatterns, LOCKFILES);
   const version = path === undefined ? undefined : npmLockVersion(view, path);
   if (version === undefined) return { reason: 'there is no lockfile that can be read' };
-  // https://docs.npmjs.com/cli/configuring-npm/package-lock-json#lockfileversion: 3 means nothing to npm 6
-  return { subcommand: 'ci', needs: { program: 'npm', range: version === 3 ? '>=7' : '>=5.7' } };
+  if (version === 1) return { reason: 'a lockfile of version 1 does not say what it was made from' };
+  // https://docs.npmjs.com/cli/configuring-npm/package-lock-json#lockfileversion: what is proven of 2 and 3 is what npm 7
+  // reads
+  return { subcommand: 'ci', needs: { program: 'npm', range: '>=7' } };
+}
+
+/** What is not frozen may find another lockfile than the one that is read here: then nothing is certain. */
+function runsNoScript(view: ContextFiles, directory: string, call: ProjectCall): boolean {
+  if (call.unclear !== undefined) return false;
+  if (!call.scripts) return true;
+  const path = nodeLockfile(view, directory, manifestPatterns, LOCKFILES);
+  if (path === undefined || !call.frozen) return false;
+  const { manifest, members, problems } = nodeWorkspace(view, directory, manifestPatterns);
+  if (manifest === undefined || problems.length > 0) return false;
+  const isQuiet = [manifest, ...members.map((member) => member.manifest)].every((one) =>
+    TRAITS.lifecycle.every((name) => !Object.hasOwn(one.scripts, name)),
+  );
+  return isQuiet && view.kind(joinPath(directory, 'binding.gyp')) === undefined && npmLockIsQuiet(view, path);
 }

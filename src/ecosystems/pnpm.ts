@@ -1,18 +1,27 @@
 /** Projects that pnpm installs. */
 import { PNPM as MANAGER } from '../packages/pnpm.js';
 import { joinPath } from './context-path.js';
-import type { Agreement, ContextFiles, Download, Ecosystem, Inputs, ProjectCall } from './ecosystem.js';
+import type {
+  Agreement,
+  ContextFiles,
+  Download,
+  Ecosystem,
+  FrozenForm,
+  Inputs,
+  ProjectCall,
+} from './ecosystem.js';
 import { gatherInputs } from './gather-inputs.js';
 import type { Gathering } from './gather-inputs.js';
-import { dataAt, stringAt, stringMapAt, stringsAt } from './json.js';
+import { dataAt, objectAt, stringAt, stringMapAt, stringsAt } from './json.js';
 import type { Data } from './json.js';
 import { nodeWorkspace } from './node-workspace.js';
 import type { NodeWorkspace, WorkspacePatterns } from './node-workspace.js';
-import { nodeInputs, nodeLockfile, nodeOverlay } from './node-project.js';
+import { earlyScript, nodeInputs, nodeLockfile, nodeOverlay } from './node-project.js';
 import type { NodeTraits } from './node-project.js';
 import { readNpmrc } from './npmrc.js';
 import { pnpmLockInSync } from './pnpm-lock.js';
 import { importsRelative } from './relative-imports.js';
+import { inRange } from './versions.js';
 import { parseYaml } from './yaml.js';
 
 const LOCKFILE = 'pnpm-lock.yaml';
@@ -105,8 +114,28 @@ const TRAITS: NodeTraits = {
   ],
   // https://pnpm.io/cli/link, https://pnpm.io/cli/add#install-from-local-file-system
   local: { 'file:': 'copied', 'link:': 'linked' },
-  gather: (gathering, workspace) => gatherSettings(gathering, workspace),
+  gather: (gathering, workspace) => {
+    gatherSettings(gathering, workspace);
+    gatherInjected(gathering, workspace);
+  },
 };
+
+/** Packages of the workspace that are copied into `node_modules`, not linked: https://pnpm.io/package_json#dependenciesmetainjected */
+function gatherInjected(gathering: Gathering, { root, manifest, members }: NodeWorkspace): void {
+  const settings = workspaceFile(gathering.view, root);
+  const npmrc = readNpmrc(gathering.view, joinPath(root, '.npmrc'));
+  if (dataAt(settings, 'injectWorkspacePackages') === true || npmrc.has('inject-workspace-packages'))
+    gathering.block(joinPath(root, WORKSPACE), 'packages of the workspace are copied with their sources');
+  for (const one of [
+    ...(manifest === undefined ? [] : [manifest]),
+    ...members.map((member) => member.manifest),
+  ]) {
+    const injected = Object.entries(objectAt(one.data, 'dependenciesMeta')).find(
+      ([, meta]) => dataAt(meta, 'injected') === true,
+    );
+    if (injected !== undefined) gathering.block(one.path, `\`${injected[0]}\` is copied with its sources`);
+  }
+}
 
 /** Patches, hooks and what else settings name: https://pnpm.io/settings */
 function gatherSettings(gathering: Gathering, { root, manifest }: NodeWorkspace): void {
@@ -178,6 +207,11 @@ export const PNPM: Ecosystem = {
     path: (view, directory) => nodeLockfile(view, directory, patternsOf, [LOCKFILE]),
     inSync,
     // https://pnpm.io/cli/install#--frozen-lockfile
+    settings: {
+      variable: /^(?:npm_config|pnpm_config|pnpm)_(\w+)$/i,
+      plain:
+        /^(?:version|home|cache|store-dir|loglevel|update-notifier|fund|audit|progress|registry|production|unsafe-perm|color|(?:https?-)?proxy|cafile|strict-ssl|fetch-[\w-]+|network-concurrency|node-options)$/,
+    },
     frozen: (view, directory, call) => {
       if (call.frozen) return 'already';
       if (call.role !== 'install') return { reason: 'it is no install of the project' };
@@ -186,8 +220,12 @@ export const PNPM: Ecosystem = {
         call.call.has(flag),
       );
       if (unlocked !== undefined) return { reason: `\`${unlocked}\` sets the lockfile or its checks aside` };
+      const workspace = nodeWorkspace(view, directory, patternsOf);
+      const script = earlyScript(workspace);
+      if (script !== undefined) return { reason: script };
       const path = nodeLockfile(view, directory, patternsOf, [LOCKFILE]);
-      return path === undefined ? { reason: 'there is no lockfile' } : { add: ['--frozen-lockfile'] };
+      if (path === undefined) return { reason: 'there is no lockfile' };
+      return frozenForm(view, path, workspace);
     },
   },
   download,
@@ -209,6 +247,25 @@ export const PNPM: Ecosystem = {
   ],
   recreated: ['node_modules', '.pnpm-store'],
 };
+
+/**
+ * Each release takes lockfiles of its own version alone when frozen. Which one runs, `packageManager` says where it is
+ * there: https://github.com/pnpm/spec/tree/master/lockfile, https://pnpm.io/package_json#packagemanager
+ */
+function frozenForm(
+  view: ContextFiles,
+  path: string,
+  { manifest }: NodeWorkspace,
+): FrozenForm | { readonly reason: string } {
+  const version = Number.parseFloat(/^lockfileVersion: '?([\d.]+)/m.exec(view.read(path) ?? '')?.[1] ?? '');
+  const range = version >= 9 ? '>=9' : version >= 6 ? '^8' : undefined;
+  if (range === undefined) return { reason: 'its `lockfileVersion` is none that is known' };
+  const pinned = /^pnpm@(\d+\.\d+\.\d+)/.exec(stringAt(manifest?.data, 'packageManager') ?? '')?.[1];
+  if (pinned === undefined) return { add: ['--frozen-lockfile'], needs: { program: 'pnpm', range } };
+  return inRange(pinned, range) === true
+    ? { add: ['--frozen-lockfile'] }
+    : { reason: `the lockfile is not of the release that \`packageManager\` names, ${pinned}` };
+}
 
 function inSync(view: ContextFiles, directory: string): Agreement {
   const path = nodeLockfile(view, directory, patternsOf, [LOCKFILE]);

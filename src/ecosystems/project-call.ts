@@ -9,8 +9,9 @@ import type { Ecosystem, ProjectCall, ProjectCommand } from './ecosystem.js';
  */
 export function projectCallOf(ecosystem: Ecosystem, call: PackageCall): ProjectCall | undefined {
   if (!ecosystem.managers.includes(call.manager)) return undefined;
-  const verb =
-    call.verb === '' && call.subcommand !== undefined && call.action !== undefined ? '*' : call.verb;
+  // an expansion stands where the subcommand would: `yarn "$X"`
+  if (call.verb === '' && call.subcommand !== undefined && call.action === undefined) return undefined;
+  const verb = call.verb === '' && call.subcommand !== undefined ? '*' : call.verb;
   const command = ecosystem.commands.find((one) => fits(one, call, verb));
   if (command === undefined) return undefined;
   const { directory = [], manifest = [], reads = [] } = command;
@@ -37,7 +38,8 @@ export function projectCallOf(ecosystem: Ecosystem, call: PackageCall): ProjectC
 function fits(command: ProjectCommand, call: PackageCall, verb: string): boolean {
   const { verbs, programs, operands, someOperand, onlyWith, notWith } = command;
   if (!verbs.includes(verb) || programs?.includes(call.program) === false) return false;
-  if (operands === 'none' && call.packages.length > 0) return false;
+  // an expansion may stand for a package, or for nothing: that is told as unclear
+  if (operands === 'none' && call.packages.some(({ value }) => value !== undefined)) return false;
   if (someOperand !== undefined && !call.packages.some(({ value }) => someOperand.test(value ?? '')))
     return false;
   if (onlyWith !== undefined && !gives(call, verb, onlyWith)) return false;
@@ -70,10 +72,14 @@ function unclear(command: ProjectCommand, call: PackageCall): string | undefined
   for (const word of [...frozenBy, ...production, ...withoutScripts, ...(command.onlyWith ?? [])])
     known.add(word.split('=')[0]!);
   for (const { name, value } of call.options) {
-    if (!known.has(name)) return `nothing is known of its option \`${name}\``;
+    // `-D*`: whatever its name
+    if (!known.has(name) && !plain.some((one) => one.endsWith('*') && name.startsWith(one.slice(0, -1))))
+      return `nothing is known of its option \`${name}\``;
     if (valued.includes(name) && value === undefined) return `the value of \`${name}\` is not certain`;
   }
-  if (command.operands === 'inputs' && call.packages.some(({ value, glob }) => value === undefined || glob))
-    return 'an expansion among its arguments may stand for any file';
+  const { role, operands } = command;
+  if (role === 'build' || role === 'add') return undefined;
+  if (call.packages.some(({ value, glob }) => value === undefined || (glob && operands === 'inputs')))
+    return 'an expansion among its arguments may stand for anything';
   return undefined;
 }

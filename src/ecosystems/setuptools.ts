@@ -3,13 +3,33 @@ import { PIP } from '../packages/pip.js';
 import { SETUPTOOLS as MANAGER } from '../packages/setuptools.js';
 import { UV } from '../packages/uv.js';
 import { joinPath } from './context-path.js';
-import type { Ecosystem } from './ecosystem.js';
+import type { Ecosystem, ProjectCommand } from './ecosystem.js';
 import { gatherInputs } from './gather-inputs.js';
 import { PIP_PLAIN, PIP_READS, pipInputs, pipOverlay } from './pip.js';
 
 const EDITABLE = ['-e', '--editable'];
 /** A path, as pip tells one from a name: https://pip.pypa.io/en/stable/cli/pip_install/#argument-handling */
 const PATH = /^\.|\/|^file:/;
+
+/** https://docs.astral.sh/uv/reference/cli/#uv-pip-install */
+const UV_READS = ['-c', '--constraint', '--constraints', '-e', '--editable', '-f', '--find-links'];
+const REQUIREMENTS = ['-r', '--requirement', '--requirements'];
+
+/** A call with `-e`, or with a path among its arguments, and with no requirements file. */
+function fromSources(verb: string, reads: readonly string[]): readonly ProjectCommand[] {
+  const common = {
+    role: 'install',
+    verbs: [verb],
+    operands: 'inputs',
+    notWith: REQUIREMENTS,
+    reads: reads.filter((option) => !REQUIREMENTS.includes(option)),
+    plain: [...PIP_PLAIN, '--system'],
+  } as const;
+  return [
+    { ...common, onlyWith: EDITABLE },
+    { ...common, someOperand: PATH },
+  ];
+}
 
 export const SETUPTOOLS: Ecosystem = {
   id: 'setuptools',
@@ -27,26 +47,8 @@ export const SETUPTOOLS: Ecosystem = {
       operands: 'other',
     },
     { role: 'build', programs: ['setup.py'], verbs: ['*', ''], operands: 'other' },
-    ...(['install', 'pip install'] as const).flatMap((verb) => [
-      {
-        role: 'install' as const,
-        verbs: [verb],
-        operands: 'inputs' as const,
-        onlyWith: EDITABLE,
-        notWith: ['-r', '--requirement', '--requirements'],
-        reads: [...PIP_READS, '--requirements'],
-        plain: [...PIP_PLAIN, '--system'],
-      },
-      {
-        role: 'install' as const,
-        verbs: [verb],
-        operands: 'inputs' as const,
-        someOperand: PATH,
-        notWith: ['-r', '--requirement', '--requirements'],
-        reads: [...PIP_READS, '--requirements'],
-        plain: [...PIP_PLAIN, '--system'],
-      },
-    ]),
+    ...fromSources('install', PIP_READS),
+    ...fromSources('pip install', UV_READS),
   ],
   // https://setuptools.pypa.io/en/latest/userguide/: what a build takes with it only the build itself tells
   inputs: (view, directory, call) => {

@@ -143,6 +143,11 @@ export const YARN_BERRY: Ecosystem = {
     path: (view, directory) => nodeLockfile(view, directory, manifestPatterns, [YARN_LOCKFILE]),
     inSync,
     // https://yarnpkg.com/cli/install#options-immutable
+    settings: {
+      variable: /^yarn_(\w+)$/i,
+      plain:
+        /^(?:version|cache-folder|global-folder|enable-telemetry|enable-global-cache|enable-progress-bars|npm-registry-server|http-timeout|network-concurrency)$/,
+    },
     frozen: (view, directory, call) => {
       if (call.frozen) return 'already';
       if (call.role !== 'install') return { reason: 'it is no install of the project' };

@@ -5,7 +5,7 @@ import type { Gathering } from './gather-inputs.js';
 import { stringMapAt } from './json.js';
 import { manifestPatterns, nodeWorkspace } from './node-workspace.js';
 import type { NodeWorkspace } from './node-workspace.js';
-import { nodeInputs, nodeLockfile, nodeOverlay } from './node-project.js';
+import { earlyScript, nodeInputs, nodeLockfile, nodeOverlay } from './node-project.js';
 import type { NodeTraits } from './node-project.js';
 import { dependenciesOf } from './package-json.js';
 import { readYarnLock } from './yarn-lock.js';
@@ -130,6 +130,11 @@ export const YARN_CLASSIC: Ecosystem = {
     path: (view, directory) => nodeLockfile(view, directory, manifestPatterns, [YARN_LOCKFILE]),
     inSync,
     // https://classic.yarnpkg.com/en/docs/cli/install#toc-yarn-install-frozen-lockfile
+    settings: {
+      variable: /^(?:yarn|npm_config)_(\w+)$/i,
+      plain:
+        /^(?:version|cache-folder|registry|production|loglevel|progress|network-timeout|network-concurrency|(?:https?-)?proxy|cafile|strict-ssl|fund|audit|update-notifier|unsafe-perm)$/,
+    },
     frozen: (view, directory, call) => {
       if (call.frozen) return 'already';
       if (call.role !== 'install') return { reason: 'it is no install of the project' };
@@ -138,6 +143,8 @@ export const YARN_CLASSIC: Ecosystem = {
         (flag) => call.call.has(flag),
       );
       if (unlocked !== undefined) return { reason: `\`${unlocked}\` sets the lockfile or its checks aside` };
+      const script = earlyScript(nodeWorkspace(view, directory, manifestPatterns));
+      if (script !== undefined) return { reason: script };
       const path = nodeLockfile(view, directory, manifestPatterns, [YARN_LOCKFILE]);
       return path === undefined ? { reason: 'there is no lockfile' } : { add: ['--frozen-lockfile'] };
     },

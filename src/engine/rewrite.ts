@@ -19,8 +19,8 @@ import { LineIndex, overlaps } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import { PHASES } from '../transform.js';
 import type { Finding, Fix, Phase, Transform } from '../transform.js';
+import { factsOf } from '../validate/facts.js';
 import { validate } from '../validate/validate.js';
-import { contextFacts } from './context-facts.js';
 import { allows } from './levels.js';
 import type { Level } from './levels.js';
 import { Origin } from './origin.js';
@@ -220,8 +220,8 @@ class Rewriting {
     if (accepted.length === 0) return false;
 
     for (const { transform, finding, fix } of accepted) {
-      const { title, safety, because } = fix;
-      this.#applied.push({ ...this.#entry(transform, finding), title, safety, because });
+      const { title, safety, because, changes = [] } = fix;
+      this.#applied.push({ ...this.#entry(transform, finding), title, safety, because, changes });
     }
     const { document, context } = this.#edited(accepted);
     this.#version = versionOf(document, context);
@@ -281,7 +281,7 @@ class Rewriting {
       const [problem] = document.problems;
       if (problem !== undefined) return `the rewritten file could not be built: ${problem.message}`;
       const changes = proposals.flatMap(({ fix }) => fix.changes ?? []);
-      return validate(this.#document, document, changes, contextFacts(this.#version.context))?.message;
+      return validate(this.#document, document, changes, factsOf(this.#version.context))?.message;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }

@@ -61,6 +61,7 @@ const PNPM_COMMAND: CommandLine = {
   valued: [
     '-C',
     '--dir',
+    '--prefix',
     '-F',
     '--filter',
     '--filter-prod',

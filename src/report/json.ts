@@ -22,14 +22,17 @@ const KEYS = [
 
 /** A JSON array with one object for each file. A key that does not apply is null, never absent. */
 export async function json(reports: readonly Report[]): Promise<string> {
-  const objects = await Promise.all(
-    reports.map(async (report) => ({
-      ...report,
-      rewritten: isRewritten(report),
-      leftAlone: report.leftAlone ?? null,
-      failures: report.failures.map((failure) => ({ ...failure, place: failure.place ?? null })),
-      diff: await diff(report),
-    })),
-  );
-  return `${JSON.stringify(objects, KEYS, 2)}\n`;
+  return `${JSON.stringify(await Promise.all(reports.map(plainReport)), undefined, 2)}\n`;
+}
+
+/** What is printed of one report, for output that holds more than reports: a value of JSON, its keys in their order. */
+export async function plainReport(report: Report): Promise<unknown> {
+  const object = {
+    ...report,
+    rewritten: isRewritten(report),
+    leftAlone: report.leftAlone ?? null,
+    failures: report.failures.map((failure) => ({ ...failure, place: failure.place ?? null })),
+    diff: await diff(report),
+  };
+  return JSON.parse(JSON.stringify(object, KEYS));
 }

@@ -1,5 +1,5 @@
 /** The outcome of rewriting one Dockerfile: what every output format is made of. */
-import type { Safety } from '../transform.js';
+import type { Change, Safety } from '../transform.js';
 import type { Position } from '../text/span.js';
 
 /** A place in the text as it was before any rewrite. */
@@ -22,6 +22,8 @@ export interface Applied extends Entry {
   readonly safety: Safety;
   readonly title: string;
   readonly because: string;
+  /** what the fix said that it does; spans are of the text that it was applied to, not of `before` */
+  readonly changes: readonly Change[];
 }
 
 /** A place where the pattern matches and nothing was done. */

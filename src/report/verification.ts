@@ -90,7 +90,8 @@ export interface Comparison {
 }
 
 /** `missing`: only the image before has it; `extra`: only the one after. */
-export type FileAspect = 'missing' | 'extra' | 'type' | 'mode' | 'owner' | 'target' | 'content';
+export type FileAspect =
+  'missing' | 'extra' | 'type' | 'mode' | 'owner' | 'target' | 'content' | 'attributes';
 
 export interface FileDifference {
   /** absolute, in the image */
@@ -112,10 +113,12 @@ export interface FileState {
   readonly gid: number;
   /** of a regular file; else 0 */
   readonly bytes: number;
-  /** of a symlink */
+  /** where a symlink leads; of a device, `major:minor` */
   readonly target: string | undefined;
   /** SHA-256 of a regular file's content, in hexadecimal */
   readonly hash: string | undefined;
+  /** SHA-256 of the extended attributes (capabilities and their like), in hexadecimal; absent where it has none */
+  readonly attributes?: string;
 }
 
 export interface ConfigDifference {

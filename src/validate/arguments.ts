@@ -5,24 +5,37 @@ import type { SimpleCommand } from '../shell/syntax.js';
 import { CACHE_FLAGS, callOf, cleanupOf, refreshOf } from './caches.js';
 import { runOf } from './intents.js';
 import type { CommandIntent } from './intents.js';
+import { isStricter, strictProblem } from './lock-arguments.js';
 import { quoted } from './objection.js';
 import type { Objection } from './objection.js';
 import type { Rewrite } from './rewrite.js';
 import type { Unit } from './units.js';
 
 /** Checks every command that a change names, against what the validator knows of package managers. */
-export function checkCommands({ intents, alignments }: Rewrite): Objection | undefined {
+export function checkCommands(rewrite: Rewrite): Objection | undefined {
+  const { intents, alignments } = rewrite;
   for (const [unit, { pairs }] of alignments) {
     for (const { before, after } of pairs) {
       const intent = before === undefined ? undefined : intents.commands.get(before.node);
       if (intent === undefined) continue;
       const { span } = intent.node;
       const message =
-        after?.node.kind === 'command' ? argumentProblem(intent, after.node) : dropProblem(intent, unit);
+        after?.node.kind === 'command'
+          ? isStricter(intent)
+            ? stricterProblem(rewrite, intent, after.node)
+            : argumentProblem(intent, after.node)
+          : dropProblem(intent, unit);
       if (message !== undefined) return { message, span };
     }
   }
   return undefined;
+}
+
+function stricterProblem(rewrite: Rewrite, intent: CommandIntent, after: SimpleCommand): string | undefined {
+  const problem = strictProblem(rewrite, intent, after);
+  return problem === undefined
+    ? undefined
+    : `${codeOf(intent.node)} may not be held to its lockfile: ${problem}`;
 }
 
 const RECURSIVE: ReadonlySet<string> = new Set(['-R', '--recursive']);

@@ -10,8 +10,8 @@ import { ELSEWHERE, joinedInstalls } from './install.js';
 import type { Install, Reading, Site } from './install.js';
 import { installReading } from './install-table.js';
 import { quoted } from './objection.js';
-import { settingAt } from './plan.js';
-import { isBelow, joined, overlap, placeAt } from './place.js';
+import { instructionsBefore, settingAt } from './plan.js';
+import { expanded, isBelow, joined, overlap, placeAt } from './place.js';
 import type { Place } from './place.js';
 
 /** What surrounds the commands of a RUN. */
@@ -38,9 +38,8 @@ export function crossingOf(surroundings: Surroundings): Reading {
   }
   if (script.shell.dialect === undefined) return 'it cannot be read';
   const place = placeAt(document, run);
-  if (place.directory === undefined) return 'its working directory is not known';
   const reader = new Reader(surroundings, place, settingAt(document, run).variables);
-  const problem = environmentProblem(document, run, place, roots);
+  const problem = environmentProblem(document, run, place, roots, surroundings.files.paths);
   if (problem !== undefined) return problem;
   return reader.read(script.block);
 }
@@ -69,13 +68,42 @@ function environmentProblem(
   run: Instruction,
   place: Place,
   roots: readonly string[],
+  paths: readonly string[],
 ): string | undefined {
   for (const name of settingAt(document, run).variables) {
-    if (!POINTERS.test(name) || !place.values.has(name)) continue;
+    if (name === 'PATH' || !POINTERS.test(name) || !place.values.has(name)) continue;
     const problem = pointerProblem(name, place.values.get(name), roots);
     if (problem !== undefined) return problem;
   }
+  for (const { keyword, typed } of instructionsBefore(document, run)) {
+    if (keyword !== 'ENV' && keyword !== 'ARG') continue;
+    for (const { name, value = '' } of typed.assignments) {
+      if (name !== 'PATH') continue;
+      // what was in it before stays what it was
+      const added = value.split(':').filter((part) => !/^\$(?:PATH|\{PATH\})$/.test(part));
+      const parts = added.map((part) => expanded(part, place.values) ?? './');
+      const problem = pathProblem(parts, roots, paths);
+      if (problem !== undefined) return problem;
+    }
+  }
   return undefined;
+}
+
+/** Programs may be looked up among the copied files. */
+function pathProblem(
+  parts: readonly string[],
+  roots: readonly string[],
+  files: readonly string[] | undefined,
+): string | undefined {
+  const isWithin = parts.some(
+    (part) =>
+      part !== '' &&
+      (!part.startsWith('/') ||
+        (files === undefined
+          ? roots.some((root) => root !== '/' && isBelow(part, root))
+          : files.some((file) => isBelow(file, part)))),
+  );
+  return isWithin ? '`PATH` has a directory of the project' : undefined;
 }
 
 function pointerProblem(
@@ -83,22 +111,7 @@ function pointerProblem(
   value: string | undefined,
   roots: readonly string[],
 ): string | undefined {
-  if (name === 'PATH') {
-    // its first part may be known where `$PATH` is not
-    const parts = (value ?? '').split(':');
-    const within = parts.some(
-      (part) =>
-        part !== '' &&
-        (!part.startsWith('/') ||
-          roots.some(
-            (root) =>
-              root !== '/' &&
-              isBelow(part, root) &&
-              !/\/node_modules\/\.bin$|\/\.?venv\/bin$|\/vendor\/bin$/.test(part),
-          )),
-    );
-    return within ? '`PATH` has a directory of the project' : undefined;
-  }
+  if (name === 'PATH') return pathProblem((value ?? '').split(':'), roots, undefined);
   if (FILE_POINTERS.test(name)) return `\`${name}\` may name files of the project`;
   if (value === undefined) return undefined;
   const isPointer =
@@ -111,6 +124,9 @@ function pointerProblem(
 
 /** Directories that a command may be in. */
 type Directories = ReadonlySet<string>;
+
+/** Stands for a working directory that only the base image knows. */
+const UNKNOWN = '/\0';
 
 class Reader {
   readonly #surroundings: Surroundings;
@@ -142,7 +158,7 @@ class Reader {
   }
 
   read(block: Block): Reading {
-    this.#block(block, new Set([this.#place.directory!]));
+    this.#block(block, new Set([this.#place.directory ?? UNKNOWN]));
     return this.#problem ?? joinedInstalls(this.#installs);
   }
 
@@ -236,8 +252,7 @@ class Reader {
       if (value === undefined || glob) {
         const isCleanup = cleanupOf(node, { strict: false }) !== undefined;
         const isPrinted = /^(?:echo|printf)$/.test(name ?? '') && !glob;
-        const isPackages = false;
-        if (!isCleanup && !isPrinted && !isPackages) this.#refuse(`what ${code} names is not literal`);
+        if (!isCleanup && !isPrinted) this.#refuse(`what ${code} names is not literal`);
       }
       values.push(value ?? '$');
     }
@@ -283,6 +298,7 @@ class Reader {
     const site: Site = { ...files, directory };
     const system = systemReading(name, values, (one) => this.#touches(joined(directory, one)), roots);
     if (system !== undefined) return system;
+    if (isBelow(directory, UNKNOWN)) return 'its working directory is not known';
     if (name === 'export') {
       for (const value of values) {
         const [variable = '', held = ''] = value.split(/=(.*)/s);
@@ -331,6 +347,17 @@ const SYSTEM_SUBCOMMANDS =
 const ACCOUNTS = /^(?:useradd|groupadd|adduser|addgroup|usermod|groupmod)$/;
 const PATHS_ONLY = /^(?:mkdir|rm|chown|chmod|chgrp|touch|ln)$/;
 
+/** Packages of the system bring files to these places, sites and users' homes among them. */
+const PACKAGES: Install = {
+  reads: () => false,
+  writes: (path) => /^\/(?:usr(?!\/(?:src|app)\/)|var|etc|srv|root|lib|bin|sbin)\//.test(path),
+};
+
+/** Whether a program neither reads nor writes what is copied, wherever that lies; a reason or nothing if it may. */
+export function quietReading(name: string, values: readonly string[]): Reading | undefined {
+  return systemReading(name, values, () => false, []);
+}
+
 function systemReading(
   name: string,
   values: readonly string[],
@@ -352,12 +379,14 @@ function systemReading(
     const isFile =
       operands.some((one) => /\.(?:deb|rpm|apk)$|^\.{1,2}\/|^\/|[$]/.test(one)) ||
       values.some((value) => /=\.{0,2}\//.test(value));
-    return isKnown && !isFile ? ELSEWHERE : 'it may install from files';
+    return isKnown && !isFile ? PACKAGES : 'it may install from files';
   }
   if (name === 'dpkg' && values.length === 1 && values[0] === '--print-architecture') return ELSEWHERE;
   if (ACCOUNTS.test(name)) {
     const home = values.filter((value) => !value.startsWith('-')).map((value) => `/home/${value}`);
-    const paths = values.flatMap((value) => (/\//.test(value) ? [value.replace(/^--[\w-]+=/, '')] : []));
+    const paths = values.flatMap((value) =>
+      value.includes('/') ? [value.replace(/^(?:--[\w-]+=|-\w+(?=\/))/, '')] : [],
+    );
     return [...home, ...paths].some((one) => touches(one)) || roots.includes('/home')
       ? 'it may make a home among the copied files'
       : ELSEWHERE;

@@ -1,5 +1,6 @@
 /** What the validator is told of the build context: evidence about files, no judgement. */
-import type { Document } from '../dockerfile/document.js';
+import type { BuildContext } from '../context/context.js';
+import { Document } from '../dockerfile/document.js';
 
 /** Paths are from the context's root, with `/`, without `./`. */
 export interface ContextFacts {
@@ -14,8 +15,8 @@ export interface ContextFacts {
   tracked(path: string): boolean | undefined;
   /** the ignore file in force: its path, and its text where it is there */
   readonly ignore: { readonly path: string; readonly text: string | undefined };
-  /** the other Dockerfiles that are built with this context */
-  readonly otherDockerfiles: readonly Document[];
+  /** the other Dockerfiles that the ignore file holds for; `undefined` for one that cannot be read */
+  readonly otherDockerfiles: readonly (Document | undefined)[];
 }
 
 /** Nothing is known of any file. */
@@ -28,3 +29,34 @@ export const NOTHING_KNOWN: ContextFacts = {
   ignore: { path: '.dockerignore', text: undefined },
   otherDockerfiles: [],
 };
+
+/** What a build context tells, each thing looked up when it is first asked for. */
+export function factsOf(context: BuildContext): ContextFacts {
+  const { unfiltered } = context;
+  let files: readonly string[] | undefined;
+  let others: readonly (Document | undefined)[] | undefined;
+  return {
+    files: () => {
+      files ??= [...unfiltered.files()];
+      return files.length === 0 ? undefined : files;
+    },
+    read: (path) => unfiltered.read(path),
+    kind: (path) => (unfiltered.link(path) === undefined ? unfiltered.kind(path) : 'link'),
+    mode: (path) => unfiltered.mode(path),
+    tracked: (path) => context.tracked(path),
+    get ignore() {
+      return { path: context.ignore?.path ?? '.dockerignore', text: context.ignore?.text };
+    },
+    get otherDockerfiles() {
+      others ??= context.dockerfiles
+        .filter(
+          (path) => path !== context.dockerfile && unfiltered.kind(`${path}.dockerignore`) === undefined,
+        )
+        .map((path) => {
+          const text = unfiltered.read(path);
+          return text === undefined ? undefined : new Document(path, text);
+        });
+      return others;
+    },
+  };
+}

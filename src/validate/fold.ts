@@ -334,7 +334,7 @@ function isSameValue(
 ): boolean {
   if (flag === 'chmod') {
     if (/^0?[0-7]{3}$/.test(value)) return value.replace(/^0/, '') === set.replace(/^0/, '');
-    const mode = sourceMode(before, copy, facts.mode);
+    const mode = sourceMode(before, copy, (path) => facts.mode(path));
     const result = mode === undefined ? undefined : modeAfter(mode, value);
     return result !== undefined && result.toString(8) === set.replace(/^0/, '');
   }
@@ -354,7 +354,7 @@ function isSameValue(
 function sourceMode(
   document: Document,
   copy: Instruction,
-  modeOf: Rewrite['facts']['mode'],
+  modeOf: (path: string) => number | undefined,
 ): number | undefined {
   // https://docs.docker.com/reference/dockerfile/#copy: the files of heredocs
   if (copy.heredocs.length === 1) return 0o644;

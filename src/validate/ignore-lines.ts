@@ -28,14 +28,23 @@ export function readIgnore(text: string): Ignores | string {
     patterns.push({ negated, matches });
   }
   return (path) => {
-    const parts = path.split('/');
-    const paths = parts.map((_, i) => parts.slice(0, i + 1).join('/'));
-    return patterns.reduce(
-      (excluded, { negated, matches }) =>
-        negated === excluded && paths.some((one) => matches(one)) ? !negated : excluded,
-      false,
-    );
+    let paths: readonly string[] | undefined;
+    let excluded = false;
+    for (const { negated, matches } of patterns) {
+      if (negated !== excluded) continue;
+      paths ??= withParents(path);
+      if (paths.some(matches)) excluded = !negated;
+    }
+    return excluded;
   };
+}
+
+/** A path and those of the directories that it is in. */
+function withParents(path: string): readonly string[] {
+  const paths = [path];
+  for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1))
+    paths.push(path.slice(0, slash));
+  return paths;
 }
 
 /** `filepath.Clean`, and no leading slash. */
@@ -50,6 +59,7 @@ function cleanedPath(path: string): string {
 
 function matcherOf(pattern: string): ((path: string) => boolean) | string {
   if (pattern === '') return () => false;
+  if (!/[*?[\]\\]/.test(pattern)) return (path) => path === pattern;
   if (/^\*\*[^*?[\]\\]+$/.test(pattern)) {
     const suffix = pattern.slice(2);
     return (path) => path.endsWith(suffix) || `/${path}` === suffix;

@@ -137,6 +137,7 @@ export function checkIgnores(
   );
   const documents = [after, ...(isShared ? facts.otherDockerfiles : [])];
   for (const document of documents) {
+    if (document === undefined) return object('another Dockerfile that it holds for cannot be read');
     for (const instruction of document.instructions) {
       const problem = instructionProblem(document, instruction.trigger ?? instruction, instruction, was, is);
       if (problem !== undefined) return object(problem);

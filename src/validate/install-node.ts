@@ -50,10 +50,19 @@ const INSTALLS: Readonly<Record<NodeManager, ReadonlySet<string>>> = {
 };
 const CLEAN_INSTALLS = words('ci clean-install ic install-clean');
 
-/** Files that steer an install where they stand beside a manifest or above it. */
-const SETTINGS = words(
-  'package.json package.json5 package.yaml package-lock.json npm-shrinkwrap.json yarn.lock pnpm-lock.yaml pnpm-workspace.yaml bun.lock bun.lockb bunfig.toml .npmrc .yarnrc .yarnrc.yml .pnpmfile.cjs .pnpmfile.mjs .pnp.cjs .pnp.loader.mjs .tool-versions lerna.json rush.json binding.gyp',
-);
+/** Files that steer an install where they stand beside a manifest or above it; foreign lockfiles are taken over. */
+const SETTINGS: Readonly<Record<NodeManager, ReadonlySet<string>>> = {
+  npm: words('package.json package-lock.json npm-shrinkwrap.json yarn.lock .npmrc binding.gyp'),
+  yarn: words(
+    'package.json yarn.lock .npmrc .yarnrc .yarnrc.yml .pnp.cjs .pnp.js .pnp.loader.mjs .env.yarn binding.gyp',
+  ),
+  pnpm: words(
+    'package.json package.json5 package.yaml pnpm-lock.yaml pnpm-workspace.yaml .npmrc .pnpmfile.cjs .pnpmfile.mjs binding.gyp',
+  ),
+  bun: words(
+    'package.json bun.lock bun.lockb bunfig.toml .npmrc package-lock.json yarn.lock pnpm-lock.yaml binding.gyp',
+  ),
+};
 const LOCKS: Readonly<Record<NodeManager, ReadonlySet<string>>> = {
   npm: words('package-lock.json npm-shrinkwrap.json'),
   yarn: words('yarn.lock'),
@@ -70,6 +79,25 @@ interface Manifest {
   readonly directory: string;
   readonly text: string;
   readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** The words of a call sorted out: operands, names of options, and the directory that it is sent to. */
+export function nodeWords(
+  manager: NodeManager,
+  given: readonly string[],
+):
+  | {
+      readonly operands: readonly string[];
+      readonly options: ReadonlySet<string>;
+      readonly directory: string | undefined;
+      readonly isGlobal: boolean;
+    }
+  | string {
+  const options = optionsOf(given, SPELLINGS[manager]);
+  if (typeof options === 'string') return options;
+  const directory = ['--prefix', '-C', '--cwd', '--dir'].flatMap((name) => options.given.get(name) ?? [])[0];
+  const isGlobal = options.given.has('--location') || given.some((word) => /^(?:-g|--global)$/.test(word));
+  return { operands: options.operands, options: new Set(options.given.keys()), directory, isGlobal };
 }
 
 /** Reads the call of a package manager; `undefined` where it is no install of the project. */
@@ -95,7 +123,7 @@ export function nodeInstall(
       if (!value.startsWith('/') || site.paths.some((path) => isBelow(path, value)))
         return `\`${name}\` points among the copied files`;
   }
-  const project = projectOf(directory, site);
+  const project = nodeProject(directory, site);
   if (typeof project === 'string') return project;
 
   const ignoresScripts =
@@ -120,7 +148,7 @@ export function nodeInstall(
   const mayWriteLock = !lockFrozen && (locks.length > 0 ? stale !== undefined : true);
   const keepsCache = options.given.has('--immutable-cache');
   return {
-    reads: (path) => isRead(path, project, site),
+    reads: readerOf(manager, project, site),
     writes: (path) =>
       /\/node_modules(?:\/|$)/.test(path) ||
       (LOCKS[manager].has(nameOf(path)) && (mayWriteLock || !locks.includes(path)) && !lockFrozen) ||
@@ -132,7 +160,8 @@ export function nodeInstall(
   };
 }
 
-interface Project {
+/** A project with all that an install of it takes part in. */
+export interface Project {
   /** directory of the outermost manifest that counts */
   readonly top: string;
   readonly manifests: readonly Manifest[];
@@ -150,7 +179,8 @@ function pinsManager({ json }: Manifest): boolean {
   return json['packageManager'] !== undefined;
 }
 
-function projectOf(directory: string, site: Site): Project | string {
+/** Reads the manifests in a directory and above it, those of workspaces and of local dependencies. */
+export function nodeProject(directory: string, site: Site): Project | string {
   const above = upwards(directory);
   const nearest = above.find((one) => site.has(joined(one, 'package.json')));
   if (nearest === undefined) return 'its `package.json` is not one that a COPY brings';
@@ -305,6 +335,7 @@ function manifestProblem(
     if (isRecord(json['directories']) && json['directories']['bin'] !== undefined)
       return 'a manifest has `directories.bin`';
     if (ignoresScripts) continue;
+    if (json['msw'] !== undefined) return '`msw` writes among the sources';
     if (site.has(joined(directory, 'binding.gyp'))) return '`binding.gyp` makes it compile';
     const scripts = isRecord(json['scripts']) ? json['scripts'] : {};
     for (const hook of HOOKS) {
@@ -340,41 +371,43 @@ function hasPlainSchemas(directory: string, site: Site): boolean {
   return schemas.every((path) => !/^\s*output\s*=/m.test(site.text(path) ?? 'output ='));
 }
 
-function isRead(
-  path: string,
+/** Whether an install may read a file; what the settings say is looked up once for all files. */
+function readerOf(
+  manager: NodeManager,
   { directories, local, manifests, top, members, bins }: Project,
   site: Site,
-): boolean {
-  const directory = parentOf(path);
-  if (SETTINGS.has(nameOf(path)) && directories.includes(directory)) return true;
-  if (local.some((target) => isBelow(path, target))) return true;
-  if (bins.includes(path)) return true;
-  if (site.isLink(path) && members.some((member) => isBelow(member, path))) return true;
-  for (const one of new Set([top, ...manifests.map((manifest) => manifest.directory)])) {
-    const relative = relativeTo(one, path);
-    if (relative === undefined) continue;
-    if (/^(?:patches|\.pnpm-patches)\//.test(relative)) return true;
-    if (/^\.yarn\/(?!sdks\/|versions\/)/.test(relative)) return true;
-    if (
-      /(?:^|\/)(?:prisma\.config\.\w+|schema\.prisma)$|^prisma\/|\.prisma$/.test(relative) &&
-      usesPrisma(manifests)
-    )
+): (path: string) => boolean {
+  const beside = new Set(directories);
+  const hasPrisma = usesPrisma(manifests);
+  const projects = [...new Set([top, ...manifests.map((manifest) => manifest.directory)])].map(
+    (directory) => ({
+      directory,
+      texts: MENTIONING.flatMap((name) => site.text(joined(directory, name)) ?? []),
+    }),
+  );
+  return (path) => {
+    const name = nameOf(path);
+    if ((SETTINGS[manager].has(name) || READ_BY_PACKAGES.test(name)) && beside.has(parentOf(path)))
       return true;
-    for (const name of ['.npmrc', '.yarnrc', '.yarnrc.yml', 'pnpm-workspace.yaml', 'bunfig.toml']) {
-      const text = site.text(joined(one, name));
-      if (text === undefined) continue;
-      if (mentions(text, one, path)) return true;
-      // a directory: the mirror of `yarn-offline-mirror`
-      const parts = relative.split('/');
-      if (
-        parts.some((_, i) => i > 0 && mentions(text, one, joined(one, parts.slice(0, i).join('/')))) &&
-        name !== 'pnpm-workspace.yaml'
-      )
-        return true;
-    }
-  }
-  return false;
+    if (local.some((target) => isBelow(path, target)) || bins.includes(path)) return true;
+    if (members.some((member) => isBelow(member, path)) && site.isLink(path)) return true;
+    return projects.some(({ directory, texts }) => {
+      const relative = relativeTo(directory, path);
+      if (relative === undefined) return false;
+      if (/^(?:patches|\.pnpm-patches)\/|^\.yarn\/(?!sdks\/|versions\/)/.test(relative)) return true;
+      if (hasPrisma && PRISMA.test(relative)) return true;
+      // a file, or a directory such as the mirror of `yarn-offline-mirror`
+      return texts.some((text) =>
+        [path, ...upwards(parentOf(path))].some((one) => mentions(text, directory, one)),
+      );
+    });
+  };
 }
+
+const MENTIONING = ['.npmrc', '.yarnrc', '.yarnrc.yml', 'bunfig.toml'];
+/** Settings of packages that are looked up when these are installed. */
+const READ_BY_PACKAGES = /^(?:\.puppeteerrc|puppeteer\.config|\.?lefthook)\b/;
+const PRISMA = /(?:^|\/)(?:prisma\.config\.\w+|schema\.prisma)$|^prisma\/|\.prisma$/;
 
 /** The package generates its client when it is installed. */
 function usesPrisma(manifests: readonly Manifest[]): boolean {

@@ -1,5 +1,5 @@
 /** What Composer reads and writes. https://getcomposer.org/doc/03-cli.md#install-i, https://getcomposer.org/doc/04-schema.md */
-import { optionsOf, relativeTo, words } from './install.js';
+import { optionsOf, relativeTo, upwards, words } from './install.js';
 import type { Reading, Site, Spelling } from './install.js';
 import { isBelow, joined, nameOf, parentOf } from './place.js';
 
@@ -17,6 +17,7 @@ const HARMLESS_PLUGINS = words(
 );
 
 interface Schema {
+  readonly version?: unknown;
   readonly scripts?: Readonly<Record<string, unknown>>;
   readonly autoload?: Readonly<Record<string, unknown>>;
   readonly 'autoload-dev'?: Readonly<Record<string, unknown>>;
@@ -69,9 +70,9 @@ export function composerInstall(given: readonly string[], site: Site): Reading {
     reads: (path) =>
       (FILES.has(nameOf(path)) && parentOf(path) === directory) ||
       local.some((one) => isBelow(path, one)) ||
-      /^(?:patches|\.git)\//.test(relativeTo(directory, path) ?? '') ||
-      // the version of the project is looked up in a repository above it as well
-      (/(?:^|\/)\.git\//.test(path) && isBelow(directory, path.replace(/\/\.git\/.*$/, '') || '/')),
+      /^patches\//.test(relativeTo(directory, path) ?? '') ||
+      // the version of the project is looked up in a repository, also one above it, where it is not written down
+      (schema.version === undefined && upwards(directory).some((one) => isBelow(path, joined(one, '.git')))),
     writes: (path) =>
       isBelow(path, joined(directory, 'vendor')) || (!hasLock && path === joined(directory, 'composer.lock')),
   };

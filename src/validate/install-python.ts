@@ -51,7 +51,8 @@ export function pipInstall(given: readonly string[], site: Site, isUv: boolean):
       files.has(path) ||
       [...directories].some((directory) => isBelow(path, directory)) ||
       (isUv && isUvSetting(path, site.directory)),
-    writes: (path) => outputs.some((output) => isBelow(path, output)),
+    // an environment of the project is where it installs once it is in force
+    writes: (path) => outputs.some((output) => isBelow(path, output)) || /\/\.?venv\//.test(path),
   };
 }
 

@@ -82,11 +82,11 @@ function gemfileProblem(file: string, site: Site, local: string[]): string | und
       if (problem !== undefined) return problem;
     }
   }
-  if (/\b(?:eval_gemfile|File\.\w+[!?]?)\s*\(?\s*(?!["'][^"'#]+["'])/.test(code))
+  if (/\b(?:eval_gemfile|File\.\w+[!?]?)(?![\w!?])(?![\s(]*["'][^"'#]+["'])/.test(code))
     return 'its `Gemfile` reads other files';
   for (const [, name] of code.matchAll(/(?:\bpath:\s*|:path\s*=>\s*|^\s*path\s*\(?\s*)["']([^"']*)["']/gm))
     local.push(joined(directory, name!));
-  if (/(?:\bpath:\s*|:path\s*=>\s*|^\s*path\s*\(?\s*)(?!["'])/m.test(code))
+  if (/(?:\bpath:|:path\s*=>|^\s*path\b)(?![\s(]*["'])/m.test(code))
     return 'its `Gemfile` names a path that is not known';
   return undefined;
 }

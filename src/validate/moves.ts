@@ -9,10 +9,11 @@ import { downloadProblem } from './downloads.js';
 import type { Site } from './install.js';
 import { quoted } from './objection.js';
 import type { Objection } from './objection.js';
-import { isBelow, overlap } from './place.js';
+import { isBelow, overlap, placeAt, resolved } from './place.js';
+import { isRoot, settingAt } from './plan.js';
 import type { Rewrite } from './rewrite.js';
 import { sinkProblem } from './sinks.js';
-import { copiedBy, copiesBefore, isCopy, Tree, viewOf } from './tree.js';
+import { copiedBy, copiesBefore, isCopy, sourcePath, Tree, viewOf } from './tree.js';
 import type { Copied, View } from './tree.js';
 import type { Unit } from './units.js';
 
@@ -100,7 +101,7 @@ class StageCheck {
     const { span } = this.#stage.from;
     const lines = intents.ignores.flatMap(({ patterns }) => patterns);
     const before = viewOf(facts, []);
-    const after = viewOf(facts, lines);
+    const after = lines.length === 0 ? before : viewOf(facts, lines);
     if (typeof before === 'string') return { message: before, span };
     if (typeof after === 'string') return { message: after, span };
     this.#views = { before, after };
@@ -131,10 +132,21 @@ class StageCheck {
   #copiedAfter(instruction: Instruction): Copied {
     let copied = this.#copied.get(instruction);
     if (copied === undefined) {
-      copied = copiedBy(this.#rewrite.after, instruction, this.#views!.after);
+      copied = this.#sameAs(instruction) ?? copiedBy(this.#rewrite.after, instruction, this.#views!.after);
       this.#copied.set(instruction, copied);
     }
     return copied;
+  }
+
+  /** What an instruction did before, if nothing of what decides it is another. */
+  #sameAs(instruction: Instruction): Copied | undefined {
+    const { before, after, units } = this.#rewrite;
+    const unit = units.find((one) => one.after === instruction);
+    const [own] = unit?.before ?? [];
+    if (own === undefined || this.#views!.before !== this.#views!.after || own.arguments.text.includes('$'))
+      return undefined;
+    const isSame = placeAt(before, own).directory === placeAt(after, instruction).directory;
+    return isSame && unit?.untouched === true ? this.#copiedBefore(own) : undefined;
   }
 
   /** What the moved COPY is put behind, RUN left out; and where the new ones stand. */
@@ -176,7 +188,7 @@ class StageCheck {
       ]);
       crossed.delete(copy);
       for (const one of crossed) {
-        const problem = this.#crossingProblem(copy, own, one);
+        const problem = this.#entersMade(one, own, mine) ? undefined : this.#crossingProblem(copy, own, one);
         if (problem !== undefined) return moved(copy, before, problem, copy.span);
       }
       const system = [...brought.files.keys()].find((path) => SYSTEM.test(path));
@@ -198,7 +210,33 @@ class StageCheck {
     if (early.flags !== moving.flags || early.root === undefined) return false;
     if (!isBelow(early.root, moving.root!) || !areLiteral(one)) return false;
     if (one.flag('parents') !== undefined && !knowsParents(this.#rewrite.after)) return false;
+    // a source that a clone does not have is an error where it is named, and none where its directory is
+    if (!this.#areEverywhere(one, early.files)) return false;
     return [...early.files].every(([path, { source }]) => moving.files!.get(path)?.source === source);
+  }
+
+  /** A WORKDIR that makes nothing: its directory is where an early COPY before it has gone, as the moved one did. */
+  #entersMade(one: Instruction, own: Copied, early: readonly Instruction[]): boolean {
+    if (one.keyword !== 'WORKDIR' || own.root === undefined) return false;
+    const { before, units } = this.#rewrite;
+    const place = units.find((unit) => unit.before[0] === one)?.after?.index ?? -1;
+    return (
+      resolved(one.arguments.text, placeAt(before, one)) === own.root &&
+      early.some((copy) => copy.index < place && this.#copiedAfter(copy).root === own.root)
+    );
+  }
+
+  /** Whether every source is there wherever the project is checked out. */
+  #areEverywhere({ operands }: Instruction, files: NonNullable<Copied['files']>): boolean {
+    const { facts } = this.#rewrite;
+    const brought = [...files.values()].map(({ source }) => source);
+    return operands.slice(0, -1).every((operand) => {
+      const path = sourcePath(operand);
+      const below = brought.filter(
+        (source) => source === path || path === '' || source.startsWith(`${path}/`),
+      );
+      return below.length > 0 && below.some((source) => facts.tracked(source) !== false);
+    });
   }
 
   #crossingProblem(copy: Instruction, own: Copied, one: Instruction): string | undefined {
@@ -211,6 +249,12 @@ class StageCheck {
       return text.includes('$') && one.typed.assignments.some(({ name }) => used.has(name))
         ? `\`${keyword}\` defines a variable that it uses`
         : undefined;
+    }
+    if (keyword === 'WORKDIR' && own.flags === '' && copy.operands.at(-1)?.startsWith('/') === true) {
+      // the directory is made by root with the usual mode, whoever of them makes it
+      return isRoot(settingAt(before, one).user)
+        ? undefined
+        : '`WORKDIR` may make a directory of another owner';
     }
     if (!isCopy(one)) return `\`${keyword}\` stands between`;
     const other = this.#copiedBefore(one);

@@ -37,13 +37,11 @@ export function placeAt(document: Document, instruction: Instruction): Place {
 /** A text with its variables replaced; `undefined` where one is not known, or it is quoted. */
 export function expanded(text: string, values: Place['values']): string | undefined {
   if (/["'\\`]/.test(text)) return undefined;
-  let known = true;
-  const result = text.replaceAll(/\$(?:(\w+)|\{(\w+)\})|\$/g, (_, plain?: string, braced?: string) => {
-    const value = values.get(plain ?? braced ?? '');
-    if (value === undefined) known = false;
-    return value ?? '';
+  const parts = text.split(/(\$\w+|\$\{\w+\}|\$)/).map((part) => {
+    const [, name] = /^\$\{?(\w*)\}?$/.exec(part) ?? [];
+    return name === undefined ? part : values.get(name);
   });
-  return known ? result : undefined;
+  return parts.includes(undefined) ? undefined : parts.join('');
 }
 
 /** An operand as an absolute path, without trailing slash; `undefined` where it is not known. */

@@ -63,7 +63,7 @@ function runProblem(rewrite: Rewrite, run: Instruction, names: readonly string[]
     const entry = tree.files.get(path);
     return entry === undefined ? undefined : facts.read(entry.source);
   };
-  let isProject = false;
+  const asked: string[] = [];
   const reading = crossingOf({
     document: before,
     run,
@@ -72,11 +72,11 @@ function runProblem(rewrite: Rewrite, run: Instruction, names: readonly string[]
     files: {
       paths: [...tree.files.keys()],
       has: (path) => {
-        isProject = true;
+        asked.push(path);
         return tree.files.has(path);
       },
       text: (path) => {
-        isProject = true;
+        asked.push(path);
         return textOf(path);
       },
       mode: () => undefined,
@@ -85,8 +85,8 @@ function runProblem(rewrite: Rewrite, run: Instruction, names: readonly string[]
   });
   if (typeof reading === 'string') return `a RUN between may read it: ${reading}`;
   // what a project installs may run scripts of others, which ask for versions perhaps, for a commit never
-  const asked = isProject ? names.find((name) => !VOLATILE.test(name)) : undefined;
-  return asked === undefined ? undefined : `the install between may read \`${asked}\``;
+  const version = asked.length > 0 ? names.find((name) => !VOLATILE.test(name)) : undefined;
+  return version === undefined ? undefined : `the install between may read \`${version}\``;
 }
 
 /** Those that move with it stay in order, and what uses it stays behind it. */

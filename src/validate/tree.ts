@@ -3,7 +3,7 @@ import type { Document } from '../dockerfile/document.js';
 import type { Instruction } from '../dockerfile/instruction.js';
 import type { ContextFacts } from './facts.js';
 import { globMatcher, readIgnore } from './ignore-lines.js';
-import { instructionsBefore, normalPath } from './plan.js';
+import { instructionsBefore } from './plan.js';
 import { isBelow, nameOf, parentOf, placeAt, resolved } from './place.js';
 
 /** One file in the image. */
@@ -68,9 +68,10 @@ export function copiedBy(document: Document, instruction: Instruction, view: Vie
   const isInto =
     /(?:^|\/)\.?$/.test(destination) || (place.directory !== undefined && isBelow(place.directory, root));
   const files = new Map<string, Entry>();
+  const prefix = root === '/' ? '' : root;
   const keepsPath = instruction.flag('parents') !== undefined;
   const put = (path: string, source: string): void => {
-    files.set(normalPath(path), { source, flags });
+    files.set(path, { source, flags });
   };
 
   for (const operand of sources) {
@@ -87,7 +88,7 @@ export function copiedBy(document: Document, instruction: Instruction, view: Vie
       if (below.length > 0) {
         for (const file of below) {
           const kept = keepsPath || path === '' ? file : file.slice(path.length + 1);
-          put(`${root}/${kept}`, file);
+          put(`${prefix}/${kept}`, file);
         }
         continue;
       }
@@ -98,8 +99,8 @@ export function copiedBy(document: Document, instruction: Instruction, view: Vie
       if (instruction.keyword === 'ADD' && /\.(?:tar|tgz|tbz2?|txz|gz|bz2|xz|zst)(?:\.|$)/.test(path)) {
         return unknown('what it adds may be unpacked');
       }
-      if (keepsPath) put(`${root}/${path}`, path);
-      else if (isInto || sources.length > 1 || isGlob) put(`${root}/${nameOf(path)}`, path);
+      if (keepsPath) put(`${prefix}/${path}`, path);
+      else if (isInto || sources.length > 1 || isGlob) put(`${prefix}/${nameOf(path)}`, path);
       else if (nameOf(root) === nameOf(path) || nameOf(root).includes('.')) put(root, path);
       else return unknown('where it copies to may be a directory');
     }
@@ -138,15 +139,13 @@ function throughLink(path: string, facts: ContextFacts): boolean {
 
 /** The files that stand in the image where an instruction comes, as far as COPY and ADD brought them. */
 export class Tree {
-  readonly files = new Map<string, Entry>();
-  readonly copies: readonly Copied[];
+  readonly files: ReadonlyMap<string, Entry>;
 
   constructor(copies: readonly Copied[]) {
-    this.copies = copies;
-    for (const { files } of copies) {
-      if (files === undefined) continue;
-      for (const [path, entry] of files) this.files.set(path, entry);
-    }
+    const all = copies.flatMap(({ files }) => (files === undefined || files.size === 0 ? [] : [files]));
+    const [only, ...more] = all;
+    this.files =
+      more.length === 0 ? (only ?? new Map<string, Entry>()) : new Map(all.flatMap((one) => [...one]));
   }
 
   /** Whether a directory is there, because a file below it is. */

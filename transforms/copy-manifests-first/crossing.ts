@@ -1,11 +1,19 @@
 /** What a COPY of sources may be moved past, and what must have been copied before for that. */
-import { imagePath, environments, imageTrees, projectSteps } from '../../src/sdk.js';
+import {
+  bindsFiles,
+  environments,
+  imagePath,
+  imageTrees,
+  isInstall,
+  meets,
+  projectSteps,
+  sourceNeeds,
+} from '../../src/sdk.js';
 import type {
   ContextCopy,
-  ImageTree,
+  Install,
   Instruction,
   Pass,
-  Project,
   ProjectStep,
   ShellCommand,
   Stage,
@@ -26,17 +34,9 @@ export interface Cut {
   readonly before: ShellCommand;
 }
 
-/** An install with what it reads. */
-export interface Install {
-  readonly step: ProjectStep;
-  readonly project: Project;
-  /** paths in the image, from its root */
-  readonly reads: readonly string[];
-}
-
 /** Instructions that neither read nor write files, and that mean the same to a COPY behind them. */
 const NEUTRAL: ReadonlySet<string> = new Set([
-  ...['LABEL', 'EXPOSE', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'STOPSIGNAL', 'MAINTAINER', 'USER', 'SHELL'],
+  ...['LABEL', 'EXPOSE', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'STOPSIGNAL', 'MAINTAINER'],
 ]);
 
 /**
@@ -46,10 +46,10 @@ const NEUTRAL: ReadonlySet<string> = new Set([
 export function crossingOf(
   pass: Pass,
   stage: Stage,
-  { instruction: copy }: ContextCopy,
+  copy: ContextCopy,
   target: string,
 ): Crossing | string | undefined {
-  const rest = stage.instructions.filter(({ index }) => index > copy.index);
+  const rest = stage.instructions.filter(({ index }) => index > copy.instruction.index);
   if (!rest.some((one) => one.keyword === 'RUN' && installsOf(pass, one, target).length > 0))
     return undefined;
 
@@ -78,20 +78,11 @@ function installsOf(pass: Pass, run: Instruction, target: string): readonly Proj
     .filter(({ project }) => project !== undefined && isInstall(project) && meets(project.directory, target));
 }
 
-function isInstall({ call }: Project): boolean {
-  return call.role === 'install' || call.role === 'download';
-}
-
-/** Whether one of two directories of the image holds the other. */
-export function meets(a: string, b: string): boolean {
-  return a === '' || b === '' || a === b || a.startsWith(`${b}/`) || b.startsWith(`${a}/`);
-}
-
 /** Why a COPY may not be moved past an instruction that is no RUN. */
 function stopsAt(
   pass: Pass,
   instruction: Instruction,
-  copy: Instruction,
+  { instruction: copy, destination = '' }: ContextCopy,
   target: string,
 ): string | undefined {
   const { keyword } = instruction;
@@ -102,8 +93,7 @@ function stopsAt(
     return name === undefined ? undefined : `\`${name}\` is set, which the copy uses`;
   }
   if (keyword === 'WORKDIR') {
-    if (!/^["']?\//.test(copy.operands.at(-1)!))
-      return 'the working directory changes, which the copy goes to';
+    if (!destination.startsWith('/')) return 'the working directory changes, which the copy goes to';
     const to = pass.get(environments)(copy);
     const made = instruction.arguments.text;
     return !made.includes('$') && imagePath(made, to.workdir) === target
@@ -129,16 +119,12 @@ function passRun(pass: Pass, run: Instruction, target: string): Passed {
   if (run.script === undefined)
     return { ...nothing, stop: `a RUN may need the sources: ${run.opaque ?? 'it is in exec form'}` };
   if (run.heredocs.length > 0) return { ...nothing, stop: 'a RUN with a here-document may need the sources' };
-  const mount = run.flags.find(
-    ({ name, value }) =>
-      name === 'mount' && !/(?:^|,)type=(?:cache|secret|ssh|tmpfs)(?:,|$)/.test(value ?? ''),
-  );
-  if (mount !== undefined) return { ...nothing, stop: 'a RUN mounts files' };
+  if (bindsFiles(run)) return { ...nothing, stop: 'a RUN mounts files' };
 
   const installs: Install[] = [];
   const steps = pass.get(projectSteps)(run);
   for (const [index, step] of steps.entries()) {
-    const outcome = passStep(step, tree, target);
+    const outcome = sourceNeeds(step, tree, target);
     if (typeof outcome === 'string') {
       const cut = installs.length === 0 ? undefined : cutOf(run, steps, index);
       return typeof cut === 'object'
@@ -151,81 +137,6 @@ function passRun(pass: Pass, run: Instruction, target: string): Passed {
     installs.push(...outcome);
   }
   return { installs, stop: undefined, cut: undefined };
-}
-
-/** Programs that read and write no file that they are not given by name. */
-const BARE: ReadonlySet<string> = new Set(['cd', 'set', 'true', ':', 'echo', 'printf', 'export']);
-
-/** Directories whose files programs of the system read without being told: `/etc/apt`, `/root/.npmrc`. */
-const SYSTEM = /^(?:$|bin|boot|etc|lib(?:32|64|x32)?|root|sbin|usr|var)(?:\/|$)/;
-
-/** The installs that a command is, none for one that has nothing to do with the sources; or why it needs them. */
-function passStep(step: ProjectStep, tree: ImageTree, target: string): readonly Install[] | string {
-  const { command, call, project } = step;
-  const { name, words } = command;
-  const shown = `\`${words.map(({ text }) => text).join(' ')}\``;
-  const writes = command.redirections.find(
-    ({ operator, target: to }) =>
-      !(operator.includes('&') && /^[\d-]+$/.test(to?.value ?? '')) && to?.value !== '/dev/null',
-  );
-  if (writes !== undefined) return `${shown} reads or writes a file`;
-  if (words.length === 0) return [];
-  if (name === undefined) return `${shown} may run anything`;
-  if (BARE.has(name)) return words.every(({ glob }) => !glob) ? [] : `${shown} looks at files`;
-  if (name === 'corepack' && command.arguments[0]?.value === 'enable') return [];
-  if (name === 'mkdir' || name === 'rm') return passPaths(step, target, shown);
-  if (call === undefined) return `${shown} may need the sources`;
-  if (SYSTEM.test(target)) return `${shown} may read what is copied to \`/${target}\``;
-
-  if (project !== undefined && isInstall(project)) {
-    const install = readsOf(step, project, tree);
-    return typeof install === 'string' ? install : [install];
-  }
-  if (call.action === 'clean') return [];
-  if (
-    call.dynamic ||
-    call.packages.some(
-      ({ value, glob }) => value === undefined || glob || value.startsWith('.') || value.includes('/'),
-    )
-  )
-    return `${shown} may install from the sources`;
-  if (
-    call.manager.kind === 'system' &&
-    call.action !== undefined &&
-    call.action !== 'local' &&
-    call.action !== 'build'
-  )
-    return [];
-  if (project === undefined || project.call.unclear !== undefined) return `${shown} may need the sources`;
-  return project.call.command.detached === true ? [] : `${shown} may need the sources`;
-}
-
-/** `mkdir` and `rm` of literal paths that lie outside of what is copied. */
-function passPaths(
-  { command, directory }: ProjectStep,
-  target: string,
-  shown: string,
-): readonly Install[] | string {
-  for (const { value, text } of command.arguments) {
-    if (value === undefined || text.startsWith('~')) return `${shown} may concern the sources`;
-    if (value.startsWith('-')) continue;
-    if (directory === undefined && !value.startsWith('/')) return `${shown} may concern the sources`;
-    const path = imagePath(value, `/${directory ?? ''}`);
-    if (path === undefined || meets(path.replace(/\/?[^/]*[*?[].*$/, ''), target))
-      return `${shown} may concern the sources`;
-  }
-  return [];
-}
-
-function readsOf(step: ProjectStep, project: Project, tree: ImageTree): Install | string {
-  const { ecosystem, call, directory } = project;
-  if (call.unclear !== undefined) return `it is not known what the install reads: ${call.unclear}`;
-  const { files, blockers, problems } = ecosystem.inputs(tree, directory, call);
-  const [problem] = problems;
-  if (problem !== undefined) return `\`${problem.file}\` cannot be read: ${problem.message}`;
-  const [blocker] = blockers;
-  if (blocker !== undefined) return `the install needs the sources: \`${blocker.file}\`: ${blocker.reason}`;
-  return { step, project, reads: files };
 }
 
 /** Where a chain of `&&` can be cut before its command at `index`; or why it cannot. */

@@ -3,11 +3,15 @@ import {
   appendIgnore,
   contextCopies,
   defineTransform,
+  earlyCopies,
   environments,
   ignoreObjection,
   ignorePath,
   imagePath,
   imageTrees,
+  insertBefore,
+  moveDown,
+  likeWritten,
 } from '../../src/sdk.js';
 import type {
   Change,
@@ -17,14 +21,14 @@ import type {
   Finding,
   Fix,
   ImageTree,
+  Install,
   Pass,
   Span,
   Stage,
 } from '../../src/sdk.js';
 import { crossingOf } from './crossing.js';
-import type { Crossing, Install } from './crossing.js';
-import { earlyCopies } from './early-copies.js';
-import { moveEdits } from './move.js';
+import type { Crossing } from './crossing.js';
+import { downloadBefore } from './download.js';
 
 export default defineTransform({
   id: 'copy-manifests-first',
@@ -57,15 +61,56 @@ function findingOf(pass: Pass, stage: Stage, copy: ContextCopy): Finding | undef
   const target = copy.destination === undefined ? undefined : imagePath(copy.destination, workdir);
   if (target === undefined || copy.unclear !== undefined || !bringsDirectory(pass, copy)) return undefined;
   const crossing = crossingOf(pass, stage, copy, target);
-  if (crossing === undefined) return undefined;
+  if (crossing === undefined) return downloadFinding(pass, stage, copy, target);
   const finding = {
     span: instruction.span,
     message: 'a change of any file that is copied here makes the builder install the dependencies again',
   };
   if (typeof crossing === 'string') return { ...finding, declined: crossing };
+  if (workdir === undefined && !copy.destination!.startsWith('/'))
+    return { ...finding, declined: 'it goes to the working directory of the base image, which is not known' };
   const plan = planOf(pass, copy, target, crossing);
   if (plan === undefined) return undefined;
   return typeof plan === 'string' ? { ...finding, declined: plan } : { ...finding, fix: plan };
+}
+
+/** A build that fetches what it depends on by itself gets a step of its own for that. */
+function downloadFinding(pass: Pass, stage: Stage, copy: ContextCopy, target: string): Finding | undefined {
+  const download = downloadBefore(pass, stage, copy, target);
+  if (download === undefined) return undefined;
+  const { instruction } = copy;
+  const finding = {
+    span: instruction.span,
+    message: 'a change of any file that is copied here makes the build fetch its dependencies again',
+  };
+  if (typeof download === 'string') return { ...finding, declined: download };
+  const { command, build, project, reads, tree } = download;
+  const taken = reads.filter((path) => tree.origin(path)?.copy === copy);
+  if (taken.length === 0 || !bringsMore(copy, taken, tree)) return undefined;
+  const reason = plainness(copy);
+  const texts = reason ?? earlyCopies(copy, target, manifestsFirst([{ project, reads: taken }]), tree, pass);
+  if (typeof texts === 'string') return { ...finding, declined: texts };
+  const { start, end } = instruction.keywordSpan;
+  const run = likeWritten('RUN', pass.document.text.slice(start, end));
+  const added = [...texts, `${run} ${command}`];
+  return {
+    ...finding,
+    fix: {
+      title: `Copy ${listed(taken.map((path) => tree.origin(path)!.path))} and run \`${command}\` before the rest is copied`,
+      safety: 'checked',
+      because: `\`${build}\` would fetch the same, and \`${command}\` reads nothing else`,
+      edits: [insertBefore(pass.document, instruction, added)],
+      changes: added.map((text) => ({ kind: 'add-instruction', before: instruction.span, text }) as const),
+    },
+  };
+}
+
+/** Why what a COPY brings cannot be told apart in the text. */
+function plainness({ instruction, sources }: ContextCopy): string | undefined {
+  if (sources.length > 1) return 'it has several sources';
+  if (instruction.heredocs.length > 0 || instruction.json !== undefined)
+    return 'it is written as JSON or a here-document';
+  return instruction.innerComments.length > 0 ? 'a comment stands in it' : undefined;
 }
 
 /** Files that are named one by one are seldom sources. */
@@ -86,11 +131,9 @@ function planOf(pass: Pass, copy: ContextCopy, target: string, crossing: Crossin
   const reads = manifestsFirst(installs).filter((path) => tree.origin(path)?.copy === copy);
   // What it brings is read as a whole, or not at all: then nothing is won.
   if (reads.length === 0 || !bringsMore(copy, reads, tree)) return undefined;
-  if (copy.sources.length > 1) return 'it has several sources';
-  if (instruction.heredocs.length > 0 || instruction.json !== undefined)
-    return 'it is written as JSON or a here-document';
-  if (instruction.innerComments.length > 0) return 'a comment stands in it';
-  const texts = earlyCopies(copy, target, reads, tree);
+  const reason = plainness(copy);
+  if (reason !== undefined) return reason;
+  const texts = earlyCopies(copy, target, reads, tree, pass);
   if (typeof texts === 'string') return texts;
 
   const ignore = ignoredBy(pass, copy, tree, crossing);
@@ -110,16 +153,18 @@ function planOf(pass: Pass, copy: ContextCopy, target: string, crossing: Crossin
     title: `Copy ${listed(reads.map((path) => tree.origin(path)!.path))} and install before the rest is copied`,
     safety: 'checked',
     because: `${listed(commands)} ${installs.length === 1 ? 'reads' : 'read'} nothing else of it, and what is installed is not copied over`,
-    edits: [...moveEdits(document, instruction, crossing, texts), ...ignore.edits],
+    edits: [...moveDown(document, [instruction], crossing, texts), ...ignore.edits],
     claims: claimsOf(document, copy, crossing),
     changes,
   };
 }
 
 /** What the installs read, manifests before what belongs to them. */
-function manifestsFirst(installs: readonly Install[]): readonly string[] {
+function manifestsFirst(installs: readonly Pick<Install, 'project' | 'reads'>[]): readonly string[] {
   const isManifest = (path: string): boolean =>
-    installs.some(({ project }) => project.ecosystem.manifests.includes(path.slice(path.lastIndexOf('/') + 1)));
+    installs.some(({ project }) =>
+      project.ecosystem.manifests.includes(path.slice(path.lastIndexOf('/') + 1)),
+    );
   const paths = [...new Set(installs.flatMap((install) => install.reads))];
   return [...paths.filter(isManifest), ...paths.filter((path) => !isManifest(path))];
 }

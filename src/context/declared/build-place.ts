@@ -53,3 +53,8 @@ export function declaredBuild(words: BuildWords): DeclaredBuild | undefined {
     isAssumed,
   };
 }
+
+/** Each build once: a script that is read for several directories, or jobs, says the same in most. */
+export function distinctBuilds(builds: readonly DeclaredBuild[]): readonly DeclaredBuild[] {
+  return [...new Map(builds.map((build) => [JSON.stringify(build), build])).values()];
+}

@@ -55,12 +55,13 @@ async function buildOf(
   const inherited = await extended(file, data, at(service, 'extends'), depth);
   if (own === undefined || own === null) return inherited;
   const short = scalar(own);
+  const environment = environmentOf(file);
   if (short !== undefined)
-    return { base, context: interpolated(short), isInline: false, args: {}, contexts: {} };
+    return { base, context: interpolated(short, environment), isInline: false, args: {}, contexts: {} };
 
   const text = (key: string): string | undefined => {
     const value = scalar(at(own, key));
-    return value === undefined ? undefined : interpolated(value);
+    return value === undefined ? undefined : interpolated(value, environment);
   };
   const context = text('context');
   const under = inherited ?? (context === undefined && depth === 0 ? await beneath(file, name) : undefined);
@@ -71,7 +72,7 @@ async function buildOf(
     isInline: at(own, 'dockerfile_inline') !== undefined || under?.isInline === true,
     target: text('target') ?? under?.target,
     args: { ...under?.args, ...pairs(at(own, 'args')) },
-    contexts: { ...under?.contexts, ...interpolatedAll(pairs(at(own, 'additional_contexts'))) },
+    contexts: { ...under?.contexts, ...interpolatedAll(pairs(at(own, 'additional_contexts')), environment) },
   };
 }
 
@@ -112,11 +113,40 @@ async function serviceIn(
   return document === undefined ? undefined : buildOf(file, document, service, depth);
 }
 
-/** `${NAME:-default}` and `${NAME-default}` by their defaults; other variables stay, and make the text unknown. */
-function interpolated(text: string): string {
-  return text.replace(/\$\{\w+:?-([^${}]*)\}/g, '$1').replaceAll('$$', '$');
+type Environment = ReadonlyMap<string, string>;
+
+/** Variables of the file `.env` beside: https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/ */
+function environmentOf({ path, files }: DeclaringFile): Environment {
+  const lines = files.read(childOf(parentOf(path), '.env'))?.split(/\r?\n/) ?? [];
+  return new Map(
+    lines.flatMap((line): readonly [string, string][] => {
+      const [, name, double, single, plain = ''] =
+        /^\s*(?:export\s+)?(\w+)\s*=\s*(?:"([^"$\\]*)"|'([^']*)'|([^"'].*)?)\s*$/.exec(line) ?? [];
+      const value = double ?? single ?? plain.replace(/\s+#.*$/, '').trim();
+      return name === undefined || value.includes('$') ? [] : [[name, value]];
+    }),
+  );
 }
 
-function interpolatedAll(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, interpolated(value)]));
+/** Variables by their values or defaults; those that are not known stay, and make the text unknown. */
+function interpolated(text: string, environment: Environment): string {
+  return text
+    .replace(
+      /\$\{(\w+)(?:(:?-)([^${}]*))?\}|\$([A-Za-z_]\w*)/g,
+      (whole, name: string | undefined, operator: string | undefined, other = '', short = '') => {
+        const value = environment.get(name ?? String(short));
+        if (value !== undefined && (value !== '' || operator !== ':-')) return value;
+        return operator === undefined ? whole : String(other);
+      },
+    )
+    .replaceAll('$$', '$');
+}
+
+function interpolatedAll(
+  values: Readonly<Record<string, string>>,
+  environment: Environment,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, interpolated(value, environment)]),
+  );
 }

@@ -1,5 +1,5 @@
 /** GitHub workflows: https://docs.github.com/actions/writing-workflows/workflow-syntax-for-github-actions */
-import { ROOT, declaredBuild, placeIn } from './build-place.js';
+import { ROOT, declaredBuild, distinctBuilds, placeIn } from './build-place.js';
 import type { DeclarationReader, DeclaredBuild } from './declared-build.js';
 import { scriptBuilds } from './script-builds.js';
 import { at, elements, entriesOf, pairs, readYaml, scalar } from './yaml-file.js';
@@ -53,14 +53,9 @@ export const githubWorkflows: DeclarationReader = {
         }
       }
     }
-    return { builds: distinct(builds), problems };
+    return { builds: distinctBuilds(builds), problems };
   },
 };
-
-/** A matrix can make many jobs; builds are the same in most. */
-function distinct(builds: readonly DeclaredBuild[]): readonly DeclaredBuild[] {
-  return [...new Map(builds.map((build) => [JSON.stringify(build), build])).values()];
-}
 
 function known(
   environments: readonly unknown[],
@@ -78,7 +73,7 @@ const MAX_JOBS = 256;
 
 /** The combinations of a matrix, by `matrix.NAME`; one without values where there is none, or it is computed. */
 function matrix(value: unknown): readonly ReadonlyMap<string, string>[] {
-  let jobs: Map<string, string>[] = [new Map()];
+  let jobs: Map<string, string>[] = [new Map<string, string>()];
   const include = elements(at(value, 'include'));
   for (const [name, list] of entriesOf(value)) {
     if (name === 'include' || name === 'exclude' || !Array.isArray(list) || list.length === 0) continue;

@@ -1,6 +1,6 @@
 /** Recipes of Makefiles: https://www.gnu.org/software/make/manual/make.html */
 import { parentOf } from '../path.js';
-import { ROOT } from './build-place.js';
+import { ROOT, distinctBuilds } from './build-place.js';
 import type { DeclarationReader, DeclaredBuild } from './declared-build.js';
 import { BUILD_HINT, scriptBuilds } from './script-builds.js';
 
@@ -12,12 +12,12 @@ export const makefiles: DeclarationReader = {
     // An included file's recipes run where the including one stands.
     const isAssumed = path.endsWith('.mk');
     const directories = isAssumed ? [...new Set([directory, ''])] : [directory];
-    const builds = directories.flatMap((from) =>
+    const found = directories.flatMap((from) =>
       recipes(text, from).flatMap(({ line, script }): readonly DeclaredBuild[] =>
         scriptBuilds(script, { path, line, isVerbatim: true, directory: from, isAssumed }),
       ),
     );
-    return Promise.resolve({ builds, problems: [] });
+    return Promise.resolve({ builds: distinctBuilds(found), problems: [] });
   },
 };
 

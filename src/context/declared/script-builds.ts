@@ -44,6 +44,8 @@ export function scriptBuilds(text: string, place: ScriptPlace): readonly Declare
 /** What the commands so far have made of the shell. A directory that is not known is `undefined`. */
 interface State {
   directory: string | undefined;
+  /** the directory depends on the one that the script begins in, and that is assumed */
+  isAssumed: boolean;
   readonly variables: Map<string, string>;
 }
 
@@ -63,7 +65,7 @@ class Walk {
     const known = new Map(Object.entries(variables));
     known.set('0', `${ROOT}/${path}`);
     known.set('BASH_SOURCE', `${ROOT}/${path}`);
-    this.#block(block, { directory, variables: known });
+    this.#block(block, { directory, isAssumed: this.#place.isAssumed === true, variables: known });
     return this.#builds;
   }
 
@@ -168,12 +170,14 @@ class Walk {
       case 'cd':
       case 'pushd': {
         const [target = ROOT] = words.slice(1).filter((word) => word !== '--');
+        if (target.startsWith(ROOT)) state.isAssumed = false;
         const unknown = words.length < 2 || words.includes(undefined) || state.directory === undefined;
         state.directory = unknown ? this.#absolute(words[1]) : placeIn(state.directory ?? '', target);
         return;
       }
       case 'popd':
         state.directory = this.#place.directory;
+        state.isAssumed = this.#place.isAssumed === true;
         return;
       case 'export':
       case 'local':
@@ -201,7 +205,7 @@ class Walk {
   #build(command: ShellCommand, words: readonly (string | undefined)[], state: State): void {
     const found = buildArguments(words);
     if (found === undefined || found.dockerfile === '-') return;
-    const { path, line, isVerbatim, isAssumed } = this.#place;
+    const { path, line, isVerbatim } = this.#place;
     const isAbsolute = found.context.startsWith(ROOT) && (found.dockerfile ?? ROOT).startsWith(ROOT);
     if (state.directory === undefined && !isAbsolute) return;
     const offset = positionAt(this.#source, command.span.start).line - 1;
@@ -209,7 +213,7 @@ class Walk {
       ...found,
       base: state.directory ?? '',
       origin: `${path}:${line + (isVerbatim ? offset : 0)}`,
-      isAssumed: isAssumed === true && !isAbsolute && state.directory !== undefined,
+      isAssumed: state.isAssumed && !isAbsolute,
     });
     if (build !== undefined) this.#builds.push(build);
   }
@@ -254,13 +258,14 @@ function joined(directory: string): string {
   return directory === '' ? ROOT : `${ROOT}/${directory}`;
 }
 
-function copy({ directory, variables }: State): State {
-  return { directory, variables: new Map(variables) };
+function copy({ directory, isAssumed, variables }: State): State {
+  return { directory, isAssumed, variables: new Map(variables) };
 }
 
 /** What is the same in both stays known. */
 function merge(state: State, other: State): void {
   if (state.directory !== other.directory) state.directory = undefined;
+  state.isAssumed ||= other.isAssumed;
   for (const [name, value] of state.variables) {
     if (other.variables.get(name) !== value) state.variables.delete(name);
   }

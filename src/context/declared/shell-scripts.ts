@@ -1,6 +1,7 @@
 /** Shell scripts of the repository. */
 import { parentOf } from '../path.js';
-import type { DeclarationReader, DeclaringFile } from './declared-build.js';
+import type { DeclarationReader, DeclaredBuild, DeclaringFile } from './declared-build.js';
+import { distinctBuilds } from './build-place.js';
 import { BUILD_HINT, scriptBuilds } from './script-builds.js';
 
 export const shellScripts: DeclarationReader = {
@@ -10,10 +11,11 @@ export const shellScripts: DeclarationReader = {
 };
 
 /** Nobody knows where a script is called: in the root of the repository, or where it stands. */
-function inEither({ path, text }: DeclaringFile) {
-  return ['', parentOf(path)]
-    .filter((directory, i, all) => all.indexOf(directory) === i)
-    .flatMap((directory) =>
+function inEither({ path, text }: DeclaringFile): readonly DeclaredBuild[] {
+  const directories = [...new Set(['', parentOf(path)])];
+  return distinctBuilds(
+    directories.flatMap((directory) =>
       scriptBuilds(text, { path, line: 1, isVerbatim: true, directory, isAssumed: true }),
-    );
+    ),
+  );
 }

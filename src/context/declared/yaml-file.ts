@@ -32,6 +32,8 @@ export async function readYaml(
       lineCounter: lines,
       logLevel: 'silent',
       merge: true,
+      // of compose: what stood there before is none any more
+      customTags: [{ tag: '!reset', resolve: () => null }],
       uniqueKeys: false,
       prettyErrors: false,
     });

@@ -1,0 +1,255 @@
+/** Lines that the ignore file gets. */
+import { describe, expect, test } from '@jest/globals';
+import { Document } from '../../src/dockerfile/document.js';
+import { readIgnore } from '../../src/validate/ignore-lines.js';
+import { validate } from '../../src/validate/validate.js';
+import { factsOf, objectionWithIgnored } from './contexts.js';
+import type { ContextOptions, Files } from './contexts.js';
+
+const NODE =
+  'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\nCMD ["node", "dist/a.js"]\n';
+const FILES: Files = {
+  'package.json': '{}',
+  'src/a.js': 'x',
+  'docs/guide.md': 'x',
+  'node_modules/x/index.js': 'x',
+  'dist/a.js': 'x',
+  '.git/HEAD': 'ref: refs/heads/main',
+  'npm-debug.log': 'x',
+  '.DS_Store': 'x',
+  'a.pem': 'x',
+};
+const isTracked = (path: string): boolean => /^(?:package\.json|src\/|docs\/|\.env\.example)/.test(path);
+
+function objection(
+  patterns: readonly string[],
+  {
+    text = NODE,
+    files = {},
+    path = '.dockerignore',
+    ...options
+  }: ContextOptions & { readonly text?: string; readonly files?: Files; readonly path?: string } = {},
+): string | undefined {
+  const document = new Document('Dockerfile', text);
+  const facts = factsOf({ ...FILES, ...files }, { tracked: isTracked, ...options });
+  return validate(document, document, [{ kind: 'ignore', path, patterns }], facts)?.message;
+}
+
+describe('lines that may come', () => {
+  test.each<[string, readonly string[]]>([
+    ['packages that are installed again', ['node_modules']],
+    ['packages anywhere', ['**/node_modules']],
+    ['a repository that nothing reads', ['.git']],
+    ['output that is built again', ['dist']],
+    ['logs and files of the system', ['npm-debug.log*', '**/.DS_Store']],
+    ['keys that nothing names', ['*.pem']],
+    ['several', ['node_modules', '.git', 'dist', '**/*.log']],
+    ['what is not there yet', ['**/__pycache__', '.venv']],
+  ])('%s', (_, patterns) => {
+    expect(objection(patterns)).toBeUndefined();
+  });
+
+  test('packages of a directory that is copied by name, with its install', () => {
+    const text = 'FROM node:20\nWORKDIR /app\nCOPY web ./web\nRUN cd web && npm ci\n';
+    expect(
+      objection(['**/node_modules'], { text, files: { 'web/node_modules/x.js': 'x', 'web/a.js': 'x' } }),
+    ).toBeUndefined();
+  });
+
+  test('packages that another stage hands on', () => {
+    const text = 'FROM node:20\nWORKDIR /app\nCOPY . .\nCOPY --from=deps /app/node_modules ./node_modules\n';
+    expect(objection(['node_modules'], { text })).toBeUndefined();
+  });
+
+  test('a line behind those that are there', () => {
+    expect(objection(['dist'], { ignore: 'node_modules\n!src\n' })).toBeUndefined();
+  });
+
+  test('a file of its own for this Dockerfile, where there is none', () => {
+    const others = ['FROM nginx\nCOPY node_modules /x\n'];
+    expect(objection(['node_modules'], { others })).toBeDefined();
+    expect(objection(['node_modules'], { others, path: 'Dockerfile.dockerignore' })).toBeUndefined();
+  });
+});
+
+describe('lines that may not come', () => {
+  test.each<[string, readonly string[], Parameters<typeof objection>[1]]>([
+    ['a tracked file', ['docs'], {}],
+    ['a tracked file of a kind that is made again', ['node_modules'], { tracked: () => true }],
+    ['what git knows nothing of', ['node_modules'], { tracked: () => undefined }],
+    ['an untracked file of no known kind', ['data'], { files: { 'data/x.csv': 'x' } }],
+    ['a kind that is not known, and not there', ['secrets'], {}],
+    ['a source that a COPY names', ['dist'], { text: 'FROM nginx\nCOPY dist /usr/share/nginx/html\n' }],
+    ['a file that a COPY names', ['*.pem'], { text: 'FROM nginx\nCOPY a.pem /etc/x\n' }],
+    ['a wildcard source that loses a file', ['npm-debug.log*'], { text: 'FROM nginx\nCOPY *.log /x/\n' }],
+    [
+      'a wildcard source that is emptied',
+      ['node_modules'],
+      { text: 'FROM nginx\nCOPY node_module[s] /x/\n' },
+    ],
+    ['a source that a variable names', ['dist'], { text: 'FROM nginx\nARG D\nCOPY $D /x/\n' }],
+    [
+      'packages that no command installs',
+      ['node_modules'],
+      { text: 'FROM nginx\nCOPY . /usr/share/nginx/html\n' },
+    ],
+    [
+      'output that no command builds',
+      ['dist'],
+      { text: 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\n' },
+    ],
+    [
+      'packages that another stage installs',
+      ['node_modules'],
+      { text: 'FROM node:20\nWORKDIR /app\nRUN npm ci\nFROM nginx\nCOPY . /x\n' },
+    ],
+    [
+      'what a bind mount shows',
+      ['dist'],
+      { text: 'FROM node:20\nRUN --mount=type=bind,target=/src cp -r /src/dist /x\n' },
+    ],
+    [
+      'what a bind mount of a directory shows',
+      ['dist'],
+      { text: 'FROM node:20\nRUN --mount=type=bind,source=dist,target=/x cp -r /x /y\n' },
+    ],
+    ['what a trigger copies', ['node_modules'], { text: 'FROM node:20\nONBUILD COPY . .\nRUN npm ci\n' }],
+    ['what another Dockerfile copies', ['dist'], { others: ['FROM nginx\nCOPY dist /x\n'] }],
+    [
+      'packages that another Dockerfile does not install',
+      ['node_modules'],
+      { others: ['FROM nginx\nCOPY . /x\n'] },
+    ],
+    ['all of a directory', ['dist'], { text: `${NODE}COPY dist/ /x\n` }],
+    ['an exception', ['!docs'], {}],
+    ['a comment', ['#x'], {}],
+    ['a pattern that does not parse', ['[a'], {}],
+    ['a pattern that is two lines', ['dist\ndocs'], {}],
+    ['another ignore file', ['dist'], { path: 'web/.dockerignore' }],
+    [
+      'the root file, where the Dockerfile has its own',
+      ['dist'],
+      { ignore: '', ignorePath: 'Dockerfile.dockerignore' },
+    ],
+    ['a template of settings', ['.env*'], { files: { '.env.example': 'x' } }],
+    ['all that begins with a dot', ['.*'], { files: { '.npmrc': 'x' } }],
+    ['everything', ['*'], {}],
+  ])('%s', (_, patterns, options) => {
+    expect(objection(patterns, options)).toBeDefined();
+  });
+
+  test.each<[string, Parameters<typeof objection>[1]]>([
+    [
+      'a command of the Dockerfile',
+      { text: NODE.replace('RUN npm ci', 'RUN git rev-parse HEAD > /v && npm ci') },
+    ],
+    [
+      'the command that the image runs',
+      { text: NODE.replace('CMD ["node", "dist/a.js"]', 'CMD ["git", "pull"]') },
+    ],
+    [
+      'the compiler of Go, which stamps its output',
+      { text: 'FROM golang:1.24\nWORKDIR /x\nCOPY . .\nRUN go build -o /a .\n' },
+    ],
+    [
+      'Composer, which notes the version',
+      { text: 'FROM php:8\nWORKDIR /x\nCOPY . .\nRUN composer install\n' },
+    ],
+    ['setuptools_scm', { files: { 'pyproject.toml': '[build-system]\nrequires = ["setuptools_scm>=8"]\n' } }],
+    ['versioneer', { files: { 'setup.cfg': '[versioneer]\nVCS = git\n' } }],
+    ['hatch-vcs', { files: { 'pyproject.toml': 'requires = ["hatchling", "hatch-vcs"]' } }],
+    [
+      'a script of the manifest',
+      { files: { 'package.json': '{"scripts":{"build":"VERSION=$(git describe --tags) tsc"}}' } },
+    ],
+    ['a program of the manifest', { files: { 'package.json': '{"devDependencies":{"lerna":"8"}}' } }],
+    ['a Makefile', { files: { Makefile: 'VERSION := $(shell git describe --always)\n' } }],
+    ['a script of the shell', { files: { 'scripts/build.sh': 'git log -1\n' } }],
+    ['a source', { files: { 'src/v.js': 'fs.readFileSync(".git/HEAD")' } }],
+    [
+      'a call from a source',
+      { files: { 'src/v.py': 'subprocess.check_output(["git", "rev-parse", "HEAD"])' } },
+    ],
+    ['a build script of Rust', { files: { 'build.rs': 'vergen::EmitBuilder::builder()' } }],
+    ['a plugin of Maven', { files: { 'pom.xml': '<artifactId>git-commit-id-maven-plugin</artifactId>' } }],
+    ['a gemspec', { files: { 'a.gemspec': 'spec.files = `git ls-files`.split' } }],
+    ['the version of .NET', { files: { 'a.csproj': '<PackageReference Include="MinVer" />' } }],
+    ['submodules', { files: { '.gitmodules': 'x' } }],
+    ['a file that cannot be read', { files: { 'src/big.js': undefined as unknown as string } }],
+  ])('the repository is read by %s', (_, options) => {
+    expect(objection(['.git'], options)).toMatch(/repository/);
+  });
+
+  test.each<[string, Parameters<typeof objection>[1]]>([
+    ['a framework', { files: { 'package.json': '{"dependencies":{"next":"14"}}' } }],
+    ['a library', { files: { 'src/a.js': 'require("dotenv").config()' } }],
+    ['a path', { files: { 'src/a.py': 'load("/app/.env")' } }],
+    ['the Dockerfile', { text: `${NODE}RUN . ./.env\n` }],
+  ])('settings are read by %s', (_, options) => {
+    expect(objection(['.env'], { ...options, files: { '.env': 'A=1', ...options?.files } })).toMatch(
+      /may read/,
+    );
+  });
+
+  test('the context is not known', () => {
+    const document = new Document('Dockerfile', NODE);
+    expect(
+      validate(document, document, [{ kind: 'ignore', path: '.dockerignore', patterns: ['dist'] }]),
+    ).toBeDefined();
+  });
+});
+
+describe('lines that a change of order needs', () => {
+  const rewrite = {
+    before: 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD ["x"]\n',
+    after: 'FROM node:20\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\nCOPY . .\nCMD ["x"]\n',
+    files: { 'package.json': '{}', 'a.js': 'x', 'node_modules/x/a.js': 'x' },
+    context: { tracked: isTracked },
+  };
+  test('host packages are left out', () => {
+    expect(objectionWithIgnored(rewrite, 'node_modules')).toBeUndefined();
+  });
+  test('other packages are left out', () => {
+    expect(objectionWithIgnored(rewrite, 'vendor')).toBeDefined();
+  });
+  test('what the install reads is left out', () => {
+    expect(objectionWithIgnored(rewrite, 'node_modules', 'package.json')).toBeDefined();
+  });
+});
+
+describe('patterns', () => {
+  // https://github.com/moby/patternmatcher/blob/main/patternmatcher_test.go
+  test.each<[string, readonly string[], readonly string[]]>([
+    ['node_modules', ['node_modules/x'], ['a/node_modules/x']],
+    ['**/node_modules', ['a/node_modules/x', 'node_modules'], ['xnode_modules']],
+    ['**node_modules', ['xnode_modules', 'a/b_node_modules/c'], ['node_modules_x']],
+    ['foo/**', ['foo/x', 'foo/x/y'], ['foo']],
+    ['foo/*', ['foo/x', 'foo/x/y'], ['foo']],
+    ['*', ['a/b', '.env'], []],
+    ['*\n!src\n!package.json', ['README.md', 'lib/src/x'], ['src/a/b.js', 'package.json']],
+    ['*.md\n!README.md', ['a.md'], ['docs/README.md', 'README.md']],
+    ['**/*.md\n!README.md', ['a.md', 'docs/a.md', 'docs/README.md'], ['README.md']],
+    ['.git*', ['.github/x', '.gitignore'], ['sub/.gitignore']],
+    ['build\n!build/keep', ['build/x'], ['build/keep/x']],
+    ['!src\n*', ['src/x'], []],
+    ['Dockerfile*', ['Dockerfile.prod'], ['docker/Dockerfile']],
+    ['a/../b', ['b'], ['a/b']],
+    ['src/\\*.txt', ['src/*.txt'], ['src/a.txt']],
+    ['**/.env*\n!**/.env.example', ['.env', 'a/.env.local'], ['apps/a/.env.example']],
+    ['/a/', ['a', 'a/b'], ['b/a']],
+    ['# a\n #b', ['#b'], ['a']],
+    ['..\n.\n/', [], ['a', 'b/c']],
+    ['a?c', ['abc'], ['ac', 'a/c']],
+    ['[a-c]x', ['ax'], ['dx']],
+    ['[^a]x', ['bx'], ['ax']],
+  ])('%j', (text, excluded, kept) => {
+    const ignores = readIgnore(text);
+    if (typeof ignores === 'string') throw new Error(ignores);
+    expect(excluded.filter((path) => !ignores(path))).toEqual([]);
+    expect(kept.filter((path) => ignores(path))).toEqual([]);
+  });
+
+  test.each(['!', '[', 'a\\'])('%j does not parse', (text) => {
+    expect(typeof readIgnore(text)).toBe('string');
+  });
+});

@@ -1,0 +1,377 @@
+/** ARG, ENV and LABEL that move down, and words that hold an install to its lockfile. */
+import { describe, expect, test } from '@jest/globals';
+import { Document } from '../../src/dockerfile/document.js';
+import type { Change } from '../../src/transform.js';
+import { lockProblem } from '../../src/validate/lock-sync.js';
+import { validate } from '../../src/validate/validate.js';
+import { factsOf, objectionWith } from './contexts.js';
+import type { ContextOptions, Files } from './contexts.js';
+
+const json = (value: unknown): string => JSON.stringify(value);
+
+/** Moves all of `moved` behind `between`. */
+function sink(
+  moved: readonly string[],
+  between: readonly string[],
+  {
+    head = ['FROM debian:12'],
+    tail = ['CMD ["x"]'],
+    files = {},
+  }: { readonly head?: readonly string[]; readonly tail?: readonly string[]; readonly files?: Files } = {},
+): string | undefined {
+  const before = [...head, ...moved, ...between, ...tail, ''].join('\n');
+  const after = [...head, ...between, ...moved, ...tail, ''].join('\n');
+  const document = new Document('Dockerfile', before);
+  const index = head.length + moved.length + between.length - 1;
+  const changes = moved.map((_, i): Change => ({
+    kind: 'move-instruction',
+    instruction: document.instructions[head.length + i]!.span,
+    behind: document.instructions[index]!.span,
+  }));
+  return validate(document, new Document('Dockerfile', after), changes, factsOf(files))?.message;
+}
+
+const APT = 'RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*';
+const NPM = {
+  head: ['FROM node:20', 'WORKDIR /app'],
+  files: { 'package.json': '{}', 'package-lock.json': '{}' },
+};
+
+describe('may sink', () => {
+  test.each<[string, readonly string[], readonly string[], Parameters<typeof sink>[2]]>([
+    ['an ARG past packages of the system', ['ARG GIT_SHA'], [APT], {}],
+    ['an ARG with what uses it', ['ARG GIT_SHA', 'ENV GIT_SHA=$GIT_SHA', 'LABEL rev=$GIT_SHA'], [APT], {}],
+    ['an ARG with a value', ['ARG BUILD_DATE=unknown'], [APT, 'WORKDIR /app'], {}],
+    ['a version past packages of the system', ['ARG VERSION'], [APT], {}],
+    [
+      'an ARG past an install',
+      ['ARG GIT_COMMIT'],
+      ['COPY package.json package-lock.json ./', 'RUN npm ci'],
+      NPM,
+    ],
+    ['a LABEL past anything', ['LABEL a=b'], ['RUN make', 'COPY . .'], {}],
+    ['an ARG past metadata', ['ARG GIT_SHA'], ['EXPOSE 80', 'LABEL c=d', 'ENTRYPOINT ["x"]'], {}],
+  ])('%s', (_, moved, between, options) => {
+    expect(sink(moved, between, options)).toBeUndefined();
+  });
+});
+
+describe('may not sink', () => {
+  test.each<[string, readonly string[], readonly string[], Parameters<typeof sink>[2]]>([
+    ['an ARG past a RUN that names it', ['ARG GIT_SHA'], ['RUN echo $GIT_SHA'], {}],
+    ['an ARG past a RUN that names it in braces', ['ARG GIT_SHA'], ['RUN echo "${GIT_SHA:-x}"'], {}],
+    ['an ARG past a build', ['ARG GIT_SHA'], ['RUN npm run build'], NPM],
+    ['an ENV past a build', ['ENV GIT_SHA=x'], ['RUN make'], {}],
+    ['an ARG past a script of the shell', ['ARG GIT_SHA'], ['RUN ./build.sh'], {}],
+    ['an ARG past what prints the environment', ['ARG GIT_SHA'], ['RUN env > /x'], {}],
+    [
+      'a mode of Node past its install',
+      ['ENV NODE_ENV=production'],
+      ['COPY package.json ./', 'RUN npm ci'],
+      NPM,
+    ],
+    ['a proxy', ['ARG HTTP_PROXY'], [APT], {}],
+    ['a frontend of Debian', ['ENV DEBIAN_FRONTEND=noninteractive'], [APT], {}],
+    ['PATH', ['ENV PATH=/x:$PATH'], [APT], {}],
+    ['the time of the sources', ['ARG SOURCE_DATE_EPOCH'], [APT], {}],
+    ['the directory of a repository', ['ENV GIT_DIR=/x'], [APT], {}],
+    ['the architecture', ['ARG TARGETARCH'], [APT], {}],
+    [
+      'a version past an install of the project',
+      ['ARG VERSION'],
+      ['COPY package.json package-lock.json ./', 'RUN npm ci'],
+      NPM,
+    ],
+    ['an ARG past COPY that uses it', ['ARG GIT_SHA'], ['COPY a-$GIT_SHA /x'], {}],
+    ['an ARG past ENV that uses it', ['ARG GIT_SHA'], ['ENV X=$GIT_SHA'], {}],
+    ['an ARG past LABEL that uses it', ['ARG GIT_SHA'], ['LABEL x=$GIT_SHA'], {}],
+    ['an ARG past WORKDIR that uses it', ['ARG GIT_SHA'], ['WORKDIR /$GIT_SHA'], {}],
+    ['an ARG past USER that uses it', ['ARG BUILD_ID'], ['USER $BUILD_ID'], {}],
+    ['an ARG past EXPOSE that uses it', ['ARG BUILD_ID'], ['EXPOSE $BUILD_ID'], {}],
+    ['an ENV past another of its name', ['ENV GIT_SHA=a'], ['ENV GIT_SHA=b'], {}],
+    ['an ARG past an ENV of its name', ['ARG GIT_SHA'], ['ENV GIT_SHA=b'], {}],
+    ['an ENV past what it uses', ['ENV GIT_REF=$B'], ['ARG B'], {}],
+    ['a LABEL past another of its name', ['LABEL a=b'], ['LABEL a=c'], {}],
+    ['a LABEL past a variable that it uses', ['LABEL a=$X'], ['ENV X=1'], {}],
+    ['an ARG past a stage', ['ARG GIT_SHA'], ['FROM debian:12'], {}],
+    ['an ARG past a SHELL', ['ARG GIT_SHA'], ['SHELL ["/bin/bash", "-c"]'], {}],
+    ['an ARG past a trigger that uses it', ['ARG GIT_SHA'], ['ONBUILD RUN echo $GIT_SHA'], {}],
+    ['an EXPOSE', ['EXPOSE 80'], [APT], {}],
+    ['a USER', ['USER x'], [APT], {}],
+    ['a WORKDIR', ['WORKDIR /x'], [APT], {}],
+    ['a RUN', ['RUN a'], [APT], {}],
+    ['an ARG before the first FROM', ['ARG GIT_SHA'], ['FROM debian:12'], { head: [] }],
+  ])('%s', (_, moved, between, options) => {
+    expect(sink(moved, between, options)).toBeDefined();
+  });
+
+  test('what uses it, alone', () => {
+    const before = `FROM debian:12\nARG GIT_SHA\nENV REF=$GIT_SHA\n${APT}\nCMD ["x"]\n`;
+    const after = `FROM debian:12\nENV REF=$GIT_SHA\n${APT}\nARG GIT_SHA\nCMD ["x"]\n`;
+    expect(objectionWith({ before, after, files: {} })).toBeDefined();
+  });
+
+  test('up', () => {
+    const document = new Document('Dockerfile', `FROM debian:12\n${APT}\nARG GIT_SHA\nCMD ["x"]\n`);
+    const after = new Document('Dockerfile', `FROM debian:12\nARG GIT_SHA\n${APT}\nCMD ["x"]\n`);
+    const [from, , arg] = document.instructions;
+    const change: Change = { kind: 'move-instruction', instruction: arg!.span, behind: from!.span };
+    expect(validate(document, after, [change])).toBeDefined();
+  });
+});
+
+const MANIFEST = { name: 'a', version: '1.0.0', dependencies: { x: '^1.0.0' } };
+const LOCK = { lockfileVersion: 3, packages: { '': MANIFEST, 'node_modules/x': { version: '1.0.1' } } };
+const PROJECT: Files = { 'package.json': json(MANIFEST), 'package-lock.json': json(LOCK), 'a.js': 'x' };
+const SHAPE =
+  'FROM node:20\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm install --no-audit\nCOPY . .\n';
+
+/** Declares that `command` loses and gets a word. */
+function stricter(
+  text: string,
+  command: string,
+  [from, to]: readonly [string | undefined, string],
+  files: Files,
+  changed: string,
+  context: ContextOptions = {},
+): string | undefined {
+  const document = new Document('Dockerfile', text);
+  const start = text.indexOf(command);
+  const span = { start, end: start + command.length };
+  const changes: Change[] = [
+    ...(from === undefined ? [] : [{ kind: 'drop-argument', command: span, argument: from } as const]),
+    { kind: 'add-argument', command: span, argument: to },
+  ];
+  const after = new Document('Dockerfile', text.replace(command, changed));
+  return validate(document, after, changes, factsOf(files, context))?.message;
+}
+
+describe('`npm ci` for `npm install`', () => {
+  const judge = (text: string, files: Files = PROJECT, context?: ContextOptions): string | undefined =>
+    stricter(
+      text,
+      /npm (?:install|i)[^&\n]*/.exec(text)![0].trim(),
+      [/npm (?:\S+ )*?(install|i)\b/.exec(text)![1], 'ci'],
+      files,
+      /npm (?:install|i)[^&\n]*/
+        .exec(text)![0]
+        .trim()
+        .replace(/\b(?:install|i)\b/, 'ci'),
+      context,
+    );
+
+  test.each<[string, string]>([
+    ['plainly', SHAPE],
+    ['with a clean-up', SHAPE.replace('--no-audit', '--omit=dev && npm cache clean --force')],
+    ['the short word', SHAPE.replace('install', 'i')],
+    ['a variable in the image', SHAPE.replace('FROM node:20', 'ARG NODE=22\nFROM node:${NODE}-alpine')],
+    ['behind packages of the system', SHAPE.replace('WORKDIR', `${APT}\nWORKDIR`)],
+  ])('may come: %s', (_, text) => {
+    expect(judge(text)).toBeUndefined();
+  });
+
+  test.each<[string, string, Files]>([
+    [
+      'without a lockfile',
+      SHAPE.replace(' package-lock.json', ''),
+      { 'package.json': json(MANIFEST), 'a.js': 'x' },
+    ],
+    ['with a lockfile that is not copied', SHAPE.replace(' package-lock.json', ''), PROJECT],
+    [
+      'with another range',
+      SHAPE,
+      { ...PROJECT, 'package.json': json({ ...MANIFEST, dependencies: { x: '^2.0.0' } }) },
+    ],
+    [
+      'with another dependency',
+      SHAPE,
+      { ...PROJECT, 'package.json': json({ ...MANIFEST, devDependencies: { y: '1' } }) },
+    ],
+    [
+      'with a package that the lockfile lacks',
+      SHAPE,
+      { ...PROJECT, 'package-lock.json': json({ ...LOCK, packages: { '': MANIFEST } }) },
+    ],
+    [
+      'with a lockfile of version 1',
+      SHAPE,
+      { ...PROJECT, 'package-lock.json': json({ lockfileVersion: 1, dependencies: {} }) },
+    ],
+    ['with overrides', SHAPE, { ...PROJECT, 'package.json': json({ ...MANIFEST, overrides: { z: '1' } }) }],
+    ['with a lockfile that does not parse', SHAPE, { ...PROJECT, 'package-lock.json': '{' }],
+    ['for a package', SHAPE.replace('--no-audit', 'y'), PROJECT],
+    ['for all', SHAPE.replace('--no-audit', '-g'), PROJECT],
+    ['that does not keep the lockfile', SHAPE.replace('--no-audit', '--no-package-lock'), PROJECT],
+    ['that does not save', SHAPE.replace('--no-audit', '--no-save'), PROJECT],
+    [
+      'where settings forbid the lockfile',
+      SHAPE.replace('COPY package.json', 'COPY .npmrc package.json'),
+      { ...PROJECT, '.npmrc': 'package-lock=false' },
+    ],
+    [
+      'where a variable may forbid the lockfile',
+      SHAPE.replace('WORKDIR', 'ENV npm_config_package_lock=false\nWORKDIR'),
+      PROJECT,
+    ],
+    ['behind a change of the manifest', SHAPE.replace('RUN npm', 'RUN npm pkg set a=b\nRUN npm'), PROJECT],
+    [
+      'behind a change of the manifest in its RUN',
+      SHAPE.replace('RUN npm', 'RUN sed -i s/a/b/ package.json && npm'),
+      PROJECT,
+    ],
+    ['behind another install', SHAPE.replace('RUN npm', 'RUN npm install y\nRUN npm'), PROJECT],
+    ['behind any script', SHAPE.replace('RUN npm', 'RUN ./x.sh\nRUN npm'), PROJECT],
+    [
+      'with packages that are copied',
+      SHAPE.replace('RUN npm', 'COPY --from=a /app/node_modules ./node_modules\nRUN npm'),
+      PROJECT,
+    ],
+    [
+      'with packages of the context',
+      SHAPE.replace('COPY package.json package-lock.json ./', 'COPY . .'),
+      { ...PROJECT, 'node_modules/x/a.js': 'x' },
+    ],
+    ['with an old Node', SHAPE.replace('node:20', 'node:8'), PROJECT],
+    ['with an npm that is not known', SHAPE.replace('node:20', 'debian:12'), PROJECT],
+    ['where it is not known where it runs', SHAPE.replace('WORKDIR /app', 'WORKDIR $X'), PROJECT],
+    ['as a trigger', SHAPE.replace('RUN npm', 'ONBUILD RUN npm'), PROJECT],
+  ])('may not come: %s', (_, text, files) => {
+    expect(judge(text, files)).toBeDefined();
+  });
+
+  test('may not come at another place', () => {
+    expect(
+      stricter(SHAPE, 'npm install --no-audit', ['install', 'ci'], PROJECT, 'npm --no-audit --registry ci'),
+    ).toBeDefined();
+  });
+});
+
+describe('flags that hold to the lockfile', () => {
+  const text = (command: string, files: string): string =>
+    `FROM node:20\nWORKDIR /app\nCOPY ${files} ./\nRUN ${command}\n`;
+  const yarnLock =
+    '# yarn lockfile v1\n\n\nx@^1.0.0:\n  version "1.0.1"\n  dependencies:\n    y "^2.0.0"\n\n"y@^2.0.0", y@^2.1.0:\n  version "2.1.0"\n';
+  const pnpm = { ...MANIFEST, packageManager: 'pnpm@9.1.0' };
+  const pnpmLock =
+    "lockfileVersion: '9.0'\nimporters:\n  .:\n    dependencies:\n      x:\n        specifier: ^1.0.0\n        version: 1.0.1\n";
+
+  test('Yarn 1 may keep to it, apart from what nothing asks for', () => {
+    const files = {
+      'package.json': json({ ...MANIFEST, devDependencies: { y: '^2.1.0' } }),
+      'yarn.lock': yarnLock,
+    };
+    const judge = (changed: Files): string | undefined =>
+      stricter(
+        text('yarn install', 'package.json yarn.lock'),
+        'yarn install',
+        [undefined, '--frozen-lockfile'],
+        changed,
+        'yarn install --frozen-lockfile',
+      );
+    expect(judge(files)).toBeUndefined();
+    expect(judge({ ...files, 'package.json': json(MANIFEST) })).toBeDefined();
+    expect(
+      judge({ ...files, 'package.json': json({ ...MANIFEST, devDependencies: { z: '1' } }) }),
+    ).toBeDefined();
+    expect(judge({ ...files, 'package.json': json({ ...MANIFEST, resolutions: { y: '2' } }) })).toBeDefined();
+  });
+
+  test('pnpm may keep to it, where its version is known to read it', () => {
+    const files = { 'package.json': json(pnpm), 'pnpm-lock.yaml': pnpmLock };
+    const judge = (changed: Files): string | undefined =>
+      stricter(
+        text('pnpm install', 'package.json pnpm-lock.yaml'),
+        'pnpm install',
+        [undefined, '--frozen-lockfile'],
+        changed,
+        'pnpm install --frozen-lockfile',
+      );
+    expect(judge(files)).toBeUndefined();
+    expect(judge({ ...files, 'package.json': json(MANIFEST) })).toBeDefined();
+    expect(
+      judge({ ...files, 'package.json': json({ ...pnpm, packageManager: 'pnpm@8.0.0' }) }),
+    ).toBeDefined();
+    expect(
+      judge({ ...files, 'package.json': json({ ...pnpm, dependencies: { x: '^2.0.0' } }) }),
+    ).toBeDefined();
+    expect(judge({ ...files, 'package.json': json({ ...pnpm, pnpm: { overrides: {} } }) })).toBeDefined();
+  });
+
+  test.each<[string, string]>([
+    ['another word', '--prod'],
+    ['the flag of another program', '--immutable'],
+  ])('%s may not come', (_, word) => {
+    const files = { 'package.json': json(MANIFEST), 'yarn.lock': yarnLock };
+    expect(
+      stricter(
+        text('yarn install', 'package.json yarn.lock'),
+        'yarn install',
+        [undefined, word],
+        files,
+        `yarn install ${word}`,
+      ),
+    ).toBeDefined();
+  });
+});
+
+describe('lockfiles and their manifests', () => {
+  const read =
+    (files: Files) =>
+    (path: string): string | undefined =>
+      files[path.slice(1)];
+
+  test('npm: workspaces are compared one by one', () => {
+    const member = { name: 'm', version: '1.0.0', dependencies: { x: '^1.0.0' } };
+    const root = { name: 'r', version: '1.0.0', workspaces: ['m'] };
+    const files: Files = {
+      'package.json': json(root),
+      'm/package.json': json(member),
+      'package-lock.json': json({
+        lockfileVersion: 3,
+        packages: {
+          '': root,
+          m: member,
+          'node_modules/m': { resolved: 'm', link: true },
+          'node_modules/x': {},
+        },
+      }),
+    };
+    expect(lockProblem('npm', '/', read(files), ['/m'])).toBeUndefined();
+    expect(
+      lockProblem('npm', '/', read({ ...files, 'm/package.json': json({ ...member, dependencies: {} }) }), [
+        '/m',
+      ]),
+    ).toBeDefined();
+    expect(lockProblem('npm', '/', read(files), [])).toBeDefined();
+  });
+
+  test('Yarn 4 knows its workspaces and their ranges', () => {
+    const files: Files = {
+      'package.json': json({ ...MANIFEST, devDependencies: { y: '2' } }),
+      'yarn.lock':
+        '__metadata:\n  version: 8\n\n"a@workspace:.":\n  version: 0.0.0-use.local\n  dependencies:\n    x: "npm:^1.0.0"\n    y: "npm:2"\n\n"x@npm:^1.0.0":\n  version: 1.0.1\n\n"y@npm:2":\n  version: 2.0.0\n',
+    };
+    expect(lockProblem('yarn', '/', read(files), [])).toBeUndefined();
+    expect(lockProblem('yarn', '/', read({ ...files, 'package.json': json(MANIFEST) }), [])).toBeDefined();
+    expect(
+      lockProblem('yarn', '/', read({ ...files, 'package.json': json({ ...MANIFEST, name: 'b' }) }), []),
+    ).toBeDefined();
+  });
+
+  test('bun writes what it was made from', () => {
+    const files: Files = {
+      'package.json': json(MANIFEST),
+      'bun.lock':
+        '{\n  "lockfileVersion": 1,\n  "workspaces": { "": { "name": "a", "dependencies": { "x": "^1.0.0", }, }, },\n}\n',
+    };
+    expect(lockProblem('bun', '/', read(files), [])).toBeUndefined();
+    expect(
+      lockProblem(
+        'bun',
+        '/',
+        read({ ...files, 'package.json': json({ ...MANIFEST, dependencies: {} }) }),
+        [],
+      ),
+    ).toBeDefined();
+  });
+});

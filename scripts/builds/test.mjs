@@ -1,0 +1,65 @@
+/**
+ * Verifies the fixture projects with real builds: `npm run test:builds`, or `npm run test:builds -- NAME…` for some.
+ * With --table, writes what was measured into docs/measured.md. The last line is "N passed, N failed".
+ */
+import { parseArgs } from 'node:util';
+import { haveBases } from './bases.mjs';
+import { haveEngine } from './engine.mjs';
+import { lockHome, say } from './home.mjs';
+import { summary, writeTable } from './measurements.mjs';
+import { imagesOf, readProjects } from './projects.mjs';
+import { verifyProject } from './verify-project.mjs';
+
+const { values: options, positionals: names } = parseArgs({
+  options: { table: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+
+const interruption = new AbortController();
+// Not `once`: execa ends this process at a signal that nobody else listens to.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => interruption.abort());
+
+try {
+  const projects = await readProjects(names);
+  const unlock = await lockHome();
+  try {
+    const engine = await haveEngine();
+    try {
+      say(engine.name);
+      await verifyAll(projects, engine);
+    } finally {
+      await engine.stop();
+    }
+  } finally {
+    unlock();
+  }
+} catch (error) {
+  console.error(interruption.signal.aborted ? 'interrupted' : error.message);
+  process.exitCode = interruption.signal.aborted ? 130 : 1;
+}
+
+async function verifyAll(projects, engine) {
+  const { signal } = interruption;
+  const missing = await haveBases(engine, [...new Set(projects.flatMap(imagesOf))], signal);
+  const verifications = new Map();
+  let failed = 0;
+  for (const project of projects) {
+    signal.throwIfAborted();
+    const began = performance.now();
+    const absent = imagesOf(project).filter((image) => missing.has(image));
+    const { verification, problems } =
+      absent.length > 0
+        ? { problems: absent.map((image) => `no base image ${image}: ${missing.get(image)}`) }
+        : await verifyProject(project, engine, signal);
+    signal.throwIfAborted();
+    const seconds = ((performance.now() - began) / 1000).toFixed(0);
+    const measured = verification === undefined ? 'no result' : summary(verification);
+    console.log(`${problems.length > 0 ? 'FAIL' : 'ok  '} ${project.name}: ${measured}, ${seconds} s`);
+    for (const problem of problems) console.log(`     ${problem.replaceAll('\n', '\n     ')}`);
+    if (problems.length > 0) failed++;
+    if (verification !== undefined) verifications.set(project.name, verification);
+  }
+  if (options.table) writeTable(verifications);
+  console.log(`\n${projects.length - failed} passed, ${failed} failed`);
+  if (failed > 0) process.exitCode = 1;
+}

@@ -1,0 +1,31 @@
+/** Whether a build context is one that a Dockerfile makes sense with. */
+import type { BuildContext } from '../context/context.js';
+import type { Document } from '../dockerfile/document.js';
+import { ECOSYSTEMS } from '../ecosystems/ecosystems.js';
+import { projectCallOf } from '../ecosystems/project-call.js';
+import { imageTrees } from './image-tree.js';
+import { passes } from './passes.js';
+import { projectSteps } from './project-steps.js';
+
+/**
+ * Whether every install of a project finds a manifest in the directory that it runs in, as far as COPY brought that
+ * directory from the context: with a context in which `pip install -r requirements.txt` finds no such file, nobody
+ * builds.
+ */
+export function findsManifests(document: Document, context: BuildContext): boolean {
+  const { get } = passes(document, context)(undefined);
+  const stepsOf = get(projectSteps);
+  return document.instructions
+    .filter(({ keyword }) => keyword === 'RUN')
+    .every((run) => {
+      const tree = get(imageTrees)(run);
+      return stepsOf(run).every(({ call, directory, project }) => {
+        if (call === undefined || directory === undefined || typeof tree === 'string') return true;
+        const kinds = ECOSYSTEMS.map((ecosystem) => projectCallOf(ecosystem, call)).filter(
+          (one) => one?.role === 'install' && one.directory === '',
+        );
+        if (kinds.length === 0 || tree.kind(directory) !== 'directory') return true;
+        return project !== undefined;
+      });
+    });
+}
