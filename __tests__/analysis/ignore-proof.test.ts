@@ -84,6 +84,24 @@ describe('a line for what is installed', () => {
       'may copy files by itself',
     ],
     [
+      'one of two stages that grow from it does not install it',
+      'FROM node:20 AS base\nWORKDIR /app\nCOPY . .\nFROM base\nRUN npm ci\nFROM base\nCMD ["node", "a.js"]\n',
+      { ignored },
+      'nothing behind it is sure',
+    ],
+    [
+      'another stage reads the one that does not install it',
+      'FROM node:20 AS base\nWORKDIR /app\nCOPY . .\nFROM base\nRUN npm ci\nFROM nginx\nCOPY --from=base /app /app\n',
+      { ignored },
+      'nothing behind it is sure',
+    ],
+    [
+      'a pattern would take the new ignore file',
+      `${NODE}COPY .d* /x/\n`,
+      { ignored },
+      'line 5 of `Dockerfile` would take `.dockerignore` itself',
+    ],
+    [
       'a flag decides what is copied',
       `${NODE}COPY --exclude=*.md . /b\n`,
       { ignored },
@@ -269,6 +287,11 @@ describe('the repository may go', () => {
     ['build.gradle', "id 'com.palantir.git-version'"],
     ['Makefile', 'V := $(shell git describe)'],
     ['.gitmodules', ''],
+    ['CMakeLists.txt', 'find_package(Git)'],
+    ['rebar.config', '{vsn, git}'],
+    ['vite.config.js', "import { sentryVitePlugin } from '@sentry/vite-plugin'"],
+    ['project/plugins.sbt', 'addSbtPlugin("com.github.sbt" % "sbt-git" % "2.0.1")'],
+    ['requirements.in', 'mkdocs-git-revision-date-localized-plugin'],
     ['a.gemspec', 's.files = `git ls-files`'],
   ])('not where `%s` says `%s`', (path, text) => {
     expect(git('CMD ["node", "a.js"]', { [path]: text })).toContain('may read');
@@ -292,6 +315,8 @@ describe('any files, any copies', () => {
   const path = fc
     .array(fc.constantFrom(...names), { minLength: 1, maxLength: 3 })
     .map((parts) => parts.join('/'))
+    // one product in another is judged by the inner one here, by the outer one there
+    .filter((one) => !/(?:node_modules|dist)\/.*(?:node_modules|dist)/.test(one))
     // settings of the products of others are no settings of the project
     .filter((one) => !/[^/].*\.env/.test(one) || /^[abs][^/]*\/\.env$/.test(one));
   const source = fc.oneof(

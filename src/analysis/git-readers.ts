@@ -47,11 +47,20 @@ const READING_WORDS: readonly string[] = [
     'pygit2',
     'bumpversion',
   ],
+  ...['mkdocs-git[\\w-]*', 'sphinx[-_](?:git|last-updated-by-git)', 'streamlit-git[\\w-]*'],
   // Rust
   ...['vergen', 'git[-_]version', 'shadow-rs', 'built', 'git[-_]describe', 'gitoxide', 'gix', 'git2'],
   // Java
   ...['jgitver', 'git-commit-id', 'buildnumber-maven', 'git-properties', 'gitProperties', 'palantir\\.git'],
   ...['axion-release', 'nebula\\.release', 'reckon', 'jgit', 'org\\.eclipse\\.jgit'],
+  ...[
+    '[\\w.-]*git-properties',
+    'grgit',
+    'org\\.ajoberstar',
+    'nemerosa\\.versioning',
+    'sbt-git',
+    'sbt-dynver',
+  ],
   // .NET
   ...[
     'minver',
@@ -83,12 +92,28 @@ const READING_WORDS: readonly string[] = [
     'lint-staged',
     'standard-version',
   ],
+  // https://docs.sentry.io: the release is that of the repository, where none is given
+  ...[
+    '@sentry\\/[\\w-]*(?:plugin|nextjs|sveltekit|nuxt|remix|astro|gatsby|react-router)[\\w-]*',
+    '@codecov\\/[\\w-]*plugin',
+  ],
+  ...[
+    '@datadog\\/[\\w-]*plugin[\\w-]*',
+    'bugsnag-[\\w-]*',
+    'gatsby-transformer-gitinfo',
+    '@11ty\\/eleventy',
+    '[@\\w-]*vuepress',
+  ],
+  // documents, C, Erlang, Haskell, OCaml
+  ...['jekyll-last-modified-at', 'jekyll-github-metadata', 'GIT_EXECUTABLE', 'GetGitRevision\\w*', 'vcs_tag'],
+  ...['git-version-gen', 'githash', 'gitrev', 'dune-build-info'],
   ...['[\\w-]*docusaurus[\\w-]*', 'vitepress', 'nextra', 'hugo', 'enableGitInfo', 'pre-commit'],
 ];
 
 /** git itself in a script or a source, and its directory. A repository's address is not meant. */
 const READING_TEXTS: readonly RegExp[] = [
-  /(?<![\w./:@-])git(?:\.exe)?(?=[\s'"`,)\]])/,
+  /(?<![\w./:@-])git(?:\.exe)?(?=[\s'"`,)\]}])/,
+  /find_package\s*\(\s*Git\b/i,
   /\/bin\/git\b/,
   /(?<![\w/-])\.git(?=\/(?:HEAD|refs|config|index|packed-refs|logs|modules|hooks|objects)\b)/,
   /["'`/]\.git["'`]|--git-dir|GIT_DIR/,

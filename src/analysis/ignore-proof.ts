@@ -61,6 +61,8 @@ export function proveIgnore(
       continue;
     }
     const own = passes(one, before)(undefined);
+    const taken = takingNew(own, before);
+    for (const line of lines) line.objection ??= taken;
     const base = one.stages.find(({ image }) => /onbuild/i.test(image));
     for (const path of removed) {
       const line = lineOf(path);
@@ -87,6 +89,16 @@ export function ignoreObjection(pass: Pass, patterns: readonly string[]): string
   return typeof proof === 'string'
     ? proof
     : proof.find(({ objection }) => objection !== undefined)?.objection;
+}
+
+/** The ignore file is one of the context: where it is new, no pattern of a COPY may take it. */
+function takingNew({ document, get }: Pass, context: BuildContext): string | undefined {
+  const path = ignorePath(context);
+  if (context.unfiltered.kind(path) !== undefined) return undefined;
+  const copy = get(contextCopies).find(({ sources }) =>
+    sources.some((source) => source.path === undefined && source.takes(path)),
+  );
+  return copy && `line ${copy.instruction.lines.first} of \`${document.path}\` would take \`${path}\` itself`;
 }
 
 function withFiles(context: BuildContext, paths: readonly string[]): BuildContext {

@@ -8,7 +8,7 @@ export interface ProjectText {
 
 /** What holds no word of a build: pictures, documents, and what tools lock. */
 const SILENT =
-  /\.(?:png|jpe?g|gif|ico|icns|svg|webp|avif|bmp|woff2?|ttf|otf|eot|mp[34]|webm|ogg|wav|pdf|zip|t?gz|tar|bz2|xz|zst|7z|jar|war|so|a|o|dylib|dll|exe|bin|class|py[cod]|wasm|db|sqlite3?|md|mdx|markdown|rst|adoc|txt|css|s[ac]ss|less|html?|csv|tsv|map|po|pot|lock|sum|snap)$|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|packages\.lock\.json|LICEN[CS]E[^/]*|COPYING|NOTICE|AUTHORS|\.gitignore|\.gitattributes|[^/]*\.?dockerignore)$/i;
+  /\.(?:png|jpe?g|gif|ico|icns|svg|webp|avif|bmp|woff2?|ttf|otf|eot|mp[34]|webm|ogg|wav|pdf|zip|t?gz|tar|bz2|xz|zst|7z|jar|war|so|a|o|dylib|dll|exe|bin|class|py[cod]|wasm|db|sqlite3?|md|mdx|markdown|rst|adoc|css|s[ac]ss|less|html?|csv|tsv|map|po|pot|lock|sum|snap)$|(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|packages\.lock\.json|LICEN[CS]E[^/]*|COPYING|NOTICE|AUTHORS|\.gitignore|\.gitattributes|[^/]*\.?dockerignore)$/i;
 
 /** Directories with packages of others, or that only a forge or an editor reads. */
 const FOREIGN: ReadonlySet<string> = new Set([

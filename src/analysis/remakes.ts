@@ -47,6 +47,22 @@ export const remakes = defineAnalysis<Remakes>('remakes', (pass) => {
   };
   const of = (stage: Stage): readonly Remake[] =>
     [stage, ...get(stageGraph).descendants(stage)].flatMap(ofStage);
+  const isRead = (stage: Stage): boolean =>
+    document.instructions.some(({ flags, trigger }) =>
+      (trigger?.flags ?? flags).some(({ value = '' }) => {
+        const [, reference] = /(?:^|,)from=([^,]+)/.exec(value) ?? [];
+        return document.stageNamed(reference ?? value) === stage;
+      }),
+    );
+  /** Whatever image comes of a stage has it made: the stage makes it, or each one that grows from it. */
+  const made = (stage: Stage, fits: (remake: Remake) => boolean): Remake | undefined => {
+    const own = ofStage(stage).find(fits);
+    if (own !== undefined) return own;
+    const children = get(stageGraph).children(stage);
+    if (stage === document.stages.at(-1) || isRead(stage)) return undefined;
+    const all = children.map((child) => made(child, fits));
+    return all.includes(undefined) ? undefined : all[0];
+  };
   return {
     of,
     by: (copy, path) => {
@@ -54,7 +70,8 @@ export const remakes = defineAnalysis<Remakes>('remakes', (pass) => {
       if (stage === undefined) return undefined;
       const place = imagePlace(copy, path, get(environments)(copy.instruction).workdir);
       if (place === undefined) return undefined;
-      const remake = of(stage).find(
+      const remake = made(
+        stage,
         ({ directory, clears, instruction }) =>
           (place === directory || place.startsWith(`${directory}/`)) &&
           (!clears || instruction.index > copy.instruction.index),

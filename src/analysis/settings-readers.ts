@@ -8,6 +8,17 @@ const READERS: readonly string[] = [
   ...['[\\w-]*dotenv[\\w-]*', 'environs', '(?:python-)?decouple', 'pydantic[-_]settings', 'BaseSettings'],
   ...['flask', 'starlette', 'laravel\\/framework', 'symfony\\/(?:runtime|flex|dotenv)', 'foreman', 'bun'],
   ...['docker-compose', 'env-cmd', '--env-file', 'loadEnv', 'loadEnvFile', 'viper', 'prisma'],
+  ...[
+    'environ\\.Env',
+    'django-environ',
+    'dotnetenv',
+    'pipenv',
+    'honcho',
+    'overmind',
+    'hivemind',
+    'chainlit',
+    'litellm',
+  ],
 ];
 /** Tools that do so whenever they run, by their names in a manifest or an import. */
 const TOOLS: readonly string[] = [
@@ -23,6 +34,17 @@ const TOOLS: readonly string[] = [
     'expo',
   ],
   ...['parcel', '@sveltejs\\/kit', '@nestjs\\/config', '@remix-run\\/\\w+'],
+  ...[
+    '@strapi\\/strapi',
+    'strapi',
+    'directus',
+    'payload',
+    'blitz',
+    '@redwoodjs\\/\\w+',
+    '@medusajs\\/\\w+',
+    '@adonisjs\\/\\w+',
+  ],
+  ...['vercel', 'netlify-cli', 'wrangler', 'serverless', 'supabase', 'firebase-tools', '@keystone-6\\/core'],
 ];
 const READING = new RegExp(
   `(?<![\\w-])(?:${READERS.join('|')})(?![\\w-])|["'](?:${TOOLS.join('|')})["'/]`,
