@@ -2,7 +2,7 @@
 export { defineTransform } from './transform.js';
 export type { Change, Finding, Fix, Pass, Transform } from './transform.js';
 export { bases } from './analysis/bases.js';
-export { stepsSpared } from './analysis/cache-forecast.js';
+export { sparesInstall } from './analysis/cache-forecast.js';
 export { involvement } from './analysis/bystanders.js';
 export { caches } from './analysis/caches.js';
 export { environments, homeOf, isRoot } from './analysis/environment.js';

@@ -101,28 +101,27 @@ function firstOf(context: BuildContext, accepts: (path: string) => boolean): str
 }
 
 /**
- * How many steps fewer run again after the file at a path of the context changed, when these edits of the document are
- * made; for a build of the stage at `target` among the stages.
+ * Whether fewer installs run again after the file at a path of the context changed, when these edits of the document
+ * are made; for a build of the stage at `target` among the stages.
  */
-export function stepsSpared(
+export function sparesInstall(
   { document, context }: Pick<Pass, 'document' | 'context'>,
   edits: readonly Edit[],
   path: string,
   target: number,
-): number {
-  const after = new Document(
-    document.path,
-    applyEdits(
-      document.text,
-      edits.filter((edit) => edit.path === document.path),
-    ),
-  );
-  const [before, then] = [document, after].map((one) => {
+): boolean {
+  const own = edits.filter((edit) => edit.path === document.path);
+  const after = new Document(document.path, applyEdits(document.text, own));
+  const [before = 0, then = 0] = [document, after].map((one) => {
     const { get } = passes(one, context)(undefined);
-    const forecast = get(cacheForecast);
-    return forecast.again(path, one.stages[target]).filter(({ keyword }) => keyword === 'RUN').length;
+    const again = get(cacheForecast).again(path, one.stages[target]);
+    return again.filter(
+      (step) =>
+        step.keyword === 'RUN' &&
+        get(projectSteps)(step).some(({ project }) => project !== undefined && isInstall(project)),
+    ).length;
   });
-  return before! - then!;
+  return then < before;
 }
 
 function copiesByInstruction(

@@ -3,6 +3,8 @@ import type { BuildContext } from '../context/context.js';
 import type { Document } from '../dockerfile/document.js';
 import { ECOSYSTEMS } from '../ecosystems/ecosystems.js';
 import { projectCallOf } from '../ecosystems/project-call.js';
+import { contextCopies } from './context-copies.js';
+import type { ContextCopy, ContextSource } from './context-copies.js';
 import { imageTrees } from './image-tree.js';
 import { passes } from './passes.js';
 import { projectSteps } from './project-steps.js';
@@ -10,11 +12,14 @@ import { projectSteps } from './project-steps.js';
 /**
  * Whether every install of a project finds a manifest in the directory that it runs in, as far as COPY brought that
  * directory from the context: with a context in which `pip install -r requirements.txt` finds no such file, nobody
- * builds.
+ * builds. Nor where a pattern of COPY matches nothing.
  */
 export function findsManifests(document: Document, context: BuildContext): boolean {
   const { get } = passes(document, context)(undefined);
   const stepsOf = get(projectSteps);
+  const isEmpty = ({ sources }: ContextCopy): boolean =>
+    sources.some((source) => source.path === undefined && !findsAny(context, source));
+  if (get(contextCopies).some(isEmpty)) return false;
   return document.instructions
     .filter(({ keyword }) => keyword === 'RUN')
     .every((run) => {
@@ -28,4 +33,15 @@ export function findsManifests(document: Document, context: BuildContext): boole
         return project !== undefined;
       });
     });
+}
+
+/** Whether a pattern takes anything, by the names that it has: `package*.json` needs no look into directories. */
+function findsAny(context: BuildContext, source: ContextSource): boolean {
+  const depth = source.text.split('/').filter((name) => name !== '' && name !== '.').length;
+  const look = (directory: string, left: number): boolean =>
+    context.list(directory).some((name) => {
+      const path = directory === '' ? name : `${directory}/${name}`;
+      return source.takes(path) || (left > 1 && context.kind(path) === 'directory' && look(path, left - 1));
+    });
+  return look('', depth);
 }

@@ -12,7 +12,7 @@ import {
   insertBefore,
   moveDown,
   likeWritten,
-  stepsSpared,
+  sparesInstall,
 } from '../../src/sdk.js';
 import type {
   Change,
@@ -181,7 +181,7 @@ function idleness(
   for (const path of context.files()) {
     const isOwn = takes(copy, path) && !read.some((one) => one === path || path.startsWith(`${one}/`));
     if (!isOwn || earlier.some((one) => takes(one, path))) continue;
-    return stepsSpared(pass, edits, path, stage) > 0
+    return sparesInstall(pass, edits, path, stage)
       ? undefined
       : 'a source change would run the install again all the same';
   }
