@@ -10,7 +10,7 @@ import { passes } from './passes.js';
 import { projectSteps } from './project-steps.js';
 
 /**
- * Whether every install of a project finds a manifest in the directory that it runs in, as far as COPY brought that
+ * Whether every install and build of a project finds a manifest in the directory that it runs in, as far as COPY brought that
  * directory from the context: with a context in which `pip install -r requirements.txt` finds no such file, nobody
  * builds. Nor where a pattern of COPY matches nothing.
  */
@@ -27,7 +27,7 @@ export function findsManifests(document: Document, context: BuildContext): boole
       return stepsOf(run).every(({ call, directory, project }) => {
         if (call === undefined || directory === undefined || typeof tree === 'string') return true;
         const kinds = ECOSYSTEMS.map((ecosystem) => projectCallOf(ecosystem, call)).filter(
-          (one) => one?.role === 'install' && one.directory === '',
+          (one) => one !== undefined && one.role !== 'add' && one.directory === '',
         );
         if (kinds.length === 0 || tree.kind(directory) !== 'directory') return true;
         return project !== undefined;
