@@ -1,6 +1,7 @@
 /** Rewrites that say what they declare to change. */
 import { NO_CONTEXT } from '../context/context.js';
 import type { BuildContext } from '../context/context.js';
+import { Document } from '../dockerfile/document.js';
 import { rewrite } from '../engine/rewrite.js';
 import type { AnyTransform } from '../engine/rewrite.js';
 import type { Report } from '../report/report.js';
@@ -23,6 +24,7 @@ export function rewriteWitnessed(
   const droppedArguments: string[] = [];
   const addedCommands: string[] = [];
   const droppedCommands: string[] = [];
+  const movedVariables: string[] = [];
   const witness = (transform: AnyTransform): AnyTransform => ({
     ...transform,
     *run(pass: Pass<never>): Iterable<Finding> {
@@ -31,7 +33,15 @@ export function rewriteWitnessed(
           if (change.kind === 'add-argument') addedArguments.push(change.argument);
           else if (change.kind === 'drop-argument') droppedArguments.push(change.argument);
           else if (change.kind === 'add-command') addedCommands.push(change.text);
-          else if (change.kind === 'drop-command') {
+          else if (change.kind === 'add-instruction') {
+            const [run] = new Document('Dockerfile', `FROM scratch\n${change.text}\n`).instructions.slice(1);
+            if (run?.keyword === 'RUN') addedCommands.push(run.arguments.text);
+          } else if (change.kind === 'move-instruction') {
+            const { start } = change.instruction;
+            const moved = pass.document.instructions.find(({ span }) => span.start === start);
+            if (moved?.keyword === 'ENV' || moved?.keyword === 'ARG')
+              movedVariables.push(...moved.typed.assignments.map(({ name }) => name));
+          } else if (change.kind === 'drop-command') {
             const { start, end } = change.command;
             droppedCommands.push(pass.document.text.slice(start, end));
           }
@@ -42,5 +52,8 @@ export function rewriteWitnessed(
   });
   const options = { transforms: transforms.map(witness), level: 'aggressive', context } as const;
   const report = rewrite('Dockerfile', text, options);
-  return { report, declared: { addedArguments, droppedArguments, addedCommands, droppedCommands } };
+  return {
+    report,
+    declared: { addedArguments, droppedArguments, addedCommands, droppedCommands, movedVariables },
+  };
 }
