@@ -129,8 +129,9 @@ export async function uninterrupted<T>(work: () => T): Promise<T> {
   try {
     return work();
   } finally {
-    // Signals are delivered between two turns of the event loop.
-    await new Promise((resolve) => setImmediate(resolve));
+    // Signals are delivered where the event loop polls, and that lies for certain only between two immediates:
+    // https://nodejs.org/en/learn/asynchronous-work/event-loop-timers-and-nexttick
+    for (let i = 0; i < 2; i++) await new Promise((resolve) => setImmediate(resolve));
     for (const signal of SIGNALS) process.off(signal, hold);
     if (received !== undefined) process.kill(process.pid, received);
   }
