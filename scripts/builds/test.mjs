@@ -1,8 +1,11 @@
 /**
  * Verifies the fixture projects with real builds: `npm run test:builds`, or `npm run test:builds -- NAME…` for some.
+ * Without names, ten rewrites that are wrong on purpose are built too, and must be noticed.
  * With --table, writes what was measured into docs/measured.md. The last line is "N passed, N failed".
  */
 import { parseArgs } from 'node:util';
+import { execa } from 'execa';
+import { root } from '../bundle.mjs';
 import { haveBases } from './bases.mjs';
 import { haveEngine } from './engine.mjs';
 import { lockHome, say } from './home.mjs';
@@ -60,6 +63,24 @@ async function verifyAll(projects, engine) {
     if (verification !== undefined) verifications.set(project.name, verification);
   }
   if (options.table) writeTable(verifications);
-  console.log(`\n${projects.length - failed} passed, ${failed} failed`);
-  if (failed > 0) process.exitCode = 1;
+  const sabotages = names.length > 0 ? { passed: 0, failed: 0 } : await sabotaged(engine);
+  const [passed, lost] = [projects.length - failed + sabotages.passed, failed + sabotages.failed];
+  console.log(`\n${passed} passed, ${lost} failed`);
+  if (lost > 0) process.exitCode = 1;
+}
+
+/** Builds rewrites that are wrong on purpose. */
+async function sabotaged(engine) {
+  const missing = await haveBases(engine, ['debian:bookworm-slim'], interruption.signal);
+  if (missing.size > 0) return { passed: 0, failed: 1 };
+  const { all } = await execa(process.execPath, ['scripts/run-ts.mjs', '__tests__/builds/sabotages.ts'], {
+    ...{ cwd: root, env: engine.environment, stdin: 'ignore', all: true, reject: false },
+    cancelSignal: interruption.signal,
+    forceKillAfterDelay: 60_000,
+  });
+  interruption.signal.throwIfAborted();
+  const lines = all.trim().split('\n');
+  const counts = /^(\d+) passed, (\d+) failed$/.exec(lines.at(-1));
+  console.log(lines.slice(0, counts === null ? undefined : -1).join('\n'));
+  return counts === null ? { passed: 0, failed: 1 } : { passed: Number(counts[1]), failed: Number(counts[2]) };
 }
