@@ -82,5 +82,7 @@ async function sabotaged(engine) {
   const lines = all.trim().split('\n');
   const counts = /^(\d+) passed, (\d+) failed$/.exec(lines.at(-1));
   console.log(lines.slice(0, counts === null ? undefined : -1).join('\n'));
-  return counts === null ? { passed: 0, failed: 1 } : { passed: Number(counts[1]), failed: Number(counts[2]) };
+  return counts === null
+    ? { passed: 0, failed: 1 }
+    : { passed: Number(counts[1]), failed: Number(counts[2]) };
 }
