@@ -1,5 +1,6 @@
 /** Verifications to print. */
 import { createHash } from 'node:crypto';
+import { concluded } from '../../src/report/concluded.js';
 import type {
   BuiltImage,
   Comparison,
@@ -13,24 +14,7 @@ import { at, report } from './example.js';
 
 /** A verification of a file to which nothing was done, but for what is given. */
 export function verification(parts: Partial<Verification> = {}): Verification {
-  return {
-    path: 'Dockerfile',
-    verdict: 'unchanged',
-    because: 'there is nothing to rewrite',
-    report: report(),
-    builder: undefined,
-    context: undefined,
-    target: undefined,
-    before: undefined,
-    after: undefined,
-    comparison: undefined,
-    contextSent: undefined,
-    rebuild: undefined,
-    run: undefined,
-    culprits: undefined,
-    written: false,
-    ...parts,
-  };
+  return { ...concluded(report(), 'unchanged', 'there is nothing to rewrite'), ...parts };
 }
 
 export function layer(createdBy: string, bytes: number, parts: Partial<Layer> = {}): Layer {

@@ -1,10 +1,10 @@
 /** The command line as a value: what it asks for, or what is wrong with it. */
 import yargs from 'yargs';
 import type { Options } from 'yargs';
-import { LEVELS } from '../engine/levels.js';
 import type { Level } from '../engine/levels.js';
 import { closest } from './closest.js';
 import { last, listed } from './option-values.js';
+import { CHOICE_OPTIONS, COLOR_OPTION, OUTPUT, OUTPUT_OPTION, REWRITING } from './shared-options.js';
 import { VERIFY_EPILOGUE, VERIFY_OPTIONS, VERIFY_USAGE, verifyCommand } from './verify-arguments.js';
 import type { VerifyCommand } from './verify-arguments.js';
 
@@ -47,27 +47,11 @@ export type Command =
   | { readonly command: 'print'; readonly text: string }
   | { readonly command: 'refuse'; readonly message: string };
 
-const REWRITING = 'Rewriting:';
-const OUTPUT = 'Output:';
 /** Of the main job alone: `list` and `explain` refuse them, and `verify` has its own. */
 const OPTIONS = {
   write: { alias: 'w', type: 'boolean', group: REWRITING, describe: 'Rewrite the files in place' },
   check: { type: 'boolean', group: REWRITING, describe: 'Exit with 1 when a rewrite is pending' },
-  level: {
-    type: 'string',
-    choices: LEVELS,
-    defaultDescription: 'standard',
-    requiresArg: true,
-    group: REWRITING,
-    describe: 'How far a rewrite may go',
-  },
-  only: {
-    type: 'string',
-    requiresArg: true,
-    group: REWRITING,
-    describe: 'Transforms to run: ids, separated by commas',
-  },
-  skip: { type: 'string', requiresArg: true, group: REWRITING, describe: 'Transforms not to run' },
+  ...CHOICE_OPTIONS,
   context: {
     type: 'string',
     requiresArg: true,
@@ -93,19 +77,14 @@ const OPTIONS = {
     group: OUTPUT,
     describe: 'What to print',
   },
-  output: { alias: 'o', type: 'string', requiresArg: true, group: OUTPUT, describe: 'File to print it to' },
+  ...OUTPUT_OPTION,
   'stdin-filename': {
     type: 'string',
     requiresArg: true,
     group: OUTPUT,
     describe: 'Name for the file that comes on standard input',
   },
-  color: {
-    type: 'boolean',
-    defaultDescription: 'on a terminal',
-    group: OUTPUT,
-    describe: 'Use colours; --no-color: never',
-  },
+  ...COLOR_OPTION,
   quiet: { alias: 'q', type: 'boolean', group: OUTPUT, describe: 'Print no summary and no notes' },
 } as const satisfies Record<string, Options>;
 

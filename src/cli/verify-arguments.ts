@@ -1,8 +1,8 @@
 /** What `dockmod verify` can be asked for. */
 import type { Options } from 'yargs';
-import { LEVELS } from '../engine/levels.js';
 import type { Level } from '../engine/levels.js';
 import { last, listed } from './option-values.js';
+import { CHOICE_OPTIONS, COLOR_OPTION, OUTPUT, OUTPUT_OPTION, REWRITING } from './shared-options.js';
 
 const FORMATS = ['table', 'json', 'markdown', 'html'] as const;
 export type VerifyFormat = (typeof FORMATS)[number];
@@ -45,8 +45,6 @@ export interface VerifyCommand {
 
 const BUILDING = 'Building:';
 const COMPARING = 'Comparing:';
-const REWRITING = 'Rewriting:';
-const OUTPUT = 'Output:';
 
 export const VERIFY_OPTIONS = {
   builder: {
@@ -101,21 +99,7 @@ export const VERIFY_OPTIONS = {
     describe: 'Find the transform to blame, by building with fewer',
   },
   write: { alias: 'w', type: 'boolean', group: REWRITING, describe: 'Rewrite the files that verify' },
-  level: {
-    type: 'string',
-    choices: LEVELS,
-    defaultDescription: 'standard',
-    requiresArg: true,
-    group: REWRITING,
-    describe: 'How far a rewrite may go',
-  },
-  only: {
-    type: 'string',
-    requiresArg: true,
-    group: REWRITING,
-    describe: 'Transforms to run: ids, separated by commas',
-  },
-  skip: { type: 'string', requiresArg: true, group: REWRITING, describe: 'Transforms not to run' },
+  ...CHOICE_OPTIONS,
   format: {
     type: 'string',
     choices: FORMATS,
@@ -124,14 +108,9 @@ export const VERIFY_OPTIONS = {
     group: OUTPUT,
     describe: 'What to print',
   },
-  output: { alias: 'o', type: 'string', requiresArg: true, group: OUTPUT, describe: 'File to print it to' },
+  ...OUTPUT_OPTION,
   verbose: { type: 'boolean', group: OUTPUT, describe: 'Print each step of a build as a line' },
-  color: {
-    type: 'boolean',
-    defaultDescription: 'on a terminal',
-    group: OUTPUT,
-    describe: 'Use colours; --no-color: never',
-  },
+  ...COLOR_OPTION,
   quiet: { alias: 'q', type: 'boolean', group: OUTPUT, describe: 'Print no progress and no notes' },
 } as const satisfies Record<string, Options>;
 

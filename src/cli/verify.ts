@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { findsManifests } from '../analysis/finds-manifests.js';
+import { concluded } from '../report/concluded.js';
 import { oneLine } from '../report/location.js';
 import type { Verdict, Verification } from '../report/verification.js';
 import { withoutText } from '../report/without-text.js';
@@ -52,8 +53,11 @@ export async function verify(command: VerifyCommand, surroundings: VerifySurroun
     const file = resolve(cwd, path);
     const source = problem === undefined && leftAlone === undefined ? readFile(file) : undefined;
     if (source !== undefined && 'text' in source) files.push({ path, file, ...source });
-    else if (leftAlone !== undefined) results.push(notBuilt(path, 'unchanged', leftAlone));
-    else results.push(notBuilt(path, 'failed', `${path}: ${problem ?? source!.failure.message}`));
+    else if (leftAlone !== undefined) results.push(concluded(withoutText(path), 'unchanged', leftAlone));
+    else {
+      const because = `${path}: ${problem ?? source!.failure.message}`;
+      results.push(concluded(withoutText(path), 'failed', because));
+    }
   }
   try {
     const settings = settingsOf(command, surroundings, (now) => progress.show(now));
@@ -112,26 +116,6 @@ async function written(verification: Verification, cwd: string, read: Buffer): P
   const refusal = await writeReport(verification.report, cwd, read);
   if (refusal === undefined) return { ...verification, written: true };
   return { ...verification, verdict: 'failed', because: `it is verified, and ${refusal}` };
-}
-
-function notBuilt(path: string, verdict: Verdict, because: string): Verification {
-  return {
-    path,
-    verdict,
-    because,
-    report: withoutText(path),
-    builder: undefined,
-    context: undefined,
-    target: undefined,
-    before: undefined,
-    after: undefined,
-    comparison: undefined,
-    contextSent: undefined,
-    rebuild: undefined,
-    run: undefined,
-    culprits: undefined,
-    written: false,
-  };
 }
 
 async function rendered(

@@ -6,6 +6,7 @@ import type { LocateOptions } from '../context/locate.js';
 import { Repositories } from '../context/repository.js';
 import { rewrite } from '../engine/rewrite.js';
 import type { RewriteOptions } from '../engine/rewrite.js';
+import { concluded } from '../report/concluded.js';
 import { isRewritten } from '../report/outcome.js';
 import type { Report } from '../report/report.js';
 import type {
@@ -118,7 +119,7 @@ export async function* verifications(
         needsContainers: settings.run !== undefined || settings.port !== undefined,
       });
       if (typeof found === 'string') {
-        yield concluded(candidate, 'failed', found);
+        yield concluded(candidate.report, 'failed', found);
         continue;
       }
       if (work === undefined) {
@@ -140,7 +141,7 @@ export async function* verifications(
         yield await verifyOne({ ...candidate, context: needed }, work);
       } catch (error) {
         signal?.throwIfAborted();
-        yield { ...concluded(candidate, 'failed', wordsOf(error)), builder: found.title };
+        yield { ...concluded(candidate.report, 'failed', wordsOf(error)), builder: found.title };
       } finally {
         await work.session.clear();
       }
@@ -215,37 +216,17 @@ function buildable(candidate: Candidate): string | Verification {
   const [failure] = report.failures;
   if (failure !== undefined) {
     const place = failure.place === undefined ? path : `${path}:${failure.place.start.line}`;
-    return concluded(candidate, 'failed', `${place}: ${failure.message}`);
+    return concluded(candidate.report, 'failed', `${place}: ${failure.message}`);
   }
   if (!isRewritten(report))
-    return concluded(candidate, 'unchanged', report.leftAlone ?? 'there is nothing to rewrite');
+    return concluded(candidate.report, 'unchanged', report.leftAlone ?? 'there is nothing to rewrite');
   if (context === undefined)
     return concluded(
-      candidate,
+      report,
       'failed',
       `it is not certain which directory it is built with (${why}): give it as \`--context DIR\``,
     );
   return context;
-}
-
-function concluded({ path, report }: Candidate, verdict: Verdict, because: string): Verification {
-  return {
-    path,
-    verdict,
-    because,
-    report,
-    builder: undefined,
-    context: undefined,
-    target: undefined,
-    before: undefined,
-    after: undefined,
-    comparison: undefined,
-    contextSent: undefined,
-    rebuild: undefined,
-    run: undefined,
-    culprits: undefined,
-    written: false,
-  };
 }
 
 async function verifyOne(candidate: Candidate & { context: string }, work: Work): Promise<Verification> {
@@ -259,7 +240,7 @@ async function verifyOne(candidate: Candidate & { context: string }, work: Work)
   const sent = contextFiles(context, ignore);
   const sentAfter = report.files.length === 0 ? sent : contextFiles(context, ignoreOf(report, ignore));
   const known = {
-    ...concluded(candidate, 'failed', ''),
+    ...concluded(candidate.report, 'failed', ''),
     builder: work.builder,
     context: displayed(context, settings.cwd),
     target: settings.target,
