@@ -109,7 +109,8 @@ describe('JSON', () => {
   test('has every key in one order, and null for what does not apply', async () => {
     const text = await json([{ ...full, leftAlone: undefined }, report(failed)]);
     const [first, second] = JSON.parse(text) as readonly Record<string, unknown>[];
-    const keys = 'path rewritten leftAlone failures applied declined suppressed rolledBack diff';
+    const keys =
+      'path rewritten leftAlone failures files forecast applied declined suppressed rolledBack diff';
     expect(Object.keys(first!).join(' ')).toBe(keys);
     expect(Object.keys(second!).join(' ')).toBe(keys);
     // What the fixes declare is for the validator and the comparison of images.

@@ -437,6 +437,22 @@ test('dates that pnpm writes are noise, and what stands beside them is not', asy
 });
 
 describe('what varies between two builds of the unchanged Dockerfile', () => {
+  test('a directory that chance names is noise where another build makes one like it, of the same kind', async () => {
+    const made = (name: string, mode = 0o755) =>
+      image([...MEMBERS, { name: `tmp/yarn--${name}/node`, content: 'x', mode }]);
+    const [before, control, after] = await Promise.all(
+      ['1795744304799-0.38986', '1795744311111-0.77123', '1795744322222-0.10994'].map((name) => made(name)),
+    );
+    const unexplained = (one: typeof after, other: typeof control) =>
+      compareImages(before!, one!, NOTHING_DECLARED, other).files.filter(
+        (file) => file.class === 'unexplained',
+      );
+    expect(unexplained(after, control)).toEqual([]);
+    // gone under one name, new under another
+    expect(unexplained(after, before)).toHaveLength(4);
+    expect(unexplained(await made('1795744333333-0.5', 0o777), control)).toHaveLength(1);
+  });
+
   test('is noise at the same path and in the same aspect', async () => {
     const before = await image(MEMBERS);
     const control = await image(change('app/server.js', { content: 'built at 10:01' })(MEMBERS));

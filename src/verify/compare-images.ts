@@ -5,6 +5,7 @@ import type {
   DifferenceClass,
   FileAspect,
   FileDifference,
+  FileState,
 } from '../report/verification.js';
 import { cacheChanges } from './cache-changes.js';
 import type { Declarations } from './declarations.js';
@@ -93,12 +94,35 @@ function lookedAt(aspects: readonly FileAspect[]): string {
   return `${LOOKED_AT}, and no applied fix declares it (${aspects.join(', ')})`;
 }
 
+/**
+ * Which aspects of which paths differ between two builds of one text. Of a path that is new with a name made by chance
+ * (`/tmp/yarn--1795744304799-0.38`), whether the other build has one like it, of the same kind, that is new too.
+ */
 function varyingAspects(
   before: ReturnType<typeof finalFiles>,
   control: ReturnType<typeof finalFiles>,
 ): (change: FileChange, aspect: FileAspect) => boolean {
-  const varying = new Map(fileChanges(before, control).map(({ path, aspects }) => [path, aspects]));
-  return ({ path }, aspect) => varying.get(path)?.includes(aspect) === true;
+  const changes = fileChanges(before, control);
+  const varying = new Map(changes.map(({ path, aspects }) => [path, aspects]));
+  const chance = new Set(
+    changes.flatMap(({ path, before: old, after: fresh }) =>
+      old === undefined && fresh !== undefined ? (likeness(path, fresh) ?? []) : [],
+    ),
+  );
+  return ({ path, after: state }, aspect) => {
+    if (varying.get(path)?.includes(aspect) === true) return true;
+    const like = aspect === 'extra' && state !== undefined ? likeness(path, state) : undefined;
+    return like !== undefined && chance.has(like);
+  };
+}
+
+/** A path and its state without what chance made of its name; `undefined` where chance seems to have had no part in it. */
+function likeness(path: string, { type, mode, uid, gid }: FileState): string | undefined {
+  // six digits or more are a time or a number by chance; mktemp(1) puts letters and digits behind a dot
+  const masked = path
+    .replace(/\d{6,}(?:[-.]?\d+)*(?:\.\d{6,})?|0\.\d{6,}/g, '#')
+    .replace(/\btmp\.\w{6,}/g, 'tmp.#');
+  return masked === path ? undefined : [masked, type, mode, uid, gid].join(' ');
 }
 
 function compareConfigs(
