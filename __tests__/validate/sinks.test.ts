@@ -147,18 +147,13 @@ function stricter(
 }
 
 describe('`npm ci` for `npm install`', () => {
-  const judge = (text: string, files: Files = PROJECT, context?: ContextOptions): string | undefined =>
-    stricter(
-      text,
-      /npm (?:install|i)[^&\n]*/.exec(text)![0].trim(),
-      [/npm (?:\S+ )*?(install|i)\b/.exec(text)![1], 'ci'],
-      files,
-      /npm (?:install|i)[^&\n]*/
-        .exec(text)![0]
-        .trim()
-        .replace(/\b(?:install|i)\b/, 'ci'),
-      context,
-    );
+  /** The last of them in the text becomes `npm ci`. */
+  const judge = (text: string, files: Files = PROJECT, context?: ContextOptions): string | undefined => {
+    const command = [...text.matchAll(/(?:(?<=RUN )\w+=\S+ )?npm (?:install|i)\b[^&;\n]*/g)].at(-1)![0].trim();
+    const word = /npm (install|i)\b/.exec(command)![1];
+    const changed = command.replace(/npm (?:install|i)\b/, 'npm ci');
+    return stricter(text, command, [word, 'ci'], files, changed, context);
+  };
 
   test.each<[string, string]>([
     ['plainly', SHAPE],
@@ -166,6 +161,38 @@ describe('`npm ci` for `npm install`', () => {
     ['the short word', SHAPE.replace('install', 'i')],
     ['a variable in the image', SHAPE.replace('FROM node:20', 'ARG NODE=22\nFROM node:${NODE}-alpine')],
     ['behind packages of the system', SHAPE.replace('WORKDIR', `${APT}\nWORKDIR`)],
+    ['behind a new npm', SHAPE.replace('WORKDIR', 'RUN npm install -g npm@10\nWORKDIR')],
+    ['behind a tool for all', SHAPE.replace('WORKDIR', 'RUN npm install -g nodemon\nWORKDIR')],
+    [
+      'behind settings of the registry',
+      SHAPE.replace('WORKDIR', 'RUN npm config set registry https://r\nWORKDIR'),
+    ],
+    ['with a cache elsewhere', SHAPE.replace('RUN npm', 'RUN --mount=type=cache,target=/root/.npm npm')],
+    ['with credentials', SHAPE.replace('RUN npm', 'RUN --mount=type=secret,id=n,target=/app/.npmrc npm')],
+    ['with a mode of Node', SHAPE.replace('RUN npm', 'RUN NODE_ENV=production npm')],
+    [
+      'behind `cd`',
+      SHAPE.replace('WORKDIR /app\n', '').replace(' ./', ' /app/').replace('RUN npm', 'RUN cd /app && npm'),
+    ],
+    [
+      'into a directory that was made for it',
+      SHAPE.replace('COPY', 'RUN mkdir -p /app/node_modules && chown -R node:node /app/node_modules\nCOPY'),
+    ],
+    [
+      'behind an install in another directory',
+      SHAPE.replace('RUN npm', 'COPY . /web\nRUN cd /web && npm ci\nRUN npm'),
+    ],
+    [
+      'behind an install in another directory of its RUN',
+      SHAPE.replace('RUN npm', 'COPY . /web\nRUN cd /web && npm ci && cd /app && npm'),
+    ],
+    [
+      'in one branch or the other',
+      SHAPE.replace(
+        'RUN npm install --no-audit',
+        'RUN if [ -n "$A" ]; then npm ci; else npm install --no-audit; fi',
+      ),
+    ],
   ])('may come: %s', (_, text) => {
     expect(judge(text)).toBeUndefined();
   });
@@ -235,6 +262,76 @@ describe('`npm ci` for `npm install`', () => {
     ['with an npm that is not known', SHAPE.replace('node:20', 'debian:12'), PROJECT],
     ['where it is not known where it runs', SHAPE.replace('WORKDIR /app', 'WORKDIR $X'), PROJECT],
     ['as a trigger', SHAPE.replace('RUN npm', 'ONBUILD RUN npm'), PROJECT],
+    ...['npx npm-force-resolutions', 'node fix.js'].map((preinstall): [string, string, Files] => [
+      `with the script ${preinstall}`,
+      SHAPE,
+      { ...PROJECT, 'package.json': json({ ...MANIFEST, scripts: { preinstall } }) },
+    ]),
+    [
+      'with a script that asks for the command',
+      SHAPE,
+      {
+        ...PROJECT,
+        'package.json': json({ ...MANIFEST, scripts: { postinstall: 'test $npm_command = install' } }),
+      },
+    ],
+    ...[
+      'type=cache,target=/app/node_modules',
+      'type=cache,target=node_modules',
+      'type=bind,source=other.json,target=/app/package.json',
+      'source=.,target=/app',
+      'type=tmpfs,target=/app',
+    ].map((mount): [string, string, Files] => [
+      `with the mount ${mount}`,
+      SHAPE.replace('RUN npm', `RUN --mount=${mount} npm`),
+      PROJECT,
+    ]),
+    ...[
+      'npm install -g npm@6',
+      'npm i --global npm@^6.14',
+      'n 12',
+      'npm config set package-lock false',
+      'npm set package-lock=false',
+      'curl -fsSL https://deb.nodesource.com/setup_12.x | bash -',
+    ].flatMap((run): readonly [string, string, Files][] => [
+      [`behind ${run}`, SHAPE.replace('WORKDIR', `RUN ${run}\nWORKDIR`), PROJECT],
+      [`behind ${run} in its RUN`, SHAPE.replace('RUN npm', `RUN ${run} && npm`), PROJECT],
+    ]),
+    [
+      'with a variable that forbids the lockfile',
+      SHAPE.replace('RUN npm', 'RUN npm_config_package_lock=false npm'),
+      PROJECT,
+    ],
+    [
+      'with an ARG that forbids the lockfile',
+      SHAPE.replace('RUN npm', 'ARG NPM_CONFIG_PACKAGE_LOCK=false\nRUN npm'),
+      PROJECT,
+    ],
+    [
+      'with an exported variable',
+      SHAPE.replace('RUN npm', 'RUN export npm_config_package_lock=false && npm'),
+      PROJECT,
+    ],
+    [
+      'behind an install around it',
+      SHAPE.replace('RUN npm', 'COPY . /\nRUN cd / && npm ci\nRUN npm'),
+      PROJECT,
+    ],
+    [
+      'behind a package that one branch installs',
+      SHAPE.replace('RUN npm', 'RUN if [ -n "$A" ]; then npm install y; fi && npm'),
+      PROJECT,
+    ],
+    [
+      'behind a change of the packages that it made a directory for',
+      SHAPE.replace('RUN npm', 'RUN mkdir -p /app/node_modules/x\nRUN npm'),
+      PROJECT,
+    ],
+    [
+      'where `cd` leads is not known',
+      SHAPE.replace('WORKDIR /app\n', '').replace(' ./', ' /app/').replace('RUN npm', 'RUN cd app && npm'),
+      PROJECT,
+    ],
   ])('may not come: %s', (_, text, files) => {
     expect(judge(text, files)).toBeDefined();
   });
