@@ -15,7 +15,8 @@ function sink(
   between: readonly string[],
   {
     head = ['FROM debian:12'],
-    tail = ['CMD ["x"]'],
+    // an ARG that nothing uses may be there to have what is behind it run again
+    tail = ['LABEL uses="$GIT_SHA $BUILD_DATE $VERSION $GIT_COMMIT $BUILD_ID $GIT_REF"', 'CMD ["x"]'],
     files = {},
   }: { readonly head?: readonly string[]; readonly tail?: readonly string[]; readonly files?: Files } = {},
 ): string | undefined {
@@ -32,9 +33,19 @@ function sink(
 }
 
 const APT = 'RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*';
+const LOCKFILE = { lockfileVersion: 3, packages: { '': {}, 'node_modules/x': { version: '1.0.0' } } };
 const NPM = {
   head: ['FROM node:20', 'WORKDIR /app'],
-  files: { 'package.json': '{}', 'package-lock.json': '{}' },
+  files: { 'package.json': '{}', 'package-lock.json': json(LOCKFILE) },
+};
+const INSTALL = ['COPY package.json package-lock.json ./', 'RUN npm ci'];
+/** The same project with other files. */
+const npmWith = (files: Files): Parameters<typeof sink>[2] => ({ ...NPM, files: { ...NPM.files, ...files } });
+const SCRIPTED = {
+  'package-lock.json': json({
+    lockfileVersion: 3,
+    packages: { 'node_modules/x': { hasInstallScript: true } },
+  }),
 };
 
 describe('may sink', () => {
@@ -50,6 +61,35 @@ describe('may sink', () => {
       NPM,
     ],
     ['a LABEL past anything', ['LABEL a=b'], ['RUN make', 'COPY . .'], {}],
+    ...[
+      'rm -rf /tmp/*',
+      'mkdir -p logs',
+      'chmod +x entrypoint.sh && chown -R node:node .',
+      'set -eux; export A=1; useradd -m app',
+      'curl -fsSL -o /x https://x && tar -xzf /x -C /opt && rm /x',
+      "sed -i 's/a/b/g' /etc/x",
+      'apk add --no-cache --virtual .deps curl',
+      'corepack enable && npm config set registry https://r',
+      'go mod download',
+    ].map((run): [string, readonly string[], readonly string[], Parameters<typeof sink>[2]] => [
+      `an ARG past ${run}`,
+      ['ARG GIT_SHA'],
+      [`RUN ${run}`],
+      {},
+    ]),
+    [
+      'an ARG past an install without scripts',
+      ['ARG GIT_SHA'],
+      [INSTALL[0]!, 'RUN npm ci --ignore-scripts'],
+      npmWith({ ...SCRIPTED, 'package.json': json({ scripts: { postinstall: 'node x' } }) }),
+    ],
+    [
+      'an ARG that a stage uses which grows from it',
+      ['ARG GIT_SHA'],
+      [APT],
+      { tail: ['CMD ["x"]', 'FROM base', 'RUN echo ${GIT_SHA}'], head: ['FROM debian:12 AS base'] },
+    ],
+    ['a version past an install without scripts', ['ARG VERSION'], INSTALL, NPM],
     ['an ARG past metadata', ['ARG GIT_SHA'], ['EXPOSE 80', 'LABEL c=d', 'ENTRYPOINT ["x"]'], {}],
   ])('%s', (_, moved, between, options) => {
     expect(sink(moved, between, options)).toBeUndefined();
@@ -76,11 +116,84 @@ describe('may not sink', () => {
     ['the time of the sources', ['ARG SOURCE_DATE_EPOCH'], [APT], {}],
     ['the directory of a repository', ['ENV GIT_DIR=/x'], [APT], {}],
     ['the architecture', ['ARG TARGETARCH'], [APT], {}],
+    ['a version past an install with scripts', ['ARG VERSION'], INSTALL, npmWith(SCRIPTED)],
+    ...[
+      'pip install -r requirements.txt',
+      'python3 -m pip install x',
+      'npm install -g x',
+      'npm i --location=global x',
+      'export -p > /x',
+      'export > /x',
+      'set > /x',
+      'env',
+      'printenv',
+      'declare -p',
+      'sudo env',
+      'apt-get update && apt-get upgrade -y',
+      'apt-get -y dist-upgrade',
+      'apt full-upgrade',
+      'apk upgrade --no-cache',
+      'apk add --upgrade curl',
+      'dnf -y update',
+      'pacman -Syu --noconfirm',
+      'gem install x',
+      'bundle install',
+      'composer install',
+      'dotnet restore',
+      'mvn dependency:go-offline',
+      'yarn install --frozen-lockfile',
+      'pnpm install --frozen-lockfile',
+      'find . -exec ./x {} +',
+      "sed -e 's/a/b/e' x",
+      "sed '1e env' x",
+      'tar --to-command=./x -xf y',
+      './configure.sh',
+      'eval x',
+      'echo "${!name}"',
+    ].map((run): [string, readonly string[], readonly string[], Parameters<typeof sink>[2]] => [
+      `an ARG past ${run}`,
+      ['ARG GIT_SHA'],
+      ['COPY . .', `RUN ${run}`],
+      npmWith({ 'requirements.txt': 'x', 'yarn.lock': '# yarn lockfile v1\n' }),
+    ]),
+    ['an ARG past an install in which a package has a script', ['ARG GIT_SHA'], INSTALL, npmWith(SCRIPTED)],
     [
-      'a version past an install of the project',
-      ['ARG VERSION'],
-      ['COPY package.json package-lock.json ./', 'RUN npm ci'],
-      NPM,
+      'an ARG past an install whose lockfile does not tell of scripts',
+      ['ARG GIT_SHA'],
+      INSTALL,
+      npmWith({ 'package-lock.json': json({ lockfileVersion: 1, dependencies: {} }) }),
+    ],
+    [
+      'an ARG past an install from a repository',
+      ['ARG GIT_SHA'],
+      INSTALL,
+      npmWith({
+        'package-lock.json': json({
+          lockfileVersion: 3,
+          packages: { 'node_modules/x': { resolved: 'git+ssh://git@github.com/x/x.git#1' } },
+        }),
+      }),
+    ],
+    ...['preinstall', 'postinstall', 'prepare'].map(
+      (hook): [string, readonly string[], readonly string[], Parameters<typeof sink>[2]] => [
+        `an ARG past an install with the script ${hook}`,
+        ['ARG GIT_SHA'],
+        INSTALL,
+        npmWith({ 'package.json': json({ scripts: { [hook]: 'husky' } }) }),
+      ],
+    ),
+    [
+      'an ARG past an install whose settings name it',
+      ['ARG GIT_SHA'],
+      ['COPY . .', 'RUN npm ci'],
+      npmWith({ '.npmrc': 'user-agent=${GIT_SHA}\n' }),
+    ],
+    ['an ARG that nothing uses', ['ARG BUILD_DATE'], [APT], { tail: ['CMD ["x"]'] }],
+    [
+      'an ARG that another of its stages uses',
+      ['ARG GIT_SHA'],
+      [APT],
+      { tail: ['FROM debian', 'RUN echo $GIT_SHA'] },
     ],
     ['an ARG past COPY that uses it', ['ARG GIT_SHA'], ['COPY a-$GIT_SHA /x'], {}],
     ['an ARG past ENV that uses it', ['ARG GIT_SHA'], ['ENV X=$GIT_SHA'], {}],
@@ -149,7 +262,9 @@ function stricter(
 describe('`npm ci` for `npm install`', () => {
   /** The last of them in the text becomes `npm ci`. */
   const judge = (text: string, files: Files = PROJECT, context?: ContextOptions): string | undefined => {
-    const command = [...text.matchAll(/(?:(?<=RUN )\w+=\S+ )?npm (?:install|i)\b[^&;\n]*/g)].at(-1)![0].trim();
+    const command = [...text.matchAll(/(?:(?<=RUN )\w+=\S+ )?npm (?:install|i)\b[^&;\n]*/g)]
+      .at(-1)![0]
+      .trim();
     const word = /npm (install|i)\b/.exec(command)![1];
     const changed = command.replace(/npm (?:install|i)\b/, 'npm ci');
     return stricter(text, command, [word, 'ci'], files, changed, context);

@@ -16,6 +16,7 @@ import { isBelow, joined, overlap, placeAt } from './place.js';
 import { rootOf, settingAt } from './plan.js';
 import type { Rewrite } from './rewrite.js';
 import { copiedBy, copiesBefore, Tree, viewOf } from './tree.js';
+import { directoryOf } from './working-directory.js';
 
 interface Strictness {
   readonly program: NodeManager;
@@ -186,7 +187,7 @@ const SETTINGS =
 /** What is run before the install may write the lockfile or ask which command is run; what runs later does so twice. */
 function scriptProblem({ manifests }: Project): string | undefined {
   for (const { json } of manifests) {
-    const scripts = Object.entries((json['scripts'] ?? {}) as object).filter(([name]) =>
+    const scripts = Object.entries((json['scripts'] ?? {})).filter(([name]) =>
       HOOKS.includes(name),
     );
     for (const [name, script] of scripts) {
@@ -214,25 +215,6 @@ function mountProblem({ flags }: Instruction, top: string): string | undefined {
     // credentials for a registry
     if (type === 'secret' && path.endsWith('/.npmrc')) continue;
     if (overlap(joined('/', path), top)) return 'a mount lies where it installs';
-  }
-  return undefined;
-}
-
-/** Where a command runs: `cd` before it in the same and-or list or list; `undefined` where that is not known. */
-function directoryOf(run: Instruction, node: SimpleCommand, start: string | undefined): string | undefined {
-  let directory = start;
-  for (const command of run.script?.commands ?? []) {
-    if (command.node === node) return directory;
-    if (command.name !== 'cd') continue;
-    const [target] = command.arguments;
-    if (
-      !command.isUnconditional ||
-      command.path.some((step) => step.in === 'subshell' || step.in === 'group')
-    )
-      return undefined;
-    if (target?.value === undefined || /^[-~]/.test(target.value)) return undefined;
-    if (directory === undefined && !target.value.startsWith('/')) return undefined;
-    directory = joined(directory ?? '/', target.value);
   }
   return undefined;
 }
