@@ -149,7 +149,7 @@ function scriptProblem(
 ): string | undefined {
   const isHooked = manifests.some(
     ({ directory, json }) =>
-      HOOKS.some((hook) => Object.hasOwn((json['scripts'] ?? {}), hook)) ||
+      HOOKS.some((hook) => Object.hasOwn(json['scripts'] ?? {}, hook)) ||
       site.has(joined(directory, 'binding.gyp')),
   );
   if (isHooked) return 'runs a script of the project';

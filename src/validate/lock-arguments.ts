@@ -187,9 +187,7 @@ const SETTINGS =
 /** What is run before the install may write the lockfile or ask which command is run; what runs later does so twice. */
 function scriptProblem({ manifests }: Project): string | undefined {
   for (const { json } of manifests) {
-    const scripts = Object.entries((json['scripts'] ?? {})).filter(([name]) =>
-      HOOKS.includes(name),
-    );
+    const scripts = Object.entries(json['scripts'] ?? {}).filter(([name]) => HOOKS.includes(name));
     for (const [name, script] of scripts) {
       const isEarly = name === 'preinstall' || name === 'pnpm:devPreinstall';
       const isAsking =
