@@ -362,6 +362,11 @@ describe('lines that a change of order needs', () => {
   test('host packages are left out', () => {
     expect(objectionWithIgnored(rewrite, 'node_modules')).toBeUndefined();
   });
+  test('host packages are left out, and a build comes later', () => {
+    const build = (text: string): string => text.replace('CMD', 'RUN npm run build\nCMD');
+    const built = { ...rewrite, before: build(rewrite.before), after: build(rewrite.after) };
+    expect(objectionWithIgnored(built, 'node_modules')).toBeUndefined();
+  });
   test('other packages are left out', () => {
     expect(objectionWithIgnored(rewrite, 'vendor')).toBeDefined();
   });
