@@ -9,7 +9,7 @@ import type { ContextOptions, Files } from './contexts.js';
 const NODE =
   'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\nCMD ["node", "dist/a.js"]\n';
 const FILES: Files = {
-  'package.json': '{}',
+  'package.json': '{"scripts":{"build":"rm -rf dist && node build.js"}}',
   'src/a.js': 'x',
   'docs/guide.md': 'x',
   'node_modules/x/index.js': 'x',
@@ -69,6 +69,127 @@ describe('lines that may come', () => {
     const others = ['FROM nginx\nCOPY node_modules /x\n'];
     expect(objection(['node_modules'], { others })).toBeDefined();
     expect(objection(['node_modules'], { others, path: 'Dockerfile.dockerignore' })).toBeUndefined();
+  });
+});
+
+describe('output of a build that may be left out', () => {
+  const build = (script: string, more: Files = {}): Files => ({
+    'package.json': JSON.stringify({ scripts: { build: script } }),
+    ...more,
+  });
+  test.each<[string, string, Files, string?]>([
+    ['a script deletes it first', 'dist', build('rimraf dist && tsc')],
+    [
+      'the Dockerfile deletes it first',
+      'dist',
+      build('tsc'),
+      NODE.replace('RUN npm run', 'RUN rm -rf dist && npm run'),
+    ],
+    ['Vite empties it', 'dist', build('tsc -b && vite build')],
+    ['Next empties it', '.next', { ...build('next build'), '.next/x': 'x' }],
+    ['it is called by itself', 'dist', {}, NODE.replace('npm run build', 'npx vite build')],
+    [
+      'the only stage that grows from it builds it',
+      'dist',
+      {},
+      'FROM node:20 AS base\nWORKDIR /app\nCOPY . .\nFROM base\nRUN npm ci && npm run build\n',
+    ],
+  ])('%s', (_, pattern, files, ...[text]) => {
+    expect(objection([pattern], { files, ...(text !== undefined && { text }) })).toBeUndefined();
+  });
+
+  test.each<[string, string, Files, string?]>([
+    ['a script adds to it', 'dist', build('node build.js')],
+    ['a script deletes something else', 'dist', build('rm -rf dist/js && tsc')],
+    ['a script deletes it too late', 'dist', build('cp -r dist old && rm -rf dist && tsc')],
+    [
+      'a script comes before the script',
+      'dist',
+      { 'package.json': '{"scripts":{"prebuild":"x","build":"vite build"}}' },
+    ],
+    ['Vite keeps it', 'dist', build('vite build', { 'vite.config.ts': 'build: { emptyOutDir: false }' })],
+    [
+      'Next builds elsewhere',
+      '.next',
+      { ...build('next build'), '.next/x': 'x', 'next.config.js': 'distDir: "b"' },
+    ],
+    ['it may fail unseen', 'dist', {}, NODE.replace('npm run build', 'npm run build || true')],
+    ['it is read before', 'dist', {}, NODE.replace('RUN npm run', 'RUN cp -r dist /old\nRUN npm run')],
+    ['anything runs before', 'dist', {}, NODE.replace('RUN npm run', 'RUN ./x.sh\nRUN npm run')],
+    ['it was built before the copy', 'dist', {}, 'FROM node:20\nWORKDIR /app\nRUN npm run build\nCOPY . .\n'],
+    [
+      'another stage adds its own',
+      'dist',
+      {},
+      'FROM node:20\nWORKDIR /app\nCOPY . .\nCOPY --from=a /app/dist ./dist\n',
+    ],
+    [
+      'Maven keeps it',
+      'target',
+      { 'target/old.jar': 'x' },
+      'FROM maven:3\nWORKDIR /app\nCOPY . .\nRUN mvn package\n',
+    ],
+    [
+      'Gradle keeps it',
+      'build',
+      { 'build/old.jar': 'x' },
+      'FROM gradle:8\nWORKDIR /app\nCOPY . .\nRUN gradle build\n',
+    ],
+    ['nothing builds it after', 'dist', {}, 'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN rm -rf dist\n'],
+  ])('not where %s', (_, pattern, files, ...[text]) => {
+    expect(objection([pattern], { files, ...(text !== undefined && { text }) })).toMatch(/does not make/);
+  });
+
+  test('Maven cleans it', () => {
+    const text = 'FROM maven:3\nWORKDIR /app\nCOPY . .\nRUN mvn -B clean package\n';
+    expect(objection(['target'], { text, files: { 'target/old.jar': 'x' } })).toBeUndefined();
+  });
+});
+
+describe('packages and the stages that grow from theirs', () => {
+  const base = 'FROM node:20 AS base\nWORKDIR /app\nCOPY . .\n';
+  const judge = (rest: string): string | undefined => objection(['node_modules'], { text: base + rest });
+  test('each of them installs', () => {
+    expect(judge('FROM base AS a\nRUN npm ci\nFROM base\nRUN npm ci --omit=dev\n')).toBeUndefined();
+  });
+  test('one of them does not', () => {
+    expect(judge('FROM base AS a\nRUN npm ci\nFROM base\nCMD ["x"]\n')).toMatch(/does not make/);
+  });
+  test('another copies from it as it is', () => {
+    expect(judge('FROM base AS a\nRUN npm ci\nFROM nginx\nCOPY --from=base /app /x\n')).toMatch(
+      /does not make/,
+    );
+  });
+});
+
+describe('parts of packages and of the repository are no secrets', () => {
+  test.each<[string, Files]>([
+    [
+      'packages',
+      { 'node_modules/x/cert.pem': 'x', 'node_modules/y/.env': 'x', 'node_modules/y/.env.example': 'x' },
+    ],
+    ['the repository', { '.git/hooks/x.pem': 'x', '.git/.env': 'x' }],
+  ])('%s', (_, files) => {
+    const all = { ...files, 'src/a.js': 'require("dotenv").config()' };
+    expect(objection(['node_modules', '.git'], { files: all })).toBeUndefined();
+  });
+  test('packages with a key still need an install', () => {
+    const text = 'FROM nginx\nCOPY . /usr/share/nginx/html\n';
+    const document = new Document('Dockerfile', text);
+    const facts = factsOf({ 'a.html': 'x', 'node_modules/x/cert.pem': 'x' }, { tracked: isTracked });
+    const change = { kind: 'ignore', path: '.dockerignore', patterns: ['node_modules'] } as const;
+    expect(validate(document, document, [change], facts)).toBeDefined();
+  });
+});
+
+describe('a new ignore file', () => {
+  const judge = (source: string, ignore?: string): string | undefined =>
+    objection(['.git'], { text: `${NODE}COPY ${source} /x/\n`, ...(ignore !== undefined && { ignore }) });
+  test.each(['.*', '*', '.d*', '.dockerignore'])('`COPY %s` would take it', (source) => {
+    expect(judge(source)).toMatch(/by a pattern/);
+  });
+  test.each(['*.json', 'src', '.', 'src/*'])('`COPY %s` would not, or takes all', (source) => {
+    expect(judge(source)).toBeUndefined();
   });
 });
 
@@ -175,12 +296,44 @@ describe('lines that may not come', () => {
     ['a gemspec', { files: { 'a.gemspec': 'spec.files = `git ls-files`.split' } }],
     ['the version of .NET', { files: { 'a.csproj': '<PackageReference Include="MinVer" />' } }],
     ['submodules', { files: { '.gitmodules': 'x' } }],
+    ['CMake', { files: { 'CMakeLists.txt': 'find_package(Git QUIET)' } }],
+    ['Meson', { files: { 'meson.build': "vcs_tag(input: 'v.in', output: 'v.h')" } }],
+    ['requirements', { files: { 'requirements-build.txt': 'setuptools_scm[toml]\n' } }],
+    ['requirements of a directory', { files: { 'requirements/dev.txt': 'GitPython\n' } }],
+    ['rebar', { files: { 'src/a.app.src': '{application, a, [{vsn, git}]}.' } }],
+    ['sbt-git', { files: { 'project/plugins.sbt': 'addSbtPlugin("com.github.sbt" % "sbt-git" % "2")' } }],
+    [
+      'sbt-dynver',
+      { files: { 'project/plugins.sbt': 'addSbtPlugin("com.github.sbt" % "sbt-dynver" % "5")' } },
+    ],
+    ['grgit', { files: { 'build.gradle': "id 'org.ajoberstar.grgit' version '5'" } }],
+    ['Eleventy', { files: { 'package.json': '{"devDependencies":{"@11ty/eleventy":"3"}}' } }],
+    ['Hugo', { files: { 'hugo.toml': 'enableGitInfo = true' } }],
+    ['Sentry', { files: { 'package.json': '{"devDependencies":{"@sentry/webpack-plugin":"2"}}' } }],
+    ['Codecov', { files: { 'package.json': '{"devDependencies":{"@codecov/vite-plugin":"1"}}' } }],
+    ['Datadog', { files: { 'package.json': '{"dependencies":{"dd-trace":"5"}}' } }],
+    ['a tool of a workspace', { files: { 'web/package.json': '{"devDependencies":{"turbo":"2"}}' } }],
+    ['a tool of a script', { files: { 'ci/x.sh': 'npx turbo run build' } }],
+    ['a tool of the Dockerfile', { text: NODE.replace('npm run build', 'npx turbo build') }],
     ['a file that cannot be read', { files: { 'src/big.js': undefined as unknown as string } }],
   ])('the repository is read by %s', (_, options) => {
     expect(objection(['.git'], options)).toMatch(/repository/);
   });
 
+  test.each<[string, Files]>([
+    ['a minified library', { 'static/js/zxcvbn.min.js': 'var a="husky,turbo,git status"' }],
+    ['a dictionary', { 'src/words.js': 'export default ["turbo", "husky", "lerna"]' }],
+    ['a translation', { 'locales/en.json': '{"engine":"turbo","dog":"husky"}' }],
+  ])('the repository is not read by %s', (_, files) => {
+    expect(objection(['.git'], { files })).toBeUndefined();
+  });
+
   test.each<[string, Parameters<typeof objection>[1]]>([
+    ['Strapi', { files: { 'package.json': '{"dependencies":{"@strapi/strapi":"4"}}' } }],
+    ['Directus', { files: { 'package.json': '{"dependencies":{"directus":"10"}}' } }],
+    ['Payload', { files: { 'package.json': '{"dependencies":{"payload":"^3.0.0"}}' } }],
+    ['pipenv', { text: `${NODE}RUN pipenv run x\n` }],
+    ['honcho', { files: { 'requirements.txt': 'honcho\n' } }],
     ['a framework', { files: { 'package.json': '{"dependencies":{"next":"14"}}' } }],
     ['a library', { files: { 'src/a.js': 'require("dotenv").config()' } }],
     ['a path', { files: { 'src/a.py': 'load("/app/.env")' } }],
@@ -208,6 +361,11 @@ describe('lines that a change of order needs', () => {
   };
   test('host packages are left out', () => {
     expect(objectionWithIgnored(rewrite, 'node_modules')).toBeUndefined();
+  });
+  test('host packages are left out, and a build comes later', () => {
+    const build = (text: string): string => text.replace('CMD', 'RUN npm run build\nCMD');
+    const built = { ...rewrite, before: build(rewrite.before), after: build(rewrite.after) };
+    expect(objectionWithIgnored(built, 'node_modules')).toBeUndefined();
   });
   test('other packages are left out', () => {
     expect(objectionWithIgnored(rewrite, 'vendor')).toBeDefined();

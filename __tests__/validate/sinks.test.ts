@@ -15,7 +15,8 @@ function sink(
   between: readonly string[],
   {
     head = ['FROM debian:12'],
-    tail = ['CMD ["x"]'],
+    // an ARG that nothing uses may be there to have what is behind it run again
+    tail = ['LABEL uses="$GIT_SHA $BUILD_DATE $VERSION $GIT_COMMIT $BUILD_ID $GIT_REF"', 'CMD ["x"]'],
     files = {},
   }: { readonly head?: readonly string[]; readonly tail?: readonly string[]; readonly files?: Files } = {},
 ): string | undefined {
@@ -32,9 +33,19 @@ function sink(
 }
 
 const APT = 'RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*';
+const LOCKFILE = { lockfileVersion: 3, packages: { '': {}, 'node_modules/x': { version: '1.0.0' } } };
 const NPM = {
   head: ['FROM node:20', 'WORKDIR /app'],
-  files: { 'package.json': '{}', 'package-lock.json': '{}' },
+  files: { 'package.json': '{}', 'package-lock.json': json(LOCKFILE) },
+};
+const INSTALL = ['COPY package.json package-lock.json ./', 'RUN npm ci'];
+/** The same project with other files. */
+const npmWith = (files: Files): Parameters<typeof sink>[2] => ({ ...NPM, files: { ...NPM.files, ...files } });
+const SCRIPTED = {
+  'package-lock.json': json({
+    lockfileVersion: 3,
+    packages: { 'node_modules/x': { hasInstallScript: true } },
+  }),
 };
 
 describe('may sink', () => {
@@ -50,6 +61,35 @@ describe('may sink', () => {
       NPM,
     ],
     ['a LABEL past anything', ['LABEL a=b'], ['RUN make', 'COPY . .'], {}],
+    ...[
+      'rm -rf /tmp/*',
+      'mkdir -p logs',
+      'chmod +x entrypoint.sh && chown -R node:node .',
+      'set -eux; export A=1; useradd -m app',
+      'curl -fsSL -o /x https://x && tar -xzf /x -C /opt && rm /x',
+      "sed -i 's/a/b/g' /etc/x",
+      'apk add --no-cache --virtual .deps curl',
+      'corepack enable && npm config set registry https://r',
+      'go mod download',
+    ].map((run): [string, readonly string[], readonly string[], Parameters<typeof sink>[2]] => [
+      `an ARG past ${run}`,
+      ['ARG GIT_SHA'],
+      [`RUN ${run}`],
+      {},
+    ]),
+    [
+      'an ARG past an install without scripts',
+      ['ARG GIT_SHA'],
+      [INSTALL[0]!, 'RUN npm ci --ignore-scripts'],
+      npmWith({ ...SCRIPTED, 'package.json': json({ scripts: { postinstall: 'node x' } }) }),
+    ],
+    [
+      'an ARG that a stage uses which grows from it',
+      ['ARG GIT_SHA'],
+      [APT],
+      { tail: ['CMD ["x"]', 'FROM base', 'RUN echo ${GIT_SHA}'], head: ['FROM debian:12 AS base'] },
+    ],
+    ['a version past an install without scripts', ['ARG VERSION'], INSTALL, NPM],
     ['an ARG past metadata', ['ARG GIT_SHA'], ['EXPOSE 80', 'LABEL c=d', 'ENTRYPOINT ["x"]'], {}],
   ])('%s', (_, moved, between, options) => {
     expect(sink(moved, between, options)).toBeUndefined();
@@ -76,11 +116,84 @@ describe('may not sink', () => {
     ['the time of the sources', ['ARG SOURCE_DATE_EPOCH'], [APT], {}],
     ['the directory of a repository', ['ENV GIT_DIR=/x'], [APT], {}],
     ['the architecture', ['ARG TARGETARCH'], [APT], {}],
+    ['a version past an install with scripts', ['ARG VERSION'], INSTALL, npmWith(SCRIPTED)],
+    ...[
+      'pip install -r requirements.txt',
+      'python3 -m pip install x',
+      'npm install -g x',
+      'npm i --location=global x',
+      'export -p > /x',
+      'export > /x',
+      'set > /x',
+      'env',
+      'printenv',
+      'declare -p',
+      'sudo env',
+      'apt-get update && apt-get upgrade -y',
+      'apt-get -y dist-upgrade',
+      'apt full-upgrade',
+      'apk upgrade --no-cache',
+      'apk add --upgrade curl',
+      'dnf -y update',
+      'pacman -Syu --noconfirm',
+      'gem install x',
+      'bundle install',
+      'composer install',
+      'dotnet restore',
+      'mvn dependency:go-offline',
+      'yarn install --frozen-lockfile',
+      'pnpm install --frozen-lockfile',
+      'find . -exec ./x {} +',
+      "sed -e 's/a/b/e' x",
+      "sed '1e env' x",
+      'tar --to-command=./x -xf y',
+      './configure.sh',
+      'eval x',
+      'echo "${!name}"',
+    ].map((run): [string, readonly string[], readonly string[], Parameters<typeof sink>[2]] => [
+      `an ARG past ${run}`,
+      ['ARG GIT_SHA'],
+      ['COPY . .', `RUN ${run}`],
+      npmWith({ 'requirements.txt': 'x', 'yarn.lock': '# yarn lockfile v1\n' }),
+    ]),
+    ['an ARG past an install in which a package has a script', ['ARG GIT_SHA'], INSTALL, npmWith(SCRIPTED)],
     [
-      'a version past an install of the project',
-      ['ARG VERSION'],
-      ['COPY package.json package-lock.json ./', 'RUN npm ci'],
-      NPM,
+      'an ARG past an install whose lockfile does not tell of scripts',
+      ['ARG GIT_SHA'],
+      INSTALL,
+      npmWith({ 'package-lock.json': json({ lockfileVersion: 1, dependencies: {} }) }),
+    ],
+    [
+      'an ARG past an install from a repository',
+      ['ARG GIT_SHA'],
+      INSTALL,
+      npmWith({
+        'package-lock.json': json({
+          lockfileVersion: 3,
+          packages: { 'node_modules/x': { resolved: 'git+ssh://git@github.com/x/x.git#1' } },
+        }),
+      }),
+    ],
+    ...['preinstall', 'postinstall', 'prepare'].map(
+      (hook): [string, readonly string[], readonly string[], Parameters<typeof sink>[2]] => [
+        `an ARG past an install with the script ${hook}`,
+        ['ARG GIT_SHA'],
+        INSTALL,
+        npmWith({ 'package.json': json({ scripts: { [hook]: 'husky' } }) }),
+      ],
+    ),
+    [
+      'an ARG past an install whose settings name it',
+      ['ARG GIT_SHA'],
+      ['COPY . .', 'RUN npm ci'],
+      npmWith({ '.npmrc': 'user-agent=${GIT_SHA}\n' }),
+    ],
+    ['an ARG that nothing uses', ['ARG BUILD_DATE'], [APT], { tail: ['CMD ["x"]'] }],
+    [
+      'an ARG that another of its stages uses',
+      ['ARG GIT_SHA'],
+      [APT],
+      { tail: ['FROM debian', 'RUN echo $GIT_SHA'] },
     ],
     ['an ARG past COPY that uses it', ['ARG GIT_SHA'], ['COPY a-$GIT_SHA /x'], {}],
     ['an ARG past ENV that uses it', ['ARG GIT_SHA'], ['ENV X=$GIT_SHA'], {}],
@@ -147,18 +260,15 @@ function stricter(
 }
 
 describe('`npm ci` for `npm install`', () => {
-  const judge = (text: string, files: Files = PROJECT, context?: ContextOptions): string | undefined =>
-    stricter(
-      text,
-      /npm (?:install|i)[^&\n]*/.exec(text)![0].trim(),
-      [/npm (?:\S+ )*?(install|i)\b/.exec(text)![1], 'ci'],
-      files,
-      /npm (?:install|i)[^&\n]*/
-        .exec(text)![0]
-        .trim()
-        .replace(/\b(?:install|i)\b/, 'ci'),
-      context,
-    );
+  /** The last of them in the text becomes `npm ci`. */
+  const judge = (text: string, files: Files = PROJECT, context?: ContextOptions): string | undefined => {
+    const command = [...text.matchAll(/(?:(?<=RUN )\w+=\S+ )?npm (?:install|i)\b[^&;\n]*/g)]
+      .at(-1)![0]
+      .trim();
+    const word = /npm (install|i)\b/.exec(command)![1];
+    const changed = command.replace(/npm (?:install|i)\b/, 'npm ci');
+    return stricter(text, command, [word, 'ci'], files, changed, context);
+  };
 
   test.each<[string, string]>([
     ['plainly', SHAPE],
@@ -166,6 +276,38 @@ describe('`npm ci` for `npm install`', () => {
     ['the short word', SHAPE.replace('install', 'i')],
     ['a variable in the image', SHAPE.replace('FROM node:20', 'ARG NODE=22\nFROM node:${NODE}-alpine')],
     ['behind packages of the system', SHAPE.replace('WORKDIR', `${APT}\nWORKDIR`)],
+    ['behind a new npm', SHAPE.replace('WORKDIR', 'RUN npm install -g npm@10\nWORKDIR')],
+    ['behind a tool for all', SHAPE.replace('WORKDIR', 'RUN npm install -g nodemon\nWORKDIR')],
+    [
+      'behind settings of the registry',
+      SHAPE.replace('WORKDIR', 'RUN npm config set registry https://r\nWORKDIR'),
+    ],
+    ['with a cache elsewhere', SHAPE.replace('RUN npm', 'RUN --mount=type=cache,target=/root/.npm npm')],
+    ['with credentials', SHAPE.replace('RUN npm', 'RUN --mount=type=secret,id=n,target=/app/.npmrc npm')],
+    ['with a mode of Node', SHAPE.replace('RUN npm', 'RUN NODE_ENV=production npm')],
+    [
+      'behind `cd`',
+      SHAPE.replace('WORKDIR /app\n', '').replace(' ./', ' /app/').replace('RUN npm', 'RUN cd /app && npm'),
+    ],
+    [
+      'into a directory that was made for it',
+      SHAPE.replace('COPY', 'RUN mkdir -p /app/node_modules && chown -R node:node /app/node_modules\nCOPY'),
+    ],
+    [
+      'behind an install in another directory',
+      SHAPE.replace('RUN npm', 'COPY . /web\nRUN cd /web && npm ci\nRUN npm'),
+    ],
+    [
+      'behind an install in another directory of its RUN',
+      SHAPE.replace('RUN npm', 'COPY . /web\nRUN cd /web && npm ci && cd /app && npm'),
+    ],
+    [
+      'in one branch or the other',
+      SHAPE.replace(
+        'RUN npm install --no-audit',
+        'RUN if [ -n "$A" ]; then npm ci; else npm install --no-audit; fi',
+      ),
+    ],
   ])('may come: %s', (_, text) => {
     expect(judge(text)).toBeUndefined();
   });
@@ -235,6 +377,76 @@ describe('`npm ci` for `npm install`', () => {
     ['with an npm that is not known', SHAPE.replace('node:20', 'debian:12'), PROJECT],
     ['where it is not known where it runs', SHAPE.replace('WORKDIR /app', 'WORKDIR $X'), PROJECT],
     ['as a trigger', SHAPE.replace('RUN npm', 'ONBUILD RUN npm'), PROJECT],
+    ...['npx npm-force-resolutions', 'node fix.js'].map((preinstall): [string, string, Files] => [
+      `with the script ${preinstall}`,
+      SHAPE,
+      { ...PROJECT, 'package.json': json({ ...MANIFEST, scripts: { preinstall } }) },
+    ]),
+    [
+      'with a script that asks for the command',
+      SHAPE,
+      {
+        ...PROJECT,
+        'package.json': json({ ...MANIFEST, scripts: { postinstall: 'test $npm_command = install' } }),
+      },
+    ],
+    ...[
+      'type=cache,target=/app/node_modules',
+      'type=cache,target=node_modules',
+      'type=bind,source=other.json,target=/app/package.json',
+      'source=.,target=/app',
+      'type=tmpfs,target=/app',
+    ].map((mount): [string, string, Files] => [
+      `with the mount ${mount}`,
+      SHAPE.replace('RUN npm', `RUN --mount=${mount} npm`),
+      PROJECT,
+    ]),
+    ...[
+      'npm install -g npm@6',
+      'npm i --global npm@^6.14',
+      'n 12',
+      'npm config set package-lock false',
+      'npm set package-lock=false',
+      'curl -fsSL https://deb.nodesource.com/setup_12.x | bash -',
+    ].flatMap((run): readonly [string, string, Files][] => [
+      [`behind ${run}`, SHAPE.replace('WORKDIR', `RUN ${run}\nWORKDIR`), PROJECT],
+      [`behind ${run} in its RUN`, SHAPE.replace('RUN npm', `RUN ${run} && npm`), PROJECT],
+    ]),
+    [
+      'with a variable that forbids the lockfile',
+      SHAPE.replace('RUN npm', 'RUN npm_config_package_lock=false npm'),
+      PROJECT,
+    ],
+    [
+      'with an ARG that forbids the lockfile',
+      SHAPE.replace('RUN npm', 'ARG NPM_CONFIG_PACKAGE_LOCK=false\nRUN npm'),
+      PROJECT,
+    ],
+    [
+      'with an exported variable',
+      SHAPE.replace('RUN npm', 'RUN export npm_config_package_lock=false && npm'),
+      PROJECT,
+    ],
+    [
+      'behind an install around it',
+      SHAPE.replace('RUN npm', 'COPY . /\nRUN cd / && npm ci\nRUN npm'),
+      PROJECT,
+    ],
+    [
+      'behind a package that one branch installs',
+      SHAPE.replace('RUN npm', 'RUN if [ -n "$A" ]; then npm install y; fi && npm'),
+      PROJECT,
+    ],
+    [
+      'behind a change of the packages that it made a directory for',
+      SHAPE.replace('RUN npm', 'RUN mkdir -p /app/node_modules/x\nRUN npm'),
+      PROJECT,
+    ],
+    [
+      'where `cd` leads is not known',
+      SHAPE.replace('WORKDIR /app\n', '').replace(' ./', ' /app/').replace('RUN npm', 'RUN cd app && npm'),
+      PROJECT,
+    ],
   ])('may not come: %s', (_, text, files) => {
     expect(judge(text, files)).toBeDefined();
   });

@@ -30,8 +30,23 @@ export const NOTHING_KNOWN: ContextFacts = {
   otherDockerfiles: [],
 };
 
+/**
+ * What has been asked of a context: every fix of a file is judged with it, and what it holds does not change. The keys
+ * are the contexts themselves, so that nothing outlives them.
+ */
+const FACTS = new WeakMap<BuildContext, ContextFacts>();
+
 /** What a build context tells, each thing looked up when it is first asked for. */
 export function factsOf(context: BuildContext): ContextFacts {
+  let facts = FACTS.get(context);
+  if (facts === undefined) {
+    facts = read(context);
+    FACTS.set(context, facts);
+  }
+  return facts;
+}
+
+function read(context: BuildContext): ContextFacts {
   const { unfiltered } = context;
   let files: readonly string[] | undefined;
   let others: readonly (Document | undefined)[] | undefined;

@@ -9,18 +9,17 @@ import type { ContextFacts } from './facts.js';
 import { readsGit, readsSettings } from './git-readers.js';
 import { globMatcher, readIgnore } from './ignore-lines.js';
 import { nameOf } from './place.js';
-import { descendantsOf } from './plan.js';
+import { isMadeAgain } from './made-again.js';
+import type { Maker } from './made-again.js';
 import { quoted } from './objection.js';
 import type { Objection } from './objection.js';
 import { sourcePath, viewOf } from './tree.js';
 import type { View } from './tree.js';
 
-/** What may vanish, by what stands in its path. */
-interface Kind {
+/** What may vanish, by what stands in its path; with nothing that makes it again it is what nobody wants. */
+interface Kind extends Maker {
   readonly name: string;
   readonly paths: RegExp;
-  /** commands of the stage that make it again; `undefined` where nobody wants it */
-  readonly madeBy?: RegExp;
 }
 
 const NODE =
@@ -48,7 +47,8 @@ const KINDS: readonly Kind[] = [
   {
     name: 'output of cargo or Maven',
     paths: /(?:^|\/)target\//,
-    madeBy: /^(?:cargo (?:\S+ )*(?:build|install|test|run)\b|(?:\.\/)?mvnw? )/,
+    madeBy: /^cargo (?:\S+ )*(?:build|install|test|run)\b/,
+    filledBy: /^(?:\.\/)?mvnw? /,
   },
   {
     name: 'output of .NET',
@@ -67,7 +67,7 @@ const KINDS: readonly Kind[] = [
     name: 'output of a build',
     paths:
       /(?:^|\/)(?:dist|build|out|\.next|\.nuxt|\.output|\.svelte-kit|\.parcel-cache|\.turbo|storybook-static|_site)\//,
-    madeBy:
+    filledBy:
       /^(?:npm|yarn|pnpm|bun)(?: run| run-script)? build\b|^(?:npx |yarn |pnpm )?(?:next|vite|nuxt|astro|gatsby|svelte-kit|webpack|rollup|parcel|ng|tsc|turbo|eleventy) ?(?:run )?(?:build\b|$)|^(?:\.\/)?gradlew? .*\b(?:build|assemble|jar|bootJar|installDist)\b|^python[\d.]* -m build\b/,
   },
   {
@@ -129,16 +129,20 @@ export function checkIgnores(
     if (facts.tracked(path) !== false) return object(`${quoted(path)} is or may be tracked by git`);
     if (kindOf(path) === undefined && !SECRETS.test(path))
       return object(`${quoted(path)} is of no kind that may be left out`);
-    if (TEMPLATES.test(path)) return object(`${quoted(path)} is a template that projects read`);
+    if (isSecret(path) && TEMPLATES.test(path))
+      return object(`${quoted(path)} is a template that projects read`);
   }
   // an ignore file of the Dockerfile's own holds for no other one
   const isShared = ignores.some(
     ({ path }) => path === facts.ignore.path && !/[^/]\.dockerignore$/.test(path),
   );
+  const created = facts.ignore.text === undefined ? ignores.map(({ path }) => path) : [];
   const documents = [after, ...(isShared ? facts.otherDockerfiles : [])];
   for (const document of documents) {
     if (document === undefined) return object('another Dockerfile that it holds for cannot be read');
     for (const instruction of document.instructions) {
+      const taker = created.find((path) => takes(instruction.trigger ?? instruction, path));
+      if (taker !== undefined) return object(`${quoted(taker)} would be copied by a pattern`);
       const problem = instructionProblem(document, instruction.trigger ?? instruction, instruction, was, is);
       if (problem !== undefined) return object(problem);
     }
@@ -146,7 +150,7 @@ export function checkIgnores(
       const reader = readsGit(document, was);
       if (reader !== undefined) return object(`${reader} may read the repository`);
     }
-    const secret = removed.find((path) => SECRETS.test(path));
+    const secret = removed.find(isSecret);
     const reader = secret === undefined ? undefined : readsSettings(document, was, secret);
     if (reader !== undefined) return object(`${reader} may read ${quoted(secret!)}`);
   }
@@ -199,11 +203,24 @@ function instructionProblem(
     const named = options.find((option) => /^(?:source|src)=/.test(option));
     const source = named?.slice(named.indexOf('=') + 1) ?? '.';
     const lost = lostOf(source, was, is);
-    if (lost === undefined || lost.some((path) => !GIT.test(path) && kindOf(path)?.madeBy !== undefined))
+    if (
+      lost === undefined ||
+      lost.some((path) => !GIT.test(path) && kindOf(path) !== undefined && isWanted(kindOf(path)!))
+    )
       return `${text} would see fewer files`;
     if (lost.length > 0 && !isWhole(source)) return `${text} would see fewer files`;
   }
   return undefined;
+}
+
+/** Whether a source takes a file of the context by its name or with wildcards, not with all of its directory. */
+function takes(instruction: Instruction, path: string): boolean {
+  if (!/^(?:COPY|ADD)$/.test(instruction.keyword) || instruction.flag('from') !== undefined) return false;
+  return instruction.operands.slice(0, -1).some((operand) => {
+    if (operand.includes('$')) return false;
+    if (!/[*?[]/.test(operand)) return sourcePath(operand) === path;
+    return globMatcher(sourcePath(operand))?.(path) !== false;
+  });
 }
 
 function isWhole(source: string): boolean {
@@ -242,41 +259,33 @@ function sourceProblem(
   if (isNamed) return `names what would be gone: ${quoted(first)}`;
   const prefix = path === '' ? '' : `${path}/`;
   if (!is.paths.some((file) => file.startsWith(prefix))) return 'would copy nothing';
+  const known = new Map<string, boolean>();
   for (const file of lost) {
-    const kind = GIT.test(file) || SECRETS.test(file) ? undefined : kindOf(file);
-    if (kind?.madeBy === undefined) continue;
-    if (!isMadeAgain(document, instruction, kind, file))
-      return `would lose ${quoted(file)}, which its stage does not make`;
+    const kind = GIT.test(file) ? undefined : kindOf(file);
+    if (kind === undefined || !isWanted(kind)) continue;
+    const directory = directoryOf(kind, file);
+    const key = `${kind.name} ${directory}`;
+    let isMade = known.get(key);
+    if (isMade === undefined) {
+      isMade = isMadeAgain(document, was, instruction, directory, kind);
+      known.set(key, isMade);
+    }
+    if (!isMade) return `would lose ${quoted(file)}, which its stage does not make`;
   }
   return undefined;
 }
 
-/** Whether the stage, or one that grows from it, makes such files itself or copies them from another stage. */
-function isMadeAgain(document: Document, instruction: Instruction, kind: Kind, file: string): boolean {
-  const stage = document.stageOf(instruction)!;
-  const directory = kind.paths
-    .exec(file)![0]
-    .replaceAll(/^\/|\/$/g, '')
-    .split('/')
-    .find((part) => part !== '')!;
-  const stages = [stage, ...descendantsOf(document, stage)];
-  return stages.some(({ instructions }) =>
-    instructions.some((one) => {
-      if (one.keyword === 'COPY' && one.flag('from') !== undefined) {
-        const sources = one.operands.slice(0, -1).join(' ').split(/[/ ]/);
-        return sources.includes(directory);
-      }
-      if (one.keyword !== 'RUN') return false;
-      return (
-        one.script?.commands.some((command) =>
-          kind.madeBy!.test(
-            command.words
-              .map(({ value }) => value ?? '$')
-              .join(' ')
-              .replace(/^\S*\/(?=\w)/, (path) => (path.startsWith('./') ? './' : '')),
-          ),
-        ) === true
-      );
-    }),
-  );
+/** The directory of a kind that a file stands in, from the context's root. */
+function directoryOf({ paths }: Kind, file: string): string {
+  const { index, 0: match } = paths.exec(file)!;
+  return file.slice(0, index + match.length).replaceAll(/^\/|\/$/g, '');
+}
+
+function isWanted({ madeBy, filledBy }: Kind): boolean {
+  return madeBy !== undefined || filledBy !== undefined;
+}
+
+/** Whether a file looks like a secret of the project: those in packages and in the repository are parts of these. */
+function isSecret(path: string): boolean {
+  return SECRETS.test(path) && !GIT.test(path) && kindOf(path) === undefined;
 }

@@ -69,11 +69,17 @@ const LOCKS: Readonly<Record<NodeManager, ReadonlySet<string>>> = {
   pnpm: words('pnpm-lock.yaml'),
   bun: words('bun.lock bun.lockb'),
 };
-const HOOKS =
+/** Scripts that an install of a project runs. https://docs.npmjs.com/cli/using-npm/scripts */
+export const HOOKS: readonly string[] =
   'preinstall install postinstall prepublish preprepare prepare postprepare pnpm:devPreinstall'.split(' ');
 /** Scripts that read nothing of the project but what is said here, and write into `node_modules` alone. */
 const HARMLESS =
   /^(?:husky(?: install)?(?: \|\| (?:true|exit 0|:))?|is-ci \|\| husky(?: install)?|(?:npx )?only-allow (?:npm|yarn|pnpm|bun)|(?:npx )?(?:--yes |-y )?only-allow (?:npm|yarn|pnpm|bun)|patch-package|(?:npx )?prisma generate|echo [\w .,!'"-]*|true|exit 0|:)$/;
+
+/** Whether a script reads nothing of the project but what is known, and writes nothing beside its packages. */
+export function isHarmlessScript(script: unknown): boolean {
+  return typeof script === 'string' && HARMLESS.test(script.trim().replaceAll(/\s+/g, ' '));
+}
 
 interface Manifest {
   readonly directory: string;
@@ -341,7 +347,7 @@ function manifestProblem(
     for (const hook of HOOKS) {
       const script = scripts[hook];
       if (script === undefined) continue;
-      if (typeof script !== 'string' || !HARMLESS.test(script.trim().replaceAll(/\s+/g, ' ')))
+      if (typeof script !== 'string' || !isHarmlessScript(script))
         return `the script \`${hook}\` of \`${joined(directory, 'package.json')}\` may read sources`;
       if (script.includes('husky') && site.paths.some((path) => /\/\.git(?:\/|$)/.test(path)))
         return '`husky` sets up the repository that is copied';

@@ -8,14 +8,15 @@ import { ShellCommand } from '../shell/command.js';
 import type { SimpleCommand } from '../shell/syntax.js';
 import { crossingOf, quietReading } from './crossing.js';
 import type { CommandIntent } from './intents.js';
-import { nodeProject, nodeWords } from './install-node.js';
-import type { NodeManager } from './install-node.js';
+import { HOOKS, isHarmlessScript, nodeProject, nodeWords } from './install-node.js';
+import type { NodeManager, Project } from './install-node.js';
 import type { Site } from './install.js';
 import { lockProblem } from './lock-sync.js';
 import { isBelow, joined, overlap, placeAt } from './place.js';
 import { rootOf, settingAt } from './plan.js';
 import type { Rewrite } from './rewrite.js';
 import { copiedBy, copiesBefore, Tree, viewOf } from './tree.js';
+import { directoryOf } from './working-directory.js';
 
 interface Strictness {
   readonly program: NodeManager;
@@ -124,11 +125,11 @@ function projectProblem(
   if (run.keyword !== 'RUN') return 'what follows `ONBUILD` is not known';
   const view = viewOf(facts, []);
   if (typeof view === 'string') return view;
-  const start = placeAt(before, run).directory;
-  if (start === undefined) return 'its working directory is not known';
-  const directory = directoryOf(run, node, start);
-  if (typeof directory !== 'string') return directory.problem;
+  const directory = directoryOf(run, node, placeAt(before, run).directory);
+  if (directory === undefined) return 'its working directory is not known';
   const top = joined(directory, option);
+  const mount = mountProblem(run, top);
+  if (mount !== undefined) return mount;
 
   const copies = copiesBefore(before, run).map((one) => copiedBy(before, one, view));
   const tree = new Tree(copies);
@@ -156,43 +157,75 @@ function projectProblem(
   if (!lock.test(text)) return 'its lockfile is of another kind';
   const stale = lockProblem(program, top, (path) => site.text(path), project.members);
   if (stale !== undefined) return stale;
+  const script = scriptProblem(project);
+  if (script !== undefined) return script;
   const version = versionProblem(before, run, program, text, site, top);
   if (version !== undefined) return version;
-  if (/package-lock\s*=\s*false|lockfile\s*=\s*false|save-lock/.test(site.text(joined(top, '.npmrc')) ?? ''))
+  const settings = site.paths.filter((path) => /\/\.(?:npmrc|yarnrc)$/.test(path));
+  if (
+    settings.some((path) =>
+      /(?:package-lock|shrinkwrap|lockfile)["\s]*[=\s]\s*["']?false|save-lock/.test(
+        site.text(path) ?? 'save-lock',
+      ),
+    )
+  )
     return '`.npmrc` forbids the lockfile';
-  const setting = [...settingAt(before, run).variables].find((variable) =>
-    /^(?:npm_config|yarn|pnpm)_(?!cache|loglevel|update_notifier|fund|audit|progress|registry|production|omit|unsafe_perm|version|home|cache_folder)/i.test(
-      variable,
-    ),
-  );
+  const setting = [
+    ...settingAt(before, run).variables,
+    ...node.assignments.map((assignment) => assignment.name),
+  ].find((variable) => SETTINGS.test(variable));
   if (setting !== undefined) return `\`${setting}\` may have it otherwise`;
   if (site.paths.some((path) => isBelow(path, top) && path.includes('/node_modules/')))
     return 'packages are copied beside the manifest';
   return earlierProblem(before, run, node, site, program);
 }
 
-/** Where the command runs: `cd` before it in the same and-or list or list. */
-function directoryOf(
-  run: Instruction,
-  node: SimpleCommand,
-  start: string,
-): string | { readonly problem: string } {
-  let directory = start;
-  for (const command of run.script?.commands ?? []) {
-    if (command.node === node) return directory;
-    if (command.name !== 'cd') continue;
-    const [target] = command.arguments;
-    if (
-      !command.isUnconditional ||
-      command.path.some((step) => step.in === 'subshell' || step.in === 'group')
-    )
-      return { problem: 'where it runs is not known' };
-    if (target?.value === undefined || /^[-~]/.test(target.value))
-      return { problem: 'where it runs is not known' };
-    directory = joined(directory, target.value);
+/** Variables that tell a package manager of Node how to install, but for those that keep the lockfile what it is. */
+const SETTINGS =
+  /^(?:npm_config|yarn|pnpm|bun_config)_(?!cache|loglevel|update_notifier|fund|audit|progress|registry|production|omit|unsafe_perm|version|home|cache_folder)/i;
+
+/** What is run before the install may write the lockfile or ask which command is run; what runs later does so twice. */
+function scriptProblem({ manifests }: Project): string | undefined {
+  for (const { json } of manifests) {
+    const scripts = Object.entries(json['scripts'] ?? {}).filter(([name]) => HOOKS.includes(name));
+    for (const [name, script] of scripts) {
+      const isEarly = name === 'preinstall' || name === 'pnpm:devPreinstall';
+      const isAsking =
+        typeof script !== 'string' || /force-resolutions|npm_command|npm_config_argv|lock/.test(script);
+      if ((isEarly || isAsking) && !isHarmlessScript(script))
+        return `the script \`${name}\` may change what it installs`;
+    }
   }
-  return { problem: 'where it runs is not known' };
+  return undefined;
 }
+
+/** A mount may hide the manifests, or keep packages that `npm ci` deletes. */
+function mountProblem({ flags }: Instruction, top: string): string | undefined {
+  for (const { name, value = '' } of flags) {
+    if (name !== 'mount') continue;
+    const options = value.split(',').map((option) => option.trim());
+    const type = options.find((option) => option.startsWith('type='))?.slice('type='.length) ?? 'bind';
+    const target = options.find((option) => /^(?:target|dst|destination)=/.test(option));
+    const path = target?.slice(target.indexOf('=') + 1);
+    if (type === 'ssh' || (type === 'secret' && path === undefined)) continue;
+    if (path?.startsWith('/') !== true || path.includes('$'))
+      return 'where a mount of its RUN lies is not known';
+    // credentials for a registry
+    if (type === 'secret' && path.endsWith('/.npmrc')) continue;
+    if (overlap(joined('/', path), top)) return 'a mount lies where it installs';
+  }
+  return undefined;
+}
+
+/** Words for what an install of Node is made from, and where it goes. */
+const INSTALLED =
+  /\bnode_modules\b|package\.json|package-lock|npm-shrinkwrap|yarn\.lock|pnpm-lock|\.npmrc|\.yarnrc|bun\.lock/;
+const MANAGERS = /^(?:npm|yarn|yarnpkg|pnpm|bun)$/;
+/** Programs that bring another Node, and another npm with it. */
+const VERSIONS = /^(?:n|nvm|fnm|volta|asdf|nodenv|nodebrew|mise)$/;
+/** Settings that have no say in which packages are installed. https://docs.npmjs.com/cli/using-npm/config */
+const PLAIN_SETTINGS =
+  /^(?:-g|-L|-H|--global|--location=(?:global|user)|config|set|get|delete|list|(?:registry|strict-ssl|cafile|ca|cache|loglevel|audit|fund|progress|color|update-notifier|unsafe-perm|(?:https?-|no)?proxy|network-timeout|fetch-[\w-]+|maxsockets|store-dir|cache-folder|(?:@[\w.-]+:|\/\/)\S*)(?:[= ].*)?)$/;
 
 /** What ran before may have changed the manifest, or installed what `npm ci` would delete. */
 function earlierProblem(
@@ -202,44 +235,137 @@ function earlierProblem(
   site: Site,
   program: NodeManager,
 ): string | undefined {
-  const installers =
-    /\bnode_modules\b|package\.json|package-lock|npm-shrinkwrap|yarn\.lock|pnpm-lock|\.npmrc|bun\.lock/;
-  for (const { node: earlier, name, arguments: words, path } of run.script?.commands ?? []) {
-    if (earlier === node) break;
-    const values = words.map(({ value }) => value ?? '$');
+  const own = run.script?.commands.find((command) => command.node === node);
+  for (const command of run.script?.commands ?? []) {
+    if (command.node === node) break;
+    const { name, path } = command;
+    const values = command.arguments.map(({ value }) => value ?? '$');
     if (name === 'cd' || (/^(?:\[|test)$/.test(name ?? '') && path.some((step) => step.in === 'condition')))
       continue;
-    const isInstaller = /^(?:npm|yarn|pnpm|bun|corepack)$/.test(name ?? '');
-    const isGlobal = values.some((value) => /^(?:-g|--global|config|set|enable|prepare)$/.test(value));
-    const isQuiet =
-      path.some((step) => step.in === 'branch') && isInstaller
-        ? true
-        : isInstaller
-          ? isGlobal
-          : typeof quietReading(name ?? '', values) === 'object';
-    if (!isQuiet || installers.test(values.join(' ')))
+    if (own !== undefined && isAlternative(command, own) && MANAGERS.test(name ?? '')) continue;
+    const problem = managerProblem(name ?? '$', values, program);
+    if (problem !== undefined) return problem;
+    if (MANAGERS.test(name ?? '')) {
+      if (isGlobal(values)) continue;
+      if (isApart(document, run, command, site)) continue;
+      return 'a command before it may change what it installs';
+    }
+    const isQuiet = typeof quietReading(name ?? '', values) === 'object';
+    if (!isQuiet || (INSTALLED.test(values.join(' ')) && !makesDirectories(command)))
       return 'a command before it may change what it installs';
   }
-  const first = document.instructions.filter(
-    (one) => one.index < run.index && document.stageOf(one) !== undefined,
-  );
   const chain = new Set(stagesOf(document, run));
-  for (const one of first) {
-    if (!chain.has(document.stageOf(one)!) || one.keyword !== 'RUN') continue;
-    if (installers.test(one.arguments.text)) return 'a RUN before it may change what it installs';
+  for (const one of document.instructions) {
+    if (one.index >= run.index || one.keyword !== 'RUN' || !chain.has(document.stageOf(one))) continue;
+    const { script } = one;
+    const names = script?.commands.some(
+      (command) => INSTALLED.test(textOf(command)) && !makesDirectories(command),
+    );
+    if (script === undefined ? INSTALLED.test(one.arguments.text) : names === true || hasHeredoc(one))
+      return 'a RUN before it may change what it installs';
     // what ran before the manifest came could not change it
     const hadManifest = copiesBefore(document, one).length > 0;
     const reading = crossingOf({ document, run: one, files: site, roots: [], isThere: () => true });
     if (hadManifest && typeof reading === 'string') return 'a RUN before it may change what it installs';
-    const installs = one.script?.commands.some(
-      ({ name, arguments: words }) =>
-        /^(?:npm|yarn|pnpm|bun)$/.test(name ?? '') &&
-        !words.some(({ value }) => /^(?:-g|--global|global|config|set|cache)$/.test(value ?? '')),
-    );
-    if (installs === true)
-      return `packages that a RUN before it installs would be gone or kept by \`${program}\``;
+    for (const command of script?.commands ?? []) {
+      const values = command.arguments.map(({ value }) => value ?? '$');
+      const problem = managerProblem(command.name ?? '$', values, program);
+      if (problem !== undefined) return problem;
+      if (!MANAGERS.test(command.name ?? '') || isGlobal(values)) continue;
+      if (!isApart(document, one, command, site))
+        return `packages that a RUN before it installs would be gone or kept by \`${program}\``;
+    }
   }
   return undefined;
+}
+
+function textOf({ words, redirections }: ShellCommand): string {
+  return [...words.map(({ text }) => text), ...redirections.map(({ target }) => target?.text ?? '')].join(
+    ' ',
+  );
+}
+
+function hasHeredoc({ heredocs, arguments: { text } }: Instruction): boolean {
+  return heredocs.length > 0 && INSTALLED.test(text);
+}
+
+/** `mkdir -p /app/node_modules && chown node /app/node_modules`: `npm ci` empties the directory and keeps it. */
+function makesDirectories({ name, arguments: words, redirections }: ShellCommand): boolean {
+  return (
+    /^(?:mkdir|chown|chgrp)$/.test(name ?? '') &&
+    redirections.length === 0 &&
+    words.every(
+      ({ value }) => value !== undefined && !INSTALLED.test(value.replace(/\/node_modules\/?$/, '')),
+    )
+  );
+}
+
+/** Whether a package manager is told of something, not to install a project. */
+function isGlobal(values: readonly string[]): boolean {
+  return (
+    /^(?:global|config|set|cache)$/.test(values[0] ?? '') ||
+    values.some((value) => /^(?:-g|--global|--location=global)$/.test(value))
+  );
+}
+
+/** Why what a command does to the package managers themselves may have the lockfile read otherwise. */
+function managerProblem(name: string, values: readonly string[], program: NodeManager): string | undefined {
+  const text = values.join(' ');
+  if (VERSIONS.test(name)) return 'another Node may be installed before it';
+  if (/\bnodesource\b|nodejs\.org\/dist|install_nvm|nvm-sh/.test(text))
+    return 'another Node may be installed before it';
+  if (name === 'corepack' || (MANAGERS.test(name) && isGlobal(values))) {
+    for (const value of values) {
+      const [, asked, version] = /^(npm|yarn|pnpm|bun)(?:@(.*))?$/.exec(value) ?? [];
+      if (asked !== program || version === undefined || /^(?:latest|lts)$/.test(version)) continue;
+      const major = /^[\^~]?(\d+)/.exec(version)?.[1];
+      // of pnpm and Yarn the release is held against the lockfile elsewhere
+      if (asked === 'npm' && (major === undefined || Number(major) < 7))
+        return 'an older npm is installed before it';
+      if (asked !== 'npm' && major === undefined) return `which ${asked} is installed before it is not known`;
+    }
+  }
+  if (!MANAGERS.test(name)) return undefined;
+  if (name.startsWith('yarn') && values[0] === 'set') return 'another Yarn is taken before it';
+  if (values[0] !== 'config' && values[0] !== 'set') return undefined;
+  if (/^(?:get|list|ls)$/.test(values[1] ?? '')) return undefined;
+  const [, ...rest] = values[0] === 'config' ? values.slice(0) : ['', ...values];
+  const setting = rest.filter((value) => !value.startsWith('-') && !/^(?:set|delete)$/.test(value))[0];
+  return setting !== undefined && PLAIN_SETTINGS.test(setting)
+    ? undefined
+    : 'a setting that is made before it may have it otherwise';
+}
+
+/** Whether an install before goes to a directory that is neither in nor around that of the project. */
+function isApart(document: Document, run: Instruction, command: ShellCommand, site: Site): boolean {
+  const start = directoryOf(run, command.node, placeAt(document, run).directory);
+  const values = literal(command);
+  const manager = command.name === 'yarnpkg' ? 'yarn' : (command.name as NodeManager);
+  const called = values === undefined ? 'not literal' : nodeWords(manager, values);
+  if (start === undefined || typeof called === 'string' || command.wrappers.length > 0) return false;
+  const isInstall =
+    called.operands.length === 0 ? manager === 'yarn' : /^(?:i|install|ci)$/.test(called.operands[0]!);
+  return (
+    isInstall &&
+    called.operands.length < 2 &&
+    !overlap(joined(start, called.directory ?? '.'), site.directory)
+  );
+}
+
+/** Whether one of two commands runs only where the other does not: they are in two branches of one `if`. */
+function isAlternative({ path }: ShellCommand, { path: other }: ShellCommand): boolean {
+  const at = path.findIndex((step, i) => {
+    const twin = other[i];
+    return step.in === 'list' && (twin?.in !== 'list' || twin.block !== step.block);
+  });
+  const [around, twin] = [path[at - 1], other[at - 1]];
+  return (
+    at > 0 &&
+    around?.in === 'branch' &&
+    twin?.in === 'branch' &&
+    around.node === twin.node &&
+    other[at]?.in === 'list'
+  );
 }
 
 function stagesOf(document: Document, run: Instruction): readonly unknown[] {

@@ -305,8 +305,9 @@ class StageCheck {
     const missing: string[] = [];
     for (const [path, { source, flags }] of was.files) {
       const now = is.files.get(path);
-      if (now === undefined) missing.push(path);
-      else if (now.source !== source || now.flags !== flags) return `\`${path}\` would be another file`;
+      if (now === undefined) {
+        if (!this.#isIgnored(source)) missing.push(path);
+      } else if (now.source !== source || now.flags !== flags) return `\`${path}\` would be another file`;
     }
     for (const path of is.files.keys())
       if (!was.files.has(path)) return `\`${path}\` would be there too early`;
@@ -347,16 +348,20 @@ class StageCheck {
     return undefined;
   }
 
+  /** What the ignore file leaves out from now on is judged with it. */
+  #isIgnored(source: string): boolean {
+    return this.#rewrite.intents.ignores.length > 0 && !this.#views!.after.set.has(source);
+  }
+
   /** The stage ends with the same files. */
   #end(): Objection | undefined {
-    const { before, after, intents } = this.#rewrite;
+    const { before, after } = this.#rewrite;
     const was = new Tree(this.#copiesOf(before, this.#stage).map((one) => this.#copiedBefore(one)));
     const is = new Tree(this.#copiesOf(after, this.#afterStage).map((one) => this.#copiedAfter(one)));
     const { span } = this.#stage.from;
     for (const [path, { source, flags }] of was.files) {
       const now = is.files.get(path);
-      // what the ignore file leaves out from now on is judged with it
-      if (now === undefined && intents.ignores.length > 0 && !this.#views!.after.set.has(source)) continue;
+      if (now === undefined && this.#isIgnored(source)) continue;
       if (now?.source !== source || now.flags !== flags)
         return { message: `\`${path}\` would be another file`, span };
     }

@@ -1,7 +1,7 @@
 /** Judges ARG, ENV and LABEL that move down: nothing that they are moved past may tell the difference. */
 import type { Instruction } from '../dockerfile/instruction.js';
-import { crossingOf } from './crossing.js';
-import { copiedBy, copiesBefore, Tree, viewOf } from './tree.js';
+import { environmentReader } from './environment-readers.js';
+import { descendantsOf } from './plan.js';
 import type { Rewrite } from './rewrite.js';
 
 /** Names that say of a build when and from what it was made, which no package manager asks for. */
@@ -10,7 +10,7 @@ const VOLATILE =
 /** Names that say the same of a version, which scripts of a project may ask for. */
 const VERSIONS = /VERSION|RELEASE|BRANCH|TAG|BUILD|REF|DATE/i;
 const MEANINGFUL =
-  /^(?:SOURCE_DATE_EPOCH|BUILDKIT_\w+|BUILD(?:PLATFORM|OS|ARCH|VARIANT)|TARGET\w+|GIT_(?:DIR|SSH\w*|CONFIG\w*|WORK_TREE|ASKPASS|TERMINAL_PROMPT|AUTHOR\w*|COMMITTER\w*|LFS\w*|SSL\w*|CURL\w*|TRACE\w*|EXEC_PATH|INDEX_FILE|OBJECT_DIRECTORY)|\w*_PROXY|(?:npm|NPM|pip|PIP|NODE|PYTHON|RUBY|BUNDLE|GEM|PHP|COMPOSER|GO|CARGO|RUST|JAVA|MAVEN|GRADLE|DOTNET|NUGET|YARN|PNPM|POETRY|PIPENV|UV|CONDA|DEBIAN|APT|NVM|COREPACK|BUN|DENO|MIX|HEX|SETUPTOOLS|SCM|PBR|CI|GITHUB|GITLAB|VERCEL|NX|TURBO)(?:_.*)?)$/;
+  /^(?:SOURCE_DATE_EPOCH|VERSION_CONTROL|BUILDKIT_\w+|BUILD(?:PLATFORM|OS|ARCH|VARIANT)|TARGET\w+|GIT_(?:DIR|SSH\w*|CONFIG\w*|WORK_TREE|ASKPASS|TERMINAL_PROMPT|AUTHOR\w*|COMMITTER\w*|LFS\w*|SSL\w*|CURL\w*|TRACE\w*|EXEC_PATH|INDEX_FILE|OBJECT_DIRECTORY)|\w*_PROXY|(?:npm|NPM|pip|PIP|NODE|PYTHON|RUBY|BUNDLE|GEM|PHP|COMPOSER|GO|CARGO|RUST|JAVA|MAVEN|GRADLE|DOTNET|NUGET|YARN|PNPM|POETRY|PIPENV|UV|CONDA|DEBIAN|APT|NVM|COREPACK|BUN|DENO|MIX|HEX|SETUPTOOLS|SCM|PBR|CI|GITHUB|GITLAB|VERCEL|NX|TURBO)(?:_.*)?)$/;
 
 /** Why an ARG, ENV or LABEL may not move to where it stands after the rewrite. */
 export function sinkProblem(rewrite: Rewrite, instruction: Instruction): string | undefined {
@@ -21,6 +21,8 @@ export function sinkProblem(rewrite: Rewrite, instruction: Instruction): string 
   const names = instruction.typed.assignments.map(({ name }) => name);
   const used = new Set(instruction.typed.variables);
   const isLabel = instruction.keyword === 'LABEL';
+  if (instruction.keyword === 'ARG' && isBuster(rewrite, instruction))
+    return 'nothing uses it, so it may be there to have what is behind it run again';
   for (const one of before.instructions) {
     if (one.index <= instruction.index || one.index > behind.index || intents.moves.has(one)) continue;
     const text = before.text.slice(one.span.start, one.span.end);
@@ -36,9 +38,7 @@ export function sinkProblem(rewrite: Rewrite, instruction: Instruction): string 
         return 'a LABEL between sets the same name';
       continue;
     }
-    const mention = names.find((name) =>
-      new RegExp(`(?<!\\w)${name.replaceAll(/\W/g, '\\$&')}(?!\\w)`).test(text),
-    );
+    const mention = names.find((name) => mentions(text, name));
     if (mention !== undefined) return `\`${one.keyword}\` between names \`${mention}\``;
     if (one.keyword === 'ONBUILD' || one.keyword === 'SHELL') return `\`${one.keyword}\` stands between`;
     if (one.keyword !== 'RUN') continue;
@@ -50,43 +50,26 @@ export function sinkProblem(rewrite: Rewrite, instruction: Instruction): string 
 
 /** A RUN sees every ENV and every ARG that has a value. */
 function runProblem(rewrite: Rewrite, run: Instruction, names: readonly string[]): string | undefined {
-  const { before, facts } = rewrite;
   const isOpen = names.find(
     (name) => MEANINGFUL.test(name) || (!VOLATILE.test(name) && !VERSIONS.test(name)),
   );
   if (isOpen !== undefined) return `a RUN between may read \`${isOpen}\``;
-  const view = viewOf(facts, []);
-  const tree = new Tree(
-    typeof view === 'string' ? [] : copiesBefore(before, run).map((one) => copiedBy(before, one, view)),
-  );
-  const textOf = (path: string): string | undefined => {
-    const entry = tree.files.get(path);
-    return entry === undefined ? undefined : facts.read(entry.source);
-  };
-  const asked: string[] = [];
-  const reading = crossingOf({
-    document: before,
-    run,
-    roots: [],
-    isThere: () => true,
-    files: {
-      paths: [...tree.files.keys()],
-      has: (path) => {
-        asked.push(path);
-        return tree.files.has(path);
-      },
-      text: (path) => {
-        asked.push(path);
-        return textOf(path);
-      },
-      mode: () => undefined,
-      isLink: () => false,
-    },
-  });
-  if (typeof reading === 'string') return `a RUN between may read it: ${reading}`;
-  // what a project installs may run scripts of others, which ask for versions perhaps, for a commit never
-  const version = asked.length > 0 ? names.find((name) => !VOLATILE.test(name)) : undefined;
-  return version === undefined ? undefined : `the install between may read \`${version}\``;
+  const problem = environmentReader(rewrite, run, names);
+  return problem === undefined ? undefined : `a RUN between may read it: ${problem}`;
+}
+
+/** An ARG whose value nothing asks for by name is there to have what is behind it run again. */
+function isBuster({ before }: Rewrite, instruction: Instruction): boolean {
+  const stage = before.stageOf(instruction)!;
+  const later = [stage, ...descendantsOf(before, stage)]
+    .flatMap(({ instructions }) => instructions)
+    .filter(({ index }) => index > instruction.index)
+    .map(({ span }) => before.text.slice(span.start, span.end));
+  return instruction.typed.assignments.some(({ name }) => !later.some((text) => mentions(text, name)));
+}
+
+function mentions(text: string, name: string): boolean {
+  return new RegExp(`(?<!\\w)${name.replaceAll(/\W/g, '\\$&')}(?!\\w)`).test(text);
 }
 
 /** Those that move with it stay in order, and what uses it stays behind it. */

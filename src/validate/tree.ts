@@ -33,8 +33,25 @@ export interface View {
   readonly set: ReadonlySet<string>;
 }
 
+/** The views of a context by the lines that are added, kept as long as its facts: each judgement asks for them. */
+const VIEWS = new WeakMap<ContextFacts, Map<string, View | string>>();
+/** What instructions bring by the view and themselves: neither changes, and several checks ask for it. */
+const COPIED = new WeakMap<View, WeakMap<Instruction, Copied>>();
+
 /** The files that the ignore file leaves, with lines added or not; a string tells why they are not known. */
 export function viewOf(facts: ContextFacts, added: readonly string[]): View | string {
+  const views = VIEWS.get(facts) ?? new Map<string, View | string>();
+  VIEWS.set(facts, views);
+  const key = added.join('\n');
+  let view = views.get(key);
+  if (view === undefined) {
+    view = filteredBy(facts, added);
+    views.set(key, view);
+  }
+  return view;
+}
+
+function filteredBy(facts: ContextFacts, added: readonly string[]): View | string {
   const all = facts.files();
   if (all === undefined) return 'the build context is not known';
   const ignores = readIgnore([facts.ignore.text ?? '', ...added].join('\n'));
@@ -52,8 +69,19 @@ function flagsOf({ flags }: Instruction): string {
     .join(' ');
 }
 
-/** Reads one COPY or ADD. */
+/** Reads one COPY or ADD of a document. */
 export function copiedBy(document: Document, instruction: Instruction, view: View): Copied {
+  const known = COPIED.get(view) ?? new WeakMap<Instruction, Copied>();
+  COPIED.set(view, known);
+  let copied = known.get(instruction);
+  if (copied === undefined) {
+    copied = readCopy(document, instruction, view);
+    known.set(instruction, copied);
+  }
+  return copied;
+}
+
+function readCopy(document: Document, instruction: Instruction, view: View): Copied {
   const place = placeAt(document, instruction);
   const flags = flagsOf(instruction);
   const operands = instruction.operands;
