@@ -59,8 +59,12 @@ describe('a description is refused', () => {
 
   test('but a sound one is not', () => {
     expect(read({ ...sound, touch: 'Dockerfile' })).toMatchObject([
-      { name: 'sh-example', dockerfile: 'Dockerfile', touch: 'Dockerfile', buildArgs: {} },
+      { name: 'sh-example', dockerfile: 'Dockerfile', touch: 'Dockerfile', buildArgs: {}, builds: true },
     ]);
+  });
+
+  test('nor one of a project that is not built', () => {
+    expect(read({ ...sound, builds: false })).toMatchObject([{ name: 'sh-example', builds: false }]);
   });
 
   test.each([
@@ -76,6 +80,8 @@ describe('a description is refused', () => {
     ['without a summary', { expect: sound.expect }, '`summary` is missing'],
     ['without an expectation', { summary: 'An example' }, '`expect` is no object'],
     ['with a command and a port', { ...sound, run: 'true', port: 80 }, 'exclude each other'],
+    ['with a text for whether it builds', { ...sound, builds: 'no' }, '`builds` is neither true nor false'],
+    ['with a port of what is not built', { ...sound, builds: false, port: 80 }, 'what is not built'],
     ['with a port that is none', { ...sound, port: '80' }, '`port` is no port'],
     ['with build arguments of no text', { ...sound, buildArgs: { A: 1 } }, '`buildArgs`'],
     ['with another verdict', { ...sound, expect: { ...sound.expect, verdict: 'fine' } }, '`verdict`'],

@@ -1,4 +1,4 @@
-/** Fixture projects: whole build contexts that really build, with what to run and what to expect. */
+/** Fixture projects: whole build contexts, with what to run and what to expect. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -11,6 +11,8 @@ export interface FixtureProject {
   /** the directory that the image is built with, absolute where `folder` is */
   readonly context: string;
   readonly summary: string;
+  /** whether it is built and run; one that is not is there for its text alone, as its packages cannot be had everywhere */
+  readonly builds: boolean;
   /** default: `Dockerfile` */
   readonly dockerfile: string;
   /** run by a shell in a container of the image; without it and without a port, the image's own command runs to its end */
@@ -24,6 +26,7 @@ export interface FixtureProject {
 }
 
 export interface ProjectExpectation {
+  /** `verified` for a rewrite, which only a project that builds is held to */
   readonly verdict: 'verified' | 'unchanged';
   /** ids of the transforms that apply, sorted */
   readonly transforms: readonly string[];
@@ -69,11 +72,14 @@ function projectOf(value: unknown, problem: (message: string) => never): Describ
     return problem(`\`${key}\` is no text`);
   };
 
-  const { port, buildArgs = {} } = project;
+  const { builds = true, port, buildArgs = {} } = project;
+  if (typeof builds !== 'boolean') return problem('`builds` is neither true nor false');
   if (port !== undefined && !isPort(port)) return problem('`port` is no port');
   if (!isRecordOfText(buildArgs)) return problem('`buildArgs` is not an object of texts');
   const run = text(project, 'run');
   if (run !== undefined && port !== undefined) return problem('`run` and `port` exclude each other');
+  if (!builds && (run !== undefined || port !== undefined))
+    return problem('what is not built has no `run` and no `port`');
 
   const { verdict, transforms } = expect;
   if (verdict !== 'verified' && verdict !== 'unchanged') return problem('`verdict` is unknown');
@@ -83,6 +89,7 @@ function projectOf(value: unknown, problem: (message: string) => never): Describ
 
   return {
     summary: text(project, 'summary') ?? problem('`summary` is missing'),
+    builds,
     dockerfile: text(project, 'dockerfile') ?? 'Dockerfile',
     run,
     port,
@@ -94,7 +101,7 @@ function projectOf(value: unknown, problem: (message: string) => never): Describ
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const PROJECT_KEYS = ['summary', 'dockerfile', 'run', 'port', 'buildArgs', 'touch', 'expect'];
+const PROJECT_KEYS = ['summary', 'builds', 'dockerfile', 'run', 'port', 'buildArgs', 'touch', 'expect'];
 const EXPECT_KEYS = ['verdict', 'transforms', 'output'];
 
 function objectOf(
