@@ -7,6 +7,7 @@ const project: FixtureProject = {
   name: 'sh-example',
   context: '/context',
   summary: 'An example',
+  builds: true,
   dockerfile: 'Dockerfile',
   run: undefined,
   port: 8080,
