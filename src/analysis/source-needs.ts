@@ -83,7 +83,12 @@ function passPaths(
   shown: string,
 ): readonly Install[] | string {
   for (const { value, text } of command.arguments) {
-    if (value === undefined || text.startsWith('~')) return `${shown} may concern the sources`;
+    if (value === undefined) return `${shown} may concern the sources`;
+    if (text.startsWith('~/')) {
+      // wherever the home is, sources that lie outside of any are not in it
+      if (/^(?:$|root|home)(?:\/|$)/.test(target)) return `${shown} may concern the sources`;
+      continue;
+    }
     if (value.startsWith('-')) continue;
     if (directory === undefined && !value.startsWith('/')) return `${shown} may concern the sources`;
     const path = imagePath(value, `/${directory ?? ''}`);
