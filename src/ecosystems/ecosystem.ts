@@ -157,6 +157,8 @@ export interface Download {
   readonly inputs: Inputs;
   /** what it makes in the tree */
   readonly overlay: Overlay;
+  /** why it may fetch other things than the later step would, or fail where that does not; default: it is exact */
+  readonly inexact?: string;
 }
 
 /** A build command and where it leaves what it makes. */

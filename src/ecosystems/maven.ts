@@ -205,5 +205,8 @@ function download(
       call: { ...call.call, packages: [] },
     }),
     overlay: { directories: [], files: [] },
+    // https://maven.apache.org/plugins/maven-dependency-plugin/go-offline-mojo.html
+    inexact:
+      '`dependency:go-offline` fetches plugins of all phases, and fails for one that the build does not need',
   };
 }

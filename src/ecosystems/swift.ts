@@ -126,5 +126,6 @@ function download(
     command: `swift package resolve${frozen}`,
     inputs: inputs(view, directory, { ...call, role: 'download', unclear: undefined }),
     overlay: { directories: [joinPath(directory, '.build')], files: [joinPath(directory, LOCKFILE)] },
+    inexact: '`swift package resolve` may choose other versions than the lockfile has',
   };
 }

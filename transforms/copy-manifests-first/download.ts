@@ -40,6 +40,7 @@ export function downloadBefore(
   if (typeof tree === 'string') return tree;
   const download = ecosystem.download(tree, directory, call);
   if ('reason' in download) return `nothing can be fetched before: ${download.reason}`;
+  if (download.inexact !== undefined) return `nothing is fetched before: ${download.inexact}`;
   const { files, blockers, problems } = download.inputs;
   const [problem] = problems;
   if (problem !== undefined) return `\`${problem.file}\` cannot be read: ${problem.message}`;
