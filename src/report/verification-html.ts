@@ -300,14 +300,16 @@ ${coloured(patch, 'Diff of the Dockerfile', true)}</section>`;
 function coloured(text: string, label: string, isPatch: boolean): string {
   const all = text.replace(/\n$/, '').split('\n');
   const lines = all.slice(0, LINES).map((line, index) => {
-    const kind = isPatch ? kindOf(line, index) : '';
+    const kind = isPatch ? kindOf(line, all[index - 1], all[index + 1]) : '';
     return `<span${kind === '' ? '' : ` class="${kind}"`}>${line.replace(/\r$/, '').split('\t').map(html).join('\t')}</span>`;
   });
   return `<div class="scroll" tabindex="0" role="region" aria-label="${label}"><pre>${lines.join('')}</pre></div>${more(all.length - lines.length, 'line')}`;
 }
 
-function kindOf(line: string, index: number): string {
-  if (index < 2) return 'name';
+/** What a line of a patch is. Each file is named in two lines, `---` and `+++`. */
+function kindOf(line: string, above: string | undefined, below: string | undefined): string {
+  const isName = line.startsWith('--- ') && below?.startsWith('+++ ') === true;
+  if (isName || (line.startsWith('+++ ') && above?.startsWith('--- ') === true)) return 'name';
   if (line.startsWith('@')) return 'hunk';
   if (line.startsWith('+')) return 'added';
   return line.startsWith('-') ? 'removed' : '';
