@@ -156,6 +156,14 @@ function cutOf(run: Instruction, steps: readonly ProjectStep[], index: number): 
   if (stateful !== undefined)
     return `what follows needs \`${stateful.command.words.map(({ text }) => text).join(' ') || 'a variable'}\``;
   if (script?.endsInComment === true || run.innerComments.length > 0) return 'a comment stands in it';
+  // in a layer of its own a deletion frees nothing; a cleaning that is always right is added to the install again
+  const deletes = steps
+    .slice(index)
+    .some(
+      ({ command, call }) =>
+        command.name === 'rm' || (call?.action === 'clean' && call.manager.cleaning?.proof !== undefined),
+    );
+  if (deletes) return 'what follows deletes what the install leaves in its layer';
   return { behind, before };
 }
 
