@@ -2,7 +2,7 @@
 import type { FileView } from './context.js';
 import { childOf, normalPath, parentOf } from './path.js';
 import { viewOf } from './tree-view.js';
-import type { EntryKind, Tree } from './tree-view.js';
+import type { EntryKind, Tree, TreeView } from './tree-view.js';
 
 /** Sees `files` with the texts of `texts` at their paths; what is not there yet is, with mode 644. */
 export function overlaid(files: FileView, texts: Readonly<Record<string, string>>): FileView {
@@ -26,9 +26,9 @@ export function overlaid(files: FileView, texts: Readonly<Record<string, string>
     entries: (directory) => {
       const known = listed.get(directory);
       if (known !== undefined) return known;
-      const names = files.resolve(directory) === undefined ? [] : files.list(directory);
-      const entries = new Map(names.map((name) => [name, kindOf(files, childOf(directory, name))]));
-      for (const [name, kind] of added.get(directory) ?? []) if (!entries.has(name)) entries.set(name, kind);
+      const there = entriesOf(files, directory);
+      const more = [...(added.get(directory) ?? [])].filter(([name]) => !there.has(name));
+      const entries = more.length === 0 ? there : new Map([...there, ...more]);
       listed.set(directory, entries);
       return entries;
     },
@@ -37,6 +37,13 @@ export function overlaid(files: FileView, texts: Readonly<Record<string, string>
     target: (link) => files.link(link),
   };
   return viewOf(tree);
+}
+
+function entriesOf(files: FileView, directory: string): ReadonlyMap<string, EntryKind> {
+  // the same map for all who lay something over a large tree
+  if ('tree' in files) return (files as TreeView).tree.entries(directory);
+  const names = files.resolve(directory) === undefined ? [] : files.list(directory);
+  return new Map(names.map((name) => [name, kindOf(files, childOf(directory, name))]));
 }
 
 function kindOf(files: FileView, path: string): EntryKind {

@@ -18,8 +18,13 @@ export interface Tree {
 /** As https://man7.org/linux/man-pages/man7/path_resolution.7.html: more links than these lead nowhere. */
 const MAX_LINKS = 40;
 
+/** A view of a tree that is at hand, for whoever looks at all of it. */
+export interface TreeView extends FileView {
+  readonly tree: Tree;
+}
+
 /** Sees a tree as a file view. */
-export function viewOf(tree: Tree): FileView {
+export function viewOf(tree: Tree): TreeView {
   const directories = new Map<string, string | undefined>([['', '']]);
 
   const entry = (path: string): EntryKind | undefined =>
@@ -70,6 +75,7 @@ export function viewOf(tree: Tree): FileView {
   }
 
   return {
+    tree,
     read: (path) => ifFile(path, (file) => tree.text(file)),
     mode: (path) => ifFile(path, (file) => tree.mode(file)),
     kind: (path) => {
