@@ -14,7 +14,7 @@ export function summary({ verdict, before, after }) {
 }
 
 /**
- * Rewrites the table in docs/measured.md.
+ * Rewrites the table in docs/measured.md. Projects that were not verified this time keep their rows.
  * @param {ReadonlyMap<string, import('../../src/report/verification.js').Verification>} verifications by name of the project
  */
 export function writeTable(verifications) {
@@ -23,10 +23,19 @@ export function writeTable(verifications) {
   const end = text.indexOf(closing);
   if (start === -1 || end < start)
     throw new Error(`${document} has no place for the table: ${opening} … ${closing}`);
+  const rows = new Map(
+    text
+      .slice(start, end)
+      .split('\n')
+      .filter((line) => line.startsWith('| ') && !/^\| (?:Project|---) /.test(line))
+      .map((line) => [line.split(' | ')[0].slice(2), line]),
+  );
+  for (const [name, verification] of verifications)
+    rows.set(name, `| ${[name, ...cells(verification)].join(' | ')} |`);
   const table = [
     '| Project | Size (MB) | Layers | Wasted (MB) | Rebuild (s) | Cached steps |',
     '| --- | ---: | ---: | ---: | ---: | ---: |',
-    ...[...verifications].map(([name, verification]) => `| ${[name, ...cells(verification)].join(' | ')} |`),
+    ...[...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row),
   ].join('\n');
   writeFileSync(document, `${text.slice(0, start)}${opening}\n${table}\n${text.slice(end)}`);
 }
