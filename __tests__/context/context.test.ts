@@ -327,3 +327,18 @@ describe('where there is little to know', () => {
     expect(context.kind('__proto__')).toBeUndefined();
   });
 });
+
+describe('all files of a context with further ones', () => {
+  const files = { 'a/b': '', 'c.js': '', 'd/e/f': '', z: '' };
+
+  test.each([['.dockerignore'], ['b'], ['cc'], ['zz'], ['d/new'], ['z']])(
+    'are those of a walk: %s',
+    (path) => {
+      const { unfiltered } = overlay(memoryContext(files), { [path]: 'x' });
+      const walked = [...unfiltered.files('', () => true)];
+      expect([...unfiltered.files()]).toEqual(walked);
+      expect(walked).toContain(path);
+      expect([...unfiltered.files()]).toEqual(walked);
+    },
+  );
+});

@@ -5,7 +5,7 @@ import { viewOf } from './tree-view.js';
 import type { EntryKind, Tree, TreeView } from './tree-view.js';
 
 /** Sees `files` with the texts of `texts` at their paths; what is not there yet is, with mode 644. */
-export function overlaid(files: FileView, texts: Readonly<Record<string, string>>): FileView {
+export function overlaid(files: FileView, texts: Readonly<Record<string, string>>): TreeView {
   const changed = new Map<string, string>();
   const added = new Map<string, Map<string, EntryKind>>();
   for (const [given, text] of Object.entries(texts)) {
@@ -36,7 +36,27 @@ export function overlaid(files: FileView, texts: Readonly<Record<string, string>
     mode: (file) => (files.kind(file) === undefined ? 0o644 : files.mode(file)),
     target: (link) => files.link(link),
   };
-  return viewOf(tree);
+  const view = viewOf(tree);
+  const fresh = [...changed.keys()].filter((path) => files.resolve(path) === undefined);
+  if (!('tree' in files) || fresh.some((path) => path.includes('/'))) return view;
+  return {
+    ...view,
+    files: (directory = '', enters) =>
+      enters === undefined && normalPath(directory) === ''
+        ? withNames(files.files(), fresh)
+        : view.files(directory, enters),
+  };
+}
+
+/** Paths in the order of a walk, with further ones that stand beside the first names of the others. */
+function withNames(paths: Iterable<string>, names: readonly string[]): Iterable<string> {
+  if (names.length === 0) return paths;
+  const all = [...paths];
+  for (const name of names) {
+    const place = all.findIndex((path) => path.split('/', 1)[0]! > name);
+    all.splice(place === -1 ? all.length : place, 0, name);
+  }
+  return all;
 }
 
 function entriesOf(files: FileView, directory: string): ReadonlyMap<string, EntryKind> {

@@ -74,6 +74,9 @@ export function viewOf(tree: Tree): TreeView {
     }
   }
 
+  /** all files, once somebody has asked for all */
+  let whole: readonly string[] | undefined;
+
   return {
     tree,
     read: (path) => ifFile(path, (file) => tree.text(file)),
@@ -87,9 +90,11 @@ export function viewOf(tree: Tree): TreeView {
       const real = resolve(path);
       return real === undefined ? [] : namesIn(tree, real);
     },
-    files: (directory = '', enters = () => true) => {
+    files: (directory = '', enters) => {
+      if (enters === undefined && normalPath(directory) === '')
+        return (whole ??= [...walk('', '', () => true)]);
       const real = resolve(directory);
-      return real === undefined ? [] : walk(real, normalPath(directory)!, enters);
+      return real === undefined ? [] : walk(real, normalPath(directory)!, enters ?? (() => true));
     },
     link: (path) => {
       const at = place(path);
