@@ -8,7 +8,7 @@ const NONE = { blockers: [], problems: [] };
 
 describe('Bundler', () => {
   const gemfile = `# gems of the shop
-source "https://rubygems.org"
+source "https://gems.example.com"
 ruby file: ".ruby-version"
 
 gem "rails", "~> 7.1", ">= 7.1.2"
@@ -59,7 +59,7 @@ end
 
   test('it agrees with a lockfile as far as its lines are literals', () => {
     const plain =
-      'source "https://rubygems.org"\ngem "rails", "~> 7.1", ">= 7.1.2"\ngem "puma"\ngroup :test do\n  gem "rspec", "3.13.0", require: false\nend\n';
+      'source "https://gems.example.com"\ngem "rails", "~> 7.1", ">= 7.1.2"\ngem "puma"\ngroup :test do\n  gem "rspec", "3.13.0", require: false\nend\n';
     const lock =
       'GEM\n  specs:\n    puma (6.0)\n\nDEPENDENCIES\n  puma\n  rails (~> 7.1, >= 7.1.2)\n  rspec (= 3.13.0)\n\nBUNDLED WITH\n   2.5.3\n';
     expect(agreementOf('bundle install', { Gemfile: plain, 'Gemfile.lock': lock })).toBe('in sync');

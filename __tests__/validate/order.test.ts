@@ -21,7 +21,7 @@ const NPM: Files = {
       'node_modules/x': { version: '1.0.1' },
     },
   }),
-  '.npmrc': 'registry=https://registry.npmjs.org/\n',
+  '.npmrc': 'registry=https://packages.example.com/\n',
   'src/index.js': 'x',
   'README.md': 'x',
 };
@@ -143,7 +143,7 @@ const ACCEPTED: Readonly<Record<string, Rewrite>> = {
       'FROM ruby:3.3\nWORKDIR /app\nENV BUNDLE_FROZEN=1\nCOPY Gemfile Gemfile.lock .ruby-version ./\nRUN bundle install --jobs 4\nCOPY . .\nCMD ["x"]\n',
     files: {
       Gemfile:
-        'source "https://rubygems.org"\nruby file: ".ruby-version"\ngem "rails", "~> 7.1", require: "rails/all"\n',
+        'source "https://gems.example.com"\nruby file: ".ruby-version"\ngem "rails", "~> 7.1", require: "rails/all"\n',
       'Gemfile.lock': 'GEM\n',
       '.ruby-version': '3.3.0',
       'app/a.rb': 'x',
