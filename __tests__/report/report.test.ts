@@ -135,6 +135,13 @@ describe('JSON', () => {
   });
 });
 
+test('a refused fix that is not safe is no bug: the stricter reading wins', () => {
+  const [refused] = full.rolledBack;
+  const text = explain({ ...full, rolledBack: [{ ...refused!, safety: 'checked' }] });
+  expect(text).toContain('the two readings of dockmod differ, and the stricter one wins');
+  expect(text).not.toContain('bug in dockmod');
+});
+
 describe('the diff of a report', () => {
   test('is empty for a file with a failure, even if something was rewritten', async () => {
     expect(await diff({ ...full, ...failed })).toBe('');

@@ -291,7 +291,8 @@ class Rewriting {
       }
       const entry = this.#entry(proposal.transform, proposal.finding);
       const key = `${entry.id} ${entry.place.start.line} ${entry.message}`;
-      this.#rolledBack.set(key, { ...entry, title: proposal.fix.title, objection });
+      const { title, safety } = proposal.fix;
+      this.#rolledBack.set(key, { ...entry, title, safety, objection });
     }
     return accepted;
   }

@@ -53,12 +53,15 @@ function explanations(report: Report): readonly Explanation[] {
       label: 'silenced',
       reason: `by \`${by}\``,
     })),
-    ...report.rolledBack.map(({ id, place, title, objection }): Explanation => ({
+    ...report.rolledBack.map(({ id, place, title, safety, objection }): Explanation => ({
       place,
       heading: title,
       origin: id,
       label: 'refused',
-      reason: `${objection}: a bug in dockmod, harmless here; please report it with this file`,
+      reason:
+        safety === 'safe'
+          ? `${objection}: a bug in dockmod, harmless here; please report it with this file`
+          : `${objection}: the two readings of dockmod differ, and the stricter one wins`,
     })),
   ].sort((a, b) => a.place.start.line - b.place.start.line || a.place.start.column - b.place.start.column);
 }

@@ -39,6 +39,8 @@ export interface Suppressed extends Entry {
 
 /** A fix that the validator refused: nothing of it is in the result. A bug of dockmod, harmless to the file. */
 export interface RolledBack extends Entry {
+  /** of a `safe` one the two readings of dockmod must never differ; of another, the stricter one wins */
+  readonly safety: Safety;
   readonly title: string;
   /** what the validator could not account for */
   readonly objection: string;
