@@ -54,6 +54,7 @@ export const full = report({
       message: 'chown',
       docs: [],
       title: 'Fold it',
+      safety: 'safe',
       objection: 'the owner of `/srv` differs',
     },
   ],
