@@ -32,7 +32,6 @@ export const full = report({
   after: 'FROM alpine\nRUN apk add --no-cache curl\nRUN cd /srv\n',
   applied: [
     {
-      safety: 'safe',
       id: 'apk-no-cache',
       place: at(3, 5),
       message: '`apk add` leaves its index in the layer',
