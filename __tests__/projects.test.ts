@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { locateContexts, onlyContext } from '../src/context/locate.js';
+import type { ContextFiles } from '../src/ecosystems/ecosystem.js';
+import { detect, ECOSYSTEMS } from '../src/ecosystems/ecosystems.js';
 import { optimize } from '../src/index.js';
 import { fixtureProjects } from '../src/testing/index.js';
 
@@ -33,8 +35,13 @@ describe.each(projects.map((project) => [project.name, project] as const))('%s',
     expect(files.length).toBeLessThanOrEqual(20);
     expect(size).toBeLessThan(50_000);
     expect(files.filter((path) => path.includes('/node_modules/'))).toEqual([]);
-    expect(files.filter((path) => /"resolved": "https?:/.test(readFileSync(path, 'utf8')))).toEqual([]);
+    expect(files.filter((path) => /\bresolved"?:? "https?:/.test(readFileSync(path, 'utf8')))).toEqual([]);
   });
+});
+
+test.each(ECOSYSTEMS.map(({ id }) => id))('%s has a project', (id) => {
+  const found = projects.filter(({ context }) => detect(filesOf(context), '').some((one) => one.id === id));
+  expect(found).not.toEqual([]);
 });
 
 test('every server has a port of its own, so that projects can run beside each other', () => {
@@ -99,6 +106,19 @@ describe('a description is refused', () => {
     expect(() => (description === undefined ? fixtureProjects(folder) : read(description))).toThrow(message);
   });
 });
+
+/** A context as it lies on the disk. */
+function filesOf(context: string): ContextFiles {
+  const kind = (path: string): 'file' | 'directory' | undefined => {
+    const found = statSync(join(context, path), { throwIfNoEntry: false });
+    return found === undefined ? undefined : found.isDirectory() ? 'directory' : 'file';
+  };
+  return {
+    kind,
+    read: (path) => (kind(path) === 'file' ? readFileSync(join(context, path), 'utf8') : undefined),
+    list: (path) => (kind(path) === 'directory' ? readdirSync(join(context, path)) : []),
+  };
+}
 
 function filesBelow(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>

@@ -6,6 +6,7 @@ import type { FixtureProject } from '../../src/testing/projects.js';
 const project: FixtureProject = {
   name: 'sh-example',
   context: '/context',
+  builds: true,
   summary: 'An example',
   builds: true,
   dockerfile: 'Dockerfile',
