@@ -8,7 +8,6 @@ const project: FixtureProject = {
   context: '/context',
   builds: true,
   summary: 'An example',
-  builds: true,
   dockerfile: 'Dockerfile',
   run: undefined,
   port: 8080,
