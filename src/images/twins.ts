@@ -1,0 +1,30 @@
+/** Images to run in what another image has built. */
+import type { BaseImage } from './base-image.js';
+
+/** What a program expects of the system beside its own files. */
+export type Facility =
+  /** authorities for TLS: `/etc/ssl/certs` */
+  | 'certificates'
+  /** `/usr/share/zoneinfo` */
+  | 'time zones'
+  /** `/etc/passwd` with root */
+  | 'accounts'
+  /** `/bin/sh` */
+  | 'shell'
+  /** `/tmp` */
+  | 'temporary directory'
+  | 'locales'
+  | 'fonts';
+
+/** What kind of image a program can run in. */
+export type BaseNeed =
+  /** the interpreter of the builder's own image: node, python, ruby */
+  | { readonly kind: 'interpreter' }
+  /** nothing but what it needs of `Facility`: a static binary */
+  | { readonly kind: 'static' }
+  /** the C library of the builder's distribution and release */
+  | { readonly kind: 'libc' }
+  /** a Java runtime of the builder's vendor, release and distribution */
+  | { readonly kind: 'jre' }
+  /** https://learn.microsoft.com/dotnet/architecture/microservices/net-core-net-framework-containers/official-net-docker-images */
+  | { readonly kind: 'dotnet'; readonly framework: 'aspnet' | 'runtime' | 'runtime-deps' };
