@@ -28,3 +28,15 @@ export type BaseNeed =
   | { readonly kind: 'jre' }
   /** https://learn.microsoft.com/dotnet/architecture/microservices/net-core-net-framework-containers/official-net-docker-images */
   | { readonly kind: 'dotnet'; readonly framework: 'aspnet' | 'runtime' | 'runtime-deps' };
+
+/** An image to run in, and what is there for certain. */
+export interface Twin {
+  /** as FROM names it, from the same mirror as the image that it stands beside */
+  readonly reference: string;
+  readonly image: BaseImage;
+  /** Whether a program of this name is found by PATH; `undefined` where that is not known. */
+  hasProgram(name: string): boolean | undefined;
+  hasFacility(facility: Facility): boolean;
+  /** Whether the dynamic linker finds a soname (`libssl.so.3`); `undefined` where that is not known. */
+  hasLibrary(soname: string): boolean | undefined;
+}
