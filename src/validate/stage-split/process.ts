@@ -26,7 +26,20 @@ function problemOf(scene: Scene): string | undefined {
     if (index > 0 && assumes.has('programs')) continue;
     return `\`${one.path ?? one.name}\`, which \`${one.by}\` starts, is not in the new stage`;
   }
+  for (const { subjects, by } of program.started) {
+    const missing = subjects.find((path) => !isFileThere(path, scene));
+    if (missing !== undefined) return `\`${missing}\`, which \`${by}\` runs, is not in the new stage`;
+  }
   return undefined;
+}
+
+/** A file that a program runs; one that no instruction brought may stand in a base that is the same. */
+function isFileThere(path: string, scene: Scene): boolean {
+  const { images, tree, artifacts, copies } = scene;
+  if (scene.covers(path) || isCopiedAgain(path, scene)) return true;
+  if (images.new !== undefined) return false;
+  const isBrought = tree.files.has(path) || artifacts.some((one) => one.contains(path));
+  return !isBrought && !copies.some(({ root }) => root !== undefined && root !== '/' && isBelow(path, root));
 }
 
 function isThere({ name, path }: Started, scene: Scene): boolean {
