@@ -1,6 +1,7 @@
 /** Judges what the container starts: each program is in the base, installed in the new stage, or taken to it. */
 import type { Objection } from '../objection.js';
 import { isBelow, nameOf, parentOf } from '../place.js';
+import type { Copied } from '../tree.js';
 import { effectsOf } from './effects.js';
 import { onPath } from './program.js';
 import type { Started } from './program.js';
@@ -43,7 +44,7 @@ function isFileThere(path: string, scene: Scene): boolean {
 }
 
 function isThere({ name, path }: Started, scene: Scene): boolean {
-  const { images, taken, tree, split } = scene;
+  const { images, taken, tree } = scene;
   if (path !== undefined) {
     if (taken.some(({ target }) => target !== undefined && isBelow(path, target))) return scene.covers(path);
     if (isCopiedAgain(path, scene)) return true;
@@ -51,7 +52,8 @@ function isThere({ name, path }: Started, scene: Scene): boolean {
     const isSystem = /^\/(?:usr\/(?:local\/)?)?s?bin\//.test(path) || path === '/opt/java/openjdk/bin/java';
     return isSystem && !tree.files.has(path) && isNamed(nameOf(path), scene);
   }
-  const found = onPath(name, { images, taken });
+  const found = onPath(name, { images, taken, tree });
+  if (found !== undefined && isCopiedAgain(found, scene)) return true;
   if (found !== undefined) return scene.covers(found) && (isNamed(name, scene) || isProvided(found, scene));
   const isCopied = (images.after.environment.get('PATH') ?? '')
     .split(':')
@@ -59,11 +61,7 @@ function isThere({ name, path }: Started, scene: Scene): boolean {
   if (isCopied) return true;
   // scripts of a package manager look among the packages of the project first
   if (isNamed(name, scene) || isPackage(name, scene)) return true;
-  return (
-    images.new === undefined &&
-    !split.tail.some(({ keyword }) => keyword === 'RUN') &&
-    !isInstalledAbove(name, scene)
-  );
+  return images.new === undefined && !isInstalledAbove(name, scene);
 }
 
 /** The base is the same, and what is not found may stand in it unless the builder brought it. */
@@ -106,11 +104,10 @@ function isProvided(path: string, { tree, made, artifacts, split }: Scene): bool
 }
 
 function isCopiedAgain(path: string, scene: Scene): boolean {
-  const { split, tree } = scene;
-  if (!tree.files.has(path)) return false;
-  return scene.copies.some(
-    ({ instruction, files }) =>
-      files?.has(path) === true && (split.tail.includes(instruction) || isRepeated(scene, instruction)),
+  const brings = ({ files }: Copied): boolean => files?.has(path) === true;
+  return (
+    scene.brought.some(brings) ||
+    scene.copies.some((copied) => brings(copied) && isRepeated(scene, copied.instruction))
   );
 }
 

@@ -1,6 +1,7 @@
 /** What a container of the new stage starts, from its configuration through scripts of the project. */
 import { ShellScript } from '../../shell/script.js';
 import { isBelow, joined, nameOf } from '../place.js';
+import type { Tree } from '../tree.js';
 import type { Artifact } from './artifacts.js';
 import type { Images } from './configuration-problem.js';
 import { PASSING } from './bases.js';
@@ -34,6 +35,7 @@ interface Known {
   readonly images: Images;
   readonly taken: readonly Taken[];
   readonly artifacts: readonly Artifact[];
+  readonly tree: Tree;
   read(path: string): string | undefined;
 }
 
@@ -105,12 +107,18 @@ function healthOf(text: string): readonly string[] | undefined {
   return [...(JSON.parse(shell) as readonly string[]), command];
 }
 
-/** Where a program without a path is found among what is taken. */
-export function onPath(name: string, { images, taken }: Pick<Known, 'images' | 'taken'>): string | undefined {
+/** Where a program without a path is found among what is taken or copied. */
+export function onPath(
+  name: string,
+  { images, taken, tree }: Pick<Known, 'images' | 'taken' | 'tree'>,
+): string | undefined {
   const directories = (images.after.environment.get('PATH') ?? '').split(':');
   return directories
     .map((directory) => `${directory}/${name}`)
-    .find((path) => taken.some(({ target }) => target !== undefined && isBelow(path, target)));
+    .find(
+      (path) =>
+        tree.files.has(path) || taken.some(({ target }) => target !== undefined && isBelow(path, target)),
+    );
 }
 
 const MAX_DEPTH = 8;
