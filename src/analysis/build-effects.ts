@@ -21,7 +21,7 @@ export type BuildEffect = {
   /** packages of the system come, go, or are looked up */
   | { readonly kind: 'system'; readonly call: PackageCall }
   /** packages of a language, or a build by their manager: in the project, and where the language keeps packages */
-  | { readonly kind: 'language'; readonly call: PackageCall }
+  | { readonly kind: 'language'; readonly call: PackageCall; readonly directory: string | undefined }
   /** users and groups */
   | { readonly kind: 'account' }
   /** directories and links are made, owners and modes are set: what a later stage can repeat at no cost */
@@ -169,8 +169,9 @@ function effectOf(step: ProjectStep, call: PackageCall | undefined): BuildEffect
   };
   if (command.words.length === 0) return { command, writes: [], kind: 'nothing' };
   if (call !== undefined) {
-    const kind = call.manager.kind;
-    return { command, writes: [], kind, call };
+    return call.manager.kind === 'system'
+      ? { command, writes: [], kind: 'system', call }
+      : { command, writes: [], kind: 'language', call, directory: step.project?.directory ?? directory };
   }
   if (name === undefined) return unknown('an expansion decides what it is');
   if (ACCOUNTS.has(name)) return { command, writes: [], kind: 'account' };

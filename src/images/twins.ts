@@ -40,3 +40,10 @@ export interface Twin {
   /** Whether the dynamic linker finds a soname (`libssl.so.3`); `undefined` where that is not known. */
   hasLibrary(soname: string): boolean | undefined;
 }
+import { baseImage } from './base-image.js';
+export function runtimeTwins(image: BaseImage, need: BaseNeed): readonly Twin[] | { readonly reason: string } {
+  const twin = (reference: string, programs: string[], facilities: Facility[]): Twin => ({ reference, image: baseImage(reference), hasProgram: (n) => programs.includes(n), hasFacility: (f) => facilities.includes(f), hasLibrary: () => undefined });
+  if (image.repository?.endsWith('/node') && need.kind === 'interpreter') return [twin(`${image.reference}-slim`, ['node', 'npm', 'sh', 'docker-entrypoint.sh'], ['shell', 'accounts', 'temporary directory'])];
+  if (image.repository?.endsWith('/golang') && need.kind === 'static') return [twin('scratch', [], []), twin('gcr.io/distroless/static-debian12', [], ['certificates', 'time zones', 'accounts', 'temporary directory']), twin('debian:bookworm-slim', ['sh'], ['shell', 'accounts', 'temporary directory'])];
+  return { reason: 'no smaller image of it is known' };
+}

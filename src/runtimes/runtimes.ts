@@ -1,0 +1,5 @@
+import type { Runtime } from './runtime.js';
+export const RUNTIMES: readonly Runtime[] = [
+  { id: 'node', managers: ['npm'], read: (start) => start.program !== 'node' ? undefined : ({ needs: { entry: { name: start.arguments[0]!, evidence: start.evidence }, files: [], packages: [], programs: [{ name: 'node', evidence: start.evidence }], libraries: [], facilities: [], variables: [], questions: [] }, base: { kind: 'interpreter' }, tree: start.directory, artifacts: [], prune: { command: 'npm prune --omit=dev', directory: start.directory }, toolchainVariables: [] }) },
+  { id: 'go', managers: ['go'], read: (start) => !start.program.includes('/') ? undefined : ({ needs: { entry: { name: start.program, evidence: start.evidence }, files: [], packages: [], programs: [], libraries: [], facilities: [], variables: [], questions: [] }, base: { kind: 'static' }, tree: undefined, artifacts: [{name: start.program.replace(/^\.?\//, (p) => p === './' ? start.directory + '/' : ''), evidence: 'x'}], toolchainVariables: [/^GO/] }) },
+];
