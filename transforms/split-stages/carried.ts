@@ -1,6 +1,15 @@
 /** Which paths a new stage takes from the builder, and which instructions are the builder's alone. */
 import { buildEffects, contextCopies, environments, imagePath, MANAGERS, stageTrees } from '../../src/sdk.js';
-import type { BuildEffect, ContextCopy, ImageTree, Instruction, Pass, Question, Stage, StageRuntime } from '../../src/sdk.js';
+import type {
+  BuildEffect,
+  ContextCopy,
+  ImageTree,
+  Instruction,
+  Pass,
+  Question,
+  Stage,
+  StageRuntime,
+} from '../../src/sdk.js';
 
 export interface Carried {
   /** from the image's root, none below another, in the order of the instructions that made them */
@@ -23,10 +32,22 @@ export function carriedBy(pass: Pass, stage: Stage, runtime: StageRuntime): Carr
 
 /** Nothing there is needed later: what a build leaves behind by the way. */
 const DISPOSABLE: readonly string[] = [
-  ...['tmp', 'var/tmp', 'var/cache', 'var/log', 'var/lib/apt', 'root/.cache', 'root/.config', 'run', 'proc', 'dev'],
-  ...MANAGERS.flatMap(({ caches, index }) => [...caches.map(({ path }) => path), ...(index?.removedBy ?? [])]).map(
-    (path) => path.replace(/^~\//, 'root/').replace(/^\//, ''),
-  ),
+  ...[
+    'tmp',
+    'var/tmp',
+    'var/cache',
+    'var/log',
+    'var/lib/apt',
+    'root/.cache',
+    'root/.config',
+    'run',
+    'proc',
+    'dev',
+  ],
+  ...MANAGERS.flatMap(({ caches, index }) => [
+    ...caches.map(({ path }) => path),
+    ...(index?.removedBy ?? []),
+  ]).map((path) => path.replace(/^~\//, 'root/').replace(/^\//, '')),
 ];
 
 /** Directories that the distribution fills: what is written into one of them as a whole cannot be told from the rest. */
@@ -62,13 +83,18 @@ class Reading {
 
   carried(): Carried | string {
     this.#needs();
-    const copies = this.#pass.get(contextCopies).filter(({ instruction }) => this.#stage.instructions.includes(instruction));
+    const copies = this.#pass
+      .get(contextCopies)
+      .filter(({ instruction }) => this.#stage.instructions.includes(instruction));
     for (const instruction of this.#stage.instructions) {
       const reason =
         instruction.keyword === 'RUN'
           ? this.#run(instruction)
           : instruction.keyword === 'COPY' || instruction.keyword === 'ADD'
-            ? this.#copy(instruction, copies.find((one) => one.instruction === instruction))
+            ? this.#copy(
+                instruction,
+                copies.find((one) => one.instruction === instruction),
+              )
             : undefined;
       if (reason !== undefined) return reason;
     }
@@ -92,7 +118,9 @@ class Reading {
       const isOpen = needs.questions.some(({ about }) => about === 'files');
       for (const { name, evidence } of artifacts) this.#take(name, evidence);
       if (tree !== undefined && (isOpen || artifacts.length === 0)) this.#take(tree, needs.entry.evidence);
-      else for (const { name, evidence } of needs.files) if (this.#tree.kind(name) !== undefined) this.#take(name, evidence);
+      else
+        for (const { name, evidence } of needs.files)
+          if (this.#tree.kind(name) !== undefined) this.#take(name, evidence);
     }
     for (const { name, evidence } of process.scripts) this.#take(name, evidence);
     // where the sources are: the directories of what is built and installed
@@ -101,7 +129,8 @@ class Reading {
       const effects = this.#pass.get(buildEffects)(run);
       if (typeof effects === 'string') continue;
       for (const effect of effects) {
-        const directory = effect.kind === 'build' || effect.kind === 'language' ? effect.directory : undefined;
+        const directory =
+          effect.kind === 'build' || effect.kind === 'language' ? effect.directory : undefined;
         if (directory !== undefined && directory !== '') this.#left.push(directory);
       }
     }
@@ -124,7 +153,11 @@ class Reading {
     this.#builderOnly.add(instruction);
     if (copy === undefined) {
       const path = this.#target(instruction);
-      if (path === undefined || SYSTEM.has(path)) this.#ask('files of another image are copied to where they cannot be told from the rest', instruction);
+      if (path === undefined || SYSTEM.has(path))
+        this.#ask(
+          'files of another image are copied to where they cannot be told from the rest',
+          instruction,
+        );
       else if (!this.#isLeft(path)) this.#take(path, this.#at(instruction));
       return undefined;
     }
@@ -132,7 +165,8 @@ class Reading {
     if (typeof paths === 'string') return paths;
     for (const path of paths) {
       if (this.#isLeft(path)) continue;
-      if (SYSTEM.has(path)) return `files are copied to \`/${path}\`, where they cannot be told from those of the base image`;
+      if (SYSTEM.has(path))
+        return `files are copied to \`/${path}\`, where they cannot be told from those of the base image`;
       this.#take(path, this.#at(instruction));
     }
     return undefined;
@@ -141,13 +175,16 @@ class Reading {
   #target(instruction: Instruction): string | undefined {
     const { workdir } = this.#pass.get(environments)(instruction);
     const to = instruction.operands.at(-1);
-    return to === undefined || to.includes('$') ? undefined : imagePath(to.replace(/^(["'])(.*)\1$/, '$2'), workdir);
+    return to === undefined || to.includes('$')
+      ? undefined
+      : imagePath(to.replace(/^(["'])(.*)\1$/, '$2'), workdir);
   }
 
   #destinations(copy: ContextCopy): readonly string[] | string {
     const { workdir } = this.#pass.get(environments)(copy.instruction);
     const target = copy.destination === undefined ? undefined : imagePath(copy.destination, workdir);
-    if (target === undefined || copy.unclear !== undefined) return copy.unclear ?? 'it is not known where files are copied to';
+    if (target === undefined || copy.unclear !== undefined)
+      return copy.unclear ?? 'it is not known where files are copied to';
     if (this.#tree.kind(target) !== 'directory') return [target];
     return copy.sources.flatMap(({ path }) => {
       if (path === undefined) return [target];
@@ -167,14 +204,20 @@ class Reading {
       this.#ask(`what a RUN does cannot be read: ${effects}`, run);
       return undefined;
     }
-    const isArrangement = effects.every(({ kind }) => kind === 'account' || kind === 'arrangement' || kind === 'nothing');
+    const isArrangement = effects.every(
+      ({ kind }) => kind === 'account' || kind === 'arrangement' || kind === 'nothing',
+    );
     const hasAccounts = effects.some(({ kind }) => kind === 'account');
     const open = effects.flatMap(({ writes }) => writes).filter((path) => !this.#isCovered(path));
     if (isArrangement && (hasAccounts || open.length > 0)) {
       this.#repeated.add(run);
       return undefined;
     }
-    if (effects.every(({ kind }) => kind === 'system' || kind === 'nothing' || kind === 'account' || kind === 'arrangement')) {
+    if (
+      effects.every(
+        ({ kind }) => kind === 'system' || kind === 'nothing' || kind === 'account' || kind === 'arrangement',
+      )
+    ) {
       // packages of the system are sorted elsewhere
       if (hasAccounts) this.#ask('a RUN makes accounts among other things', run);
       return undefined;
@@ -195,12 +238,23 @@ class Reading {
     const text = command.words.map((word) => word.text).join(' ');
     const isRemoval = command.name === 'rm' || command.name === 'rmdir';
     if (kind === 'unknown') this.#ask(`what \`${text}\` leaves behind is not known: ${effect.reason}`, run);
-    if (kind === 'language' && !this.#runtime.managers.has(effect.call.manager.id) && /^(?:install|upgrade|build)$/.test(effect.call.action ?? 'build'))
+    if (
+      kind === 'language' &&
+      !this.#runtime.managers.has(effect.call.manager.id) &&
+      /^(?:install|upgrade|build)$/.test(effect.call.action ?? 'build')
+    )
       this.#ask(`what \`${text}\` installs may be needed`, run);
     this.#owner(effect);
     if (isRemoval) return;
     for (const path of effect.writes) {
-      if (this.#isCovered(path) || isWithin(path, removed.map((one) => one.replace(/\/\*$/, '')))) continue;
+      if (
+        this.#isCovered(path) ||
+        isWithin(
+          path,
+          removed.map((one) => one.replace(/\/\*$/, '')),
+        )
+      )
+        continue;
       if (SYSTEM.has(path) || /[*?[]/.test(path)) this.#ask(`\`${text}\` writes into \`/${path}\``, run);
       else if (!command.isUnconditional) this.#ask(`\`${text}\` may or may not be run`, run);
       else this.#take(path, this.#at(run));

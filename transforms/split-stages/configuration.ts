@@ -16,7 +16,16 @@ export interface Line {
 }
 
 /** Instructions without effect where only files are taken from. */
-const MOVED = new Set(['LABEL', 'EXPOSE', 'STOPSIGNAL', 'HEALTHCHECK', 'CMD', 'ENTRYPOINT', 'MAINTAINER', 'VOLUME']);
+const MOVED = new Set([
+  'LABEL',
+  'EXPOSE',
+  'STOPSIGNAL',
+  'HEALTHCHECK',
+  'CMD',
+  'ENTRYPOINT',
+  'MAINTAINER',
+  'VOLUME',
+]);
 
 export function configurationLines(
   pass: Pass,
@@ -36,7 +45,9 @@ export function configurationLines(
     document.text.slice(document.commentsAbove(one)[0]?.span.start ?? one.span.start, one.span.end);
   const above = stage.instructions.filter(({ index }) => index <= cut.index);
   const moved = above.filter(({ keyword }) => MOVED.has(keyword));
-  const kept = stage.instructions.filter((one) => one.index > cut.index || moved.includes(one) || repeated.has(one));
+  const kept = stage.instructions.filter(
+    (one) => one.index > cut.index || moved.includes(one) || repeated.has(one),
+  );
   const before: Line[] = [...basesOwn(old, next, stage, runtime)];
   const lastWorkdir = above.findLast(({ keyword }) => keyword === 'WORKDIR');
   const lastUser = above.findLast(({ keyword }) => keyword === 'USER');
@@ -53,16 +64,22 @@ export function configurationLines(
     else if (keyword === 'ENV' || (keyword === 'ARG' && one.typed.assignments.some(({ name }) => used(name))))
       before.push({ keyword, text: textOf(one) });
     else if (one === lastWorkdir) {
-      const { workdir } = pass.get(environments)(stage.instructions.find(({ index }) => index > one.index) ?? cut);
+      const { workdir } = pass.get(environments)(
+        stage.instructions.find(({ index }) => index > one.index) ?? cut,
+      );
       const isRelative = !one.arguments.text.startsWith('/') && !/^["']\//.test(one.arguments.text);
       if (isRelative && workdir === undefined) return 'its working directory is not known';
       before.push({ keyword, text: isRelative ? `WORKDIR ${workdir}` : textOf(one) });
     } else if (one === lastUser || one === lastShell) before.push({ keyword, text: textOf(one) });
-    else if (keyword === 'USER' && [...repeated.keys()].some((run) => run.index > one.index && run.index <= cut.index))
+    else if (
+      keyword === 'USER' &&
+      [...repeated.keys()].some((run) => run.index > one.index && run.index <= cut.index)
+    )
       before.push({ keyword, text: textOf(one) });
   }
   const hasWorkdir = stage.instructions.some(({ keyword }) => keyword === 'WORKDIR');
-  if (!hasWorkdir && imagePath('.', old.workdir) !== imagePath('.', next.workdir)) before.push({ keyword: 'WORKDIR', text: `WORKDIR ${old.workdir}` });
+  if (!hasWorkdir && imagePath('.', old.workdir) !== imagePath('.', next.workdir))
+    before.push({ keyword: 'WORKDIR', text: `WORKDIR ${old.workdir}` });
   const starts = startLines(old, next, stage);
   return typeof starts === 'string'
     ? starts
@@ -85,7 +102,8 @@ function basesOwn(
   const lines: Line[] = [];
   for (const [name, value] of old.environment) {
     const isSame = next.environment.has(name) && next.environment.get(name) === value;
-    if (isSame || own.has(name) || name === 'PATH' || patterns.some((pattern) => pattern.test(name))) continue;
+    if (isSame || own.has(name) || name === 'PATH' || patterns.some((pattern) => pattern.test(name)))
+      continue;
     if (value !== undefined) lines.push({ keyword: 'ENV', text: `ENV ${name}=${quoted(value)}` });
   }
   if (old.stopSignal !== undefined && old.stopSignal !== next.stopSignal)

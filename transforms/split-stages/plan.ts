@@ -78,14 +78,18 @@ function builds(pass: Pass, stage: Stage): boolean {
 }
 
 function hasTwin(image: Parameters<typeof runtimeTwins>[0]): boolean {
-  return (['interpreter', 'static', 'jre'] as const).some((kind) => !('reason' in runtimeTwins(image, { kind })));
+  return (['interpreter', 'static', 'jre'] as const).some(
+    (kind) => !('reason' in runtimeTwins(image, { kind })),
+  );
 }
 
 function obstacleOf(stage: Stage): string | undefined {
   const trigger = stage.instructions.find(({ keyword }) => keyword === 'ONBUILD');
   if (trigger !== undefined) return 'an ONBUILD is for images that are made of this one';
   const platform = stage.from.flag('platform');
-  return platform === undefined ? undefined : 'FROM asks for a platform, which the image to run in need not have';
+  return platform === undefined
+    ? undefined
+    : 'FROM asks for a platform, which the image to run in need not have';
 }
 
 function questionOf({ questions }: StageRuntime, about: Question['about']): string | undefined {
@@ -118,8 +122,12 @@ function attempt(pass: Pass, stage: Stage, runtime: StageRuntime, twin: Twin): P
   ];
   const { needs } = runtime.runs[0]!;
   const owned = carried.paths.filter((path) => carried.owners.has(path));
-  const before = ordered(configuration.before, owned.map((path) => copyLine(pass, path, `/${path}`, carried)));
-  if (before === undefined) return 'files get another owner, and what runs before that depends on where they stand';
+  const before = ordered(
+    configuration.before,
+    owned.map((path) => copyLine(pass, path, `/${path}`, carried)),
+  );
+  if (before === undefined)
+    return 'files get another owner, and what runs before that depends on where they stand';
   const copies = copyLines(pass, stage, cut, carried);
   return {
     twin,
@@ -147,12 +155,24 @@ function missing(
       const path = name.startsWith('/') ? name.slice(1) : undefined;
       const bare = name.slice(name.lastIndexOf('/') + 1);
       if (path !== undefined && carried.covers(path)) return false;
-      return !installed(bare) && twin.hasProgram(bare) !== true && !carried.paths.some((one) => one.endsWith(`bin/${bare}`));
+      return (
+        !installed(bare) &&
+        twin.hasProgram(bare) !== true &&
+        !carried.paths.some((one) => one.endsWith(`bin/${bare}`))
+      );
     })
-    .map(({ name, evidence }): Question => ({ about: 'programs', text: `\`${name}\` may not be in \`${twin.reference}\``, evidence }));
+    .map(({ name, evidence }): Question => ({
+      about: 'programs',
+      text: `\`${name}\` may not be in \`${twin.reference}\``,
+      evidence,
+    }));
   const ofLibraries = libraries
     .filter(({ name }) => twin.hasLibrary(name) !== true && !installed(name))
-    .map(({ name, evidence }): Question => ({ about: 'libraries', text: `\`${name}\` may not be in \`${twin.reference}\``, evidence }));
+    .map(({ name, evidence }): Question => ({
+      about: 'libraries',
+      text: `\`${name}\` may not be in \`${twin.reference}\``,
+      evidence,
+    }));
   return [...ofPrograms, ...ofLibraries];
 }
 
@@ -165,7 +185,9 @@ function ordered(lines: readonly Line[], owned: readonly string[]): readonly str
   const places = lines.filter(({ keyword }) => keyword === 'WORKDIR' || keyword === 'USER');
   const others = lines.filter((line) => !places.includes(line));
   const firstPlace = lines.findIndex((line) => places.includes(line));
-  const isLate = lines.some(({ keyword }, index) => keyword === 'RUN' && firstPlace !== -1 && index > firstPlace);
+  const isLate = lines.some(
+    ({ keyword }, index) => keyword === 'RUN' && firstPlace !== -1 && index > firstPlace,
+  );
   return isLate && places.some(({ keyword }) => keyword === 'USER')
     ? undefined
     : [...others.map(({ text }) => text), ...owned, ...places.map(({ text }) => text)];
@@ -221,8 +243,10 @@ function prunesOf(pass: Pass, cut: Instruction, { runs, questions }: StageRuntim
 
 function evidenceOf(runtime: StageRuntime, carried: Carried): readonly string[] {
   const { runs, programs, libraries, facilities } = runtime;
-  const line = (what: string) => ({ name, evidence }: { readonly name: string; readonly evidence: string }) =>
-    `${what} \`${name}\`: ${evidence}`;
+  const line =
+    (what: string) =>
+    ({ name, evidence }: { readonly name: string; readonly evidence: string }) =>
+      `${what} \`${name}\`: ${evidence}`;
   return [
     ...runs.map(({ needs }) => line('entry')(needs.entry)),
     ...runs.flatMap(({ needs }) => needs.packages.map(line('package'))),

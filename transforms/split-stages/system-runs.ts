@@ -38,17 +38,28 @@ export function systemParts(
     if (isClosed) continue;
     const words = system.filter(({ call }) => call.action === 'install').flatMap(({ call }) => call.packages);
     const gone = new Set(
-      system.filter(({ call }) => call.action === 'remove').flatMap(({ call }) => call.packages.map(({ text }) => text)),
+      system
+        .filter(({ call }) => call.action === 'remove')
+        .flatMap(({ call }) => call.packages.map(({ text }) => text)),
     );
     const kept: string[] = [];
     const changes = new Map<(typeof words)[number], readonly string[]>();
     for (const word of words) {
       const name = word.value;
       if (name === undefined) {
-        questions.push({ about: 'outside', text: `\`${word.text}\` decides what is installed`, evidence: at(pass, run) });
+        questions.push({
+          about: 'outside',
+          text: `\`${word.text}\` decides what is installed`,
+          evidence: at(pass, run),
+        });
         continue;
       }
-      const { use, runtime: libraries, programs, libraries: sonames } = systemPackage(name, distribution ?? twin.image);
+      const {
+        use,
+        runtime: libraries,
+        programs,
+        libraries: sonames,
+      } = systemPackage(name, distribution ?? twin.image);
       const isGone = gone.has(name);
       const stands = use === 'build' || isGone ? (isGone ? [] : (libraries ?? [])) : [name];
       changes.set(word, stands);
@@ -65,7 +76,10 @@ export function systemParts(
       });
     else {
       repeated.set(run, text);
-      if ([...changes].every(([word, stands]) => stands.length === 1 && stands[0] === word.value) && isSystemOnly(effects))
+      if (
+        [...changes].every(([word, stands]) => stands.length === 1 && stands[0] === word.value) &&
+        isSystemOnly(effects)
+      )
         reduced.delete(run);
     }
   }
@@ -86,7 +100,9 @@ function isClosedProgram({ runs, programs, libraries, questions, process }: Stag
 }
 
 function isSystemOnly(effects: readonly BuildEffect[]): boolean {
-  return effects.every(({ kind, command }) => kind === 'system' || kind === 'nothing' || command.name === 'rm');
+  return effects.every(
+    ({ kind, command }) => kind === 'system' || kind === 'nothing' || command.name === 'rm',
+  );
 }
 
 /** The RUN with other packages: the author's own text, without the commands that are not the package manager's. */
@@ -94,27 +110,42 @@ function installText(
   pass: Pass,
   run: Instruction,
   effects: readonly BuildEffect[],
-  changes: ReadonlyMap<{ readonly span: { readonly start: number; readonly end: number }; readonly value: string | undefined }, readonly string[]>,
+  changes: ReadonlyMap<
+    { readonly span: { readonly start: number; readonly end: number }; readonly value: string | undefined },
+    readonly string[]
+  >,
 ): string | undefined {
   const { text } = pass.document;
   const commands = effects.filter(
     ({ kind, command, writes }) =>
-      kind === 'system' || (command.name === 'rm' && writes.length > 0 && writes.every((path) => /^var\/(?:lib\/apt|cache)/.test(path))),
+      kind === 'system' ||
+      (command.name === 'rm' &&
+        writes.length > 0 &&
+        writes.every((path) => /^var\/(?:lib\/apt|cache)/.test(path))),
   );
   if (commands.some(({ command }) => !command.isUnconditional)) return undefined;
   const parts = commands.flatMap(({ command, ...effect }): readonly string[] => {
     const call = effect.kind === 'system' ? effect.call : undefined;
     if (call?.action === 'remove') return [];
     let part = text.slice(command.span.start, command.span.end);
-    const own = [...changes].filter(([{ span }]) => command.span.start <= span.start && span.end <= command.span.end);
+    const own = [...changes].filter(
+      ([{ span }]) => command.span.start <= span.start && span.end <= command.span.end,
+    );
     if (own.length > 0 && own.every(([, stands]) => stands.length === 0)) return [];
     for (const [{ span }, stands] of own.toReversed()) {
       const start = span.start - command.span.start;
       part = part.slice(0, start) + stands.join(' ') + part.slice(span.end - command.span.start);
     }
-    return [part.replace(/[ \t]*\\\r?\n[ \t]*/g, ' ').replace(/ {2,}/g, ' ').trim()];
+    return [
+      part
+        .replace(/[ \t]*\\\r?\n[ \t]*/g, ' ')
+        .replace(/ {2,}/g, ' ')
+        .trim(),
+    ];
   });
-  return parts.length === 0 ? undefined : `RUN ${parts.join(` ${pass.document.escape}${pass.document.eol}    && `)}`;
+  return parts.length === 0
+    ? undefined
+    : `RUN ${parts.join(` ${pass.document.escape}${pass.document.eol}    && `)}`;
 }
 
 function textOf({ document }: Pass, { span }: Instruction): string {
