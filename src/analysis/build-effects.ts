@@ -102,7 +102,10 @@ const WRITERS: Readonly<Record<string, (command: ShellCommand) => readonly (Word
   tar: (command) => valuesOf(command, ['-C', '--directory']) ?? ['.'],
   unzip: (command) => valuesOf(command, ['-d']) ?? ['.'],
   git: (command) => {
-    const [verb, url, directory] = operandsOf(command);
+    const [verb, ...operands] = operandsOf(command);
+    // a value of an option may come first: `--depth 1`
+    const at = operands.findIndex(({ text }) => /[/:]/.test(text));
+    const [url, directory] = operands.slice(Math.max(0, at));
     return verb?.value === 'clone' && url?.value !== undefined
       ? [directory ?? nameOf(url.value).replace(/\.git$/, '')]
       : undefined;
@@ -174,6 +177,9 @@ function effectOf(step: ProjectStep, call: PackageCall | undefined): BuildEffect
       : { command, writes: [], kind: 'language', call, directory: step.project?.directory ?? directory };
   }
   if (name === undefined) return unknown('an expansion decides what it is');
+  const [only, ...more] = command.arguments;
+  if (more.length === 0 && /^(?:--version|-v|-V|version|--help)$/.test(only?.text ?? ''))
+    return { command, writes: [], kind: 'nothing' };
   if (ACCOUNTS.has(name)) return { command, writes: [], kind: 'account' };
   const loud = SILENT_UNLESS[name];
   if (SILENT.has(name) && (loud === undefined || !command.hasFlag(...loud)))
