@@ -1,5 +1,6 @@
+/** All kinds of programs whose needs dockmod reads. */
+import { GO } from './go.js';
 import type { Runtime } from './runtime.js';
-export const RUNTIMES: readonly Runtime[] = [
-  { id: 'node', managers: ['npm'], read: (start) => start.program !== 'node' ? undefined : ({ needs: { entry: { name: start.arguments[0]!, evidence: start.evidence }, files: [], packages: [], programs: [{ name: 'node', evidence: start.evidence }], libraries: [], facilities: [], variables: [], questions: [] }, base: { kind: 'interpreter' }, tree: start.directory, artifacts: [], prune: { command: 'npm prune --omit=dev', directory: start.directory }, toolchainVariables: [] }) },
-  { id: 'go', managers: ['go'], read: (start) => !start.program.includes('/') ? undefined : ({ needs: { entry: { name: start.program, evidence: start.evidence }, files: [], packages: [], programs: [], libraries: [], facilities: [], variables: [], questions: [] }, base: { kind: 'static' }, tree: undefined, artifacts: [{name: start.program.replace(/^\.?\//, (p) => p === './' ? start.directory + '/' : ''), evidence: 'x'}], toolchainVariables: [/^GO/] }) },
-];
+
+/** A start is of the first one that takes it. */
+export const RUNTIMES: readonly Runtime[] = [GO];
