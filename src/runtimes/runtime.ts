@@ -125,6 +125,8 @@ export interface Runs {
 export interface Runtime {
   /** node, go, jvm …: the name in messages */
   readonly id: string;
+  /** ids of package managers: what they install and build is accounted for by `artifacts` and `tree` */
+  readonly managers: readonly string[];
   /**
    * What a program needs, if it is of this kind, as far as the stage tells; or why it cannot be told; `undefined`: it
    * is of another kind. Never throws, whatever the files hold; bounded in time and memory (5,000 source files).
