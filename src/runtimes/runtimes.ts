@@ -1,0 +1,6 @@
+/** All kinds of programs whose needs dockmod reads. */
+import { GO } from './go.js';
+import type { Runtime } from './runtime.js';
+
+/** A start is of the first one that takes it. */
+export const RUNTIMES: readonly Runtime[] = [GO];
