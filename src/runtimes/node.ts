@@ -11,7 +11,7 @@ import type { Program } from './node-modules.js';
 import { declaredAs, workspaceOf } from './node-project.js';
 import type { BuiltStage, Need, Question, Runs, Runtime, Start } from './runtime.js';
 
-export const NODE: Runtime = { id: 'node', read };
+export const NODE: Runtime = { id: 'node', managers: ['npm', 'yarn', 'pnpm', 'bun'], read };
 
 function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string } | undefined {
   const { files: view } = stage;
