@@ -17,7 +17,11 @@ import type { BuiltStage, Need, Runs, Runtime, Start } from './runtime.js';
  * Python itself is the image's: https://github.com/docker-library/python. Sources are not told apart (their directory is
  * taken as a whole), and installed distributions are taken as they are, for nothing takes some of them out.
  */
-export const PYTHON: Runtime = { id: 'python', managers: ['pip', 'poetry', 'pipenv', 'uv', 'setuptools'], read };
+export const PYTHON: Runtime = {
+  id: 'python',
+  managers: ['pip', 'poetry', 'pipenv', 'uv', 'setuptools'],
+  read,
+};
 
 function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string } | undefined {
   const begun = pythonStart(start, stage);

@@ -63,12 +63,12 @@ export function planOf(pass: Pass, stage: Stage): Plan | string | undefined {
 }
 
 /** Images to run in: where there is no smaller one, the same again, without what the build has put into it. */
-function twinsOf(
-  image: Parameters<typeof runtimeTwins>[0],
-  { base }: Runs,
-): ReturnType<typeof runtimeTwins> {
+function twinsOf(image: Parameters<typeof runtimeTwins>[0], { base }: Runs): ReturnType<typeof runtimeTwins> {
   const twins = runtimeTwins(image, base);
-  const own = 'reason' in twins && base.kind === 'interpreter' && image.digest === undefined ? asTwin(image) : undefined;
+  const own =
+    'reason' in twins && base.kind === 'interpreter' && image.digest === undefined
+      ? asTwin(image)
+      : undefined;
   return own === undefined ? twins : [own];
 }
 
