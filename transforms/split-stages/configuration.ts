@@ -1,5 +1,6 @@
 /** The configuration of the new stage: what of the old one is moved, repeated, or has to be said because the base differs. */
 import { configurationOf, environments, bases, imagePath } from '../../src/sdk.js';
+import { newLine } from './words.js';
 import type { ImageConfiguration, Instruction, Pass, Stage, StageRuntime, Twin } from '../../src/sdk.js';
 
 export interface Configuration {
@@ -48,7 +49,11 @@ export function configurationLines(
   const kept = stage.instructions.filter(
     (one) => one.index > cut.index || moved.includes(one) || repeated.has(one),
   );
-  const before: Line[] = [...basesOwn(old, next, stage, runtime)];
+  const made = (text: string): string => newLine(document, stage, text);
+  const before: Line[] = basesOwn(old, next, stage, runtime).map(({ keyword, text }) => ({
+    keyword,
+    text: made(text),
+  }));
   const lastWorkdir = above.findLast(({ keyword }) => keyword === 'WORKDIR');
   const lastUser = above.findLast(({ keyword }) => keyword === 'USER');
   const lastShell = above.findLast(({ keyword }) => keyword === 'SHELL');
@@ -69,7 +74,7 @@ export function configurationLines(
       );
       const isRelative = !one.arguments.text.startsWith('/') && !/^["']\//.test(one.arguments.text);
       if (isRelative && workdir === undefined) return 'its working directory is not known';
-      before.push({ keyword, text: isRelative ? `WORKDIR ${workdir}` : textOf(one) });
+      before.push({ keyword, text: isRelative ? made(`WORKDIR ${workdir}`) : textOf(one) });
     } else if (one === lastUser || one === lastShell) before.push({ keyword, text: textOf(one) });
     else if (
       keyword === 'USER' &&
@@ -79,11 +84,11 @@ export function configurationLines(
   }
   const hasWorkdir = stage.instructions.some(({ keyword }) => keyword === 'WORKDIR');
   if (!hasWorkdir && imagePath('.', old.workdir) !== imagePath('.', next.workdir))
-    before.push({ keyword: 'WORKDIR', text: `WORKDIR ${old.workdir}` });
+    before.push({ keyword: 'WORKDIR', text: made(`WORKDIR ${old.workdir}`) });
   const starts = startLines(old, next, stage);
   return typeof starts === 'string'
     ? starts
-    : { before, behind: [...moved.map(withComments), ...starts], moved };
+    : { before, behind: [...moved.map(withComments), ...starts.map(made)], moved };
 }
 
 /** What the old base sets and the new one does not. */

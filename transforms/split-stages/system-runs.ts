@@ -2,6 +2,7 @@
 import { buildEffects, systemPackage } from '../../src/sdk.js';
 import type { BuildEffect, Instruction, Pass, Question, Stage, StageRuntime, Twin } from '../../src/sdk.js';
 import type { Carried } from './carried.js';
+import { newLine } from './words.js';
 
 export interface SystemParts {
   /** RUN instructions that both stages have, with the text that the new one gets */
@@ -67,7 +68,8 @@ export function systemParts(
       if (stands.length > 0) installed.push(...(programs ?? []), ...(sonames ?? []), ...stands);
     }
     if (kept.length === 0) continue;
-    const text = installText(pass, run, effects, changes);
+    const install = installText(pass, effects, changes);
+    const text = install === undefined ? undefined : newLine(pass.document, stage, install);
     if (text === undefined)
       questions.push({
         about: 'outside',
@@ -108,7 +110,6 @@ function isSystemOnly(effects: readonly BuildEffect[]): boolean {
 /** The RUN with other packages: the author's own text, without the commands that are not the package manager's. */
 function installText(
   pass: Pass,
-  run: Instruction,
   effects: readonly BuildEffect[],
   changes: ReadonlyMap<
     { readonly span: { readonly start: number; readonly end: number }; readonly value: string | undefined },
