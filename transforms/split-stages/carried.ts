@@ -215,7 +215,14 @@ class Reading {
       const writes = effects.flatMap((effect) => effect.writes);
       // what is set up before anything stands there costs nothing to set up again
       const isEarly = writes.some((path) => this.#isTaken(path) && !this.#isFilled(path));
-      if (hasAccounts || isEarly || writes.some((path) => !this.#isCovered(path))) this.#repeated.add(run);
+      const isImplied = effects.every(
+        ({ kind, command }) =>
+          kind === 'nothing' ||
+          (command.name === 'mkdir' && !command.hasFlag('-m', '--mode') && command.isUnconditional),
+      );
+      if (isImplied && writes.every((path) => this.#paths.has(path))) this.#builderOnly.add(run);
+      else if (hasAccounts || isEarly || writes.some((path) => !this.#isCovered(path)))
+        this.#repeated.add(run);
       else if (writes.length > 0) this.#builderOnly.add(run);
       if (!isEarly) for (const effect of effects) this.#owner(effect);
       return undefined;
