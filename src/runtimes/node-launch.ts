@@ -140,7 +140,7 @@ function launched(view: ContextFiles, expansion: Expansion): Launch {
       programs.push({ name: 'node', evidence: run.evidence });
       begins.push({ ...run, target: script });
     } else if (run.program.includes('node_modules/.bin/') || isTool(view, run, name)) tool(name, run);
-    else programs.push({ name: run.program, evidence: run.evidence });
+    else programs.push({ name: programName(run), evidence: run.evidence });
   }
   return { begins, preloads, texts, tools, packages, programs, questions, shell: expansion.shell, reason };
 }
@@ -185,6 +185,13 @@ function operandOf({ valued = [], verbs = [] }: NodeTool, run: ProgramRun): stri
     else if (!word.startsWith('-') && !verbs.includes(word)) return word;
   }
   return undefined;
+}
+
+/** A program by its name, or by its path from the root. */
+function programName({ program, directory }: ProgramRun): string {
+  if (!program.includes('/') || program.startsWith('/')) return program;
+  const path = resolvePath(directory, program);
+  return path === undefined ? program : `/${path}`;
 }
 
 /** Where a file is looked for that a command names from a directory. */
