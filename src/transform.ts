@@ -75,6 +75,8 @@ export interface Fix {
   readonly safety: Safety;
   /** the evidence, for a reviewer: "the index is deleted two lines below" */
   readonly because: string;
+  /** what it was established from, one fact a line with its source, where that is more than a sentence: `--explain` */
+  readonly evidence?: readonly string[];
   readonly edits: readonly Edit[];
   /** text that it relies on beyond the instructions it edits */
   readonly claims?: readonly Span[];

@@ -21,7 +21,7 @@ export type BuildEffect = {
   /** packages of the system come, go, or are looked up */
   | { readonly kind: 'system'; readonly call: PackageCall }
   /** packages of a language, or a build by their manager: in the project, and where the language keeps packages */
-  | { readonly kind: 'language'; readonly call: PackageCall }
+  | { readonly kind: 'language'; readonly call: PackageCall; readonly directory: string | undefined }
   /** users and groups */
   | { readonly kind: 'account' }
   /** directories and links are made, owners and modes are set: what a later stage can repeat at no cost */
@@ -102,7 +102,10 @@ const WRITERS: Readonly<Record<string, (command: ShellCommand) => readonly (Word
   tar: (command) => valuesOf(command, ['-C', '--directory']) ?? ['.'],
   unzip: (command) => valuesOf(command, ['-d']) ?? ['.'],
   git: (command) => {
-    const [verb, url, directory] = operandsOf(command);
+    const [verb, ...operands] = operandsOf(command);
+    // a value of an option may come first: `--depth 1`
+    const at = operands.findIndex(({ text }) => /[/:]/.test(text));
+    const [url, directory] = operands.slice(Math.max(0, at));
     return verb?.value === 'clone' && url?.value !== undefined
       ? [directory ?? nameOf(url.value).replace(/\.git$/, '')]
       : undefined;
@@ -169,10 +172,14 @@ function effectOf(step: ProjectStep, call: PackageCall | undefined): BuildEffect
   };
   if (command.words.length === 0) return { command, writes: [], kind: 'nothing' };
   if (call !== undefined) {
-    const kind = call.manager.kind;
-    return { command, writes: [], kind, call };
+    return call.manager.kind === 'system'
+      ? { command, writes: [], kind: 'system', call }
+      : { command, writes: [], kind: 'language', call, directory: step.project?.directory ?? directory };
   }
   if (name === undefined) return unknown('an expansion decides what it is');
+  const [only, ...more] = command.arguments;
+  if (more.length === 0 && /^(?:--version|-v|-V|version|--help)$/.test(only?.text ?? ''))
+    return { command, writes: [], kind: 'nothing' };
   if (ACCOUNTS.has(name)) return { command, writes: [], kind: 'account' };
   const loud = SILENT_UNLESS[name];
   if (SILENT.has(name) && (loud === undefined || !command.hasFlag(...loud)))

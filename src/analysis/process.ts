@@ -1,4 +1,5 @@
 /** What the container of a stage starts: read from ENTRYPOINT, CMD and HEALTHCHECK, through scripts to the programs. */
+import type { ImageUse } from '../context/image-use.js';
 import type { Stage } from '../dockerfile/document.js';
 import type { Instruction } from '../dockerfile/instruction.js';
 import { configurationOf } from '../images/configuration.js';
@@ -44,6 +45,11 @@ function processOf(pass: Pass, stage: Stage): Process | { readonly reason: strin
   if (reason !== undefined) return { reason };
   const health = last('HEALTHCHECK');
   if (health !== undefined) reader.health(health);
+  for (const use of pass.context.uses) {
+    if (use.target !== undefined && use.target !== stage.name) continue;
+    const refusal = reader.use(stage, use, entrypoint, command);
+    if (refusal !== undefined) return { reason: `${refusal} (${use.origin})` };
+  }
   return reader.process;
 }
 
@@ -121,6 +127,37 @@ class Reader {
     if (all.length === 0) return 'it starts nothing';
     if (isSession(all)) return 'the container begins with a prompt: what is run in it is not in the file';
     this.#run(all, command === undefined ? place : { ...place, evidence: this.#line(command) });
+    return undefined;
+  }
+
+  /** Reads what the repository starts of the image; returns why nothing can be told. */
+  use(
+    stage: Stage,
+    { kind, entrypoint, command, isShell, origin }: ImageUse,
+    ownEntrypoint: Instruction | undefined,
+    ownCommand: Instruction | undefined,
+  ): string | undefined {
+    if (kind === 'base') return 'another image is made of this one';
+    const base = configurationOf(this.#pass.get(bases)[stage.index]!);
+    const directory = imagePath('.', this.#environment.workdir ?? base?.workdir) ?? '';
+    const place = { directory, evidence: origin, rest: undefined, depth: 0 };
+    if (isShell === true) {
+      this.#shellCall('/bin/sh', ['-c', command?.[0] ?? ''], place);
+      return undefined;
+    }
+    if (kind === 'health') {
+      this.#run(command ?? [], place);
+      return undefined;
+    }
+    // https://docs.docker.com/reference/compose-file/services/#entrypoint: CMD of the image is then ignored
+    const own = ownEntrypoint === undefined ? base?.entrypoint : ownEntrypoint.json;
+    const entry = entrypoint ?? own;
+    const words = command ?? (entrypoint === undefined ? ownCommand?.json : []);
+    if (entry === undefined && ownEntrypoint !== undefined) return undefined;
+    const all = [...(entry ?? []), ...(words ?? [])];
+    if (all.length === 0) return undefined;
+    if (isSession(all)) return 'a container of it is started with a prompt';
+    this.#run(all, place);
     return undefined;
   }
 

@@ -1,6 +1,15 @@
 /** What the container of a stage needs when it runs, put together from the programs that it starts. */
 import type { Stage } from '../dockerfile/document.js';
-import type { BuildStep, BuiltStage, Need, Question, Runs, Runtime, RuntimeNeeds, Start } from '../runtimes/runtime.js';
+import type {
+  BuildStep,
+  BuiltStage,
+  Need,
+  Question,
+  Runs,
+  Runtime,
+  RuntimeNeeds,
+  Start,
+} from '../runtimes/runtime.js';
 import { RUNTIMES } from '../runtimes/runtimes.js';
 import type { Pass } from '../transform.js';
 import { defineAnalysis } from '../transform.js';

@@ -25,6 +25,8 @@ export interface BuildStep {
   readonly command: ShellCommand;
   /** where it runs, from the image's root, without a slash in front; `undefined` where that is not certain */
   readonly directory: string | undefined;
+  /** who runs it: `root`, or as USER names it; `undefined` where that is not certain */
+  readonly user?: string | undefined;
   /** what ENV and assignments before it set, as far as it is certain */
   readonly environment: ReadonlyMap<string, string | undefined>;
   /** `Dockerfile:7` */
