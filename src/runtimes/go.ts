@@ -11,6 +11,7 @@ import { readGoPackages } from './go-reads.js';
 import { imagePath, searchPath, SYSTEM_DIRECTORIES } from './image-path.js';
 import { findMade, madeFiles } from './made-files.js';
 import type { Made } from './made-files.js';
+import { stepsWithMake } from './makefile.js';
 import { namedFiles } from './named-files.js';
 import { gatherNeeds } from './needs.js';
 import type { NeedsGathering } from './needs.js';
@@ -38,11 +39,12 @@ interface Program {
  * in the build context it is assumed that they open no files but those that the program names, or that the tables of
  * `go-knowledge.ts` tell of them.
  */
-function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string } | undefined {
+function read(start: Start, given: BuiltStage): Runs | { readonly reason: string } | undefined {
   if (start.program === 'go' || start.program.endsWith('/go/bin/go'))
     return { reason: `\`go ${start.arguments[0] ?? ''}\` needs the toolchain when the container runs` };
   const path = start.program.includes('/') ? imagePath(start.directory, start.program) : undefined;
-  if (path !== undefined && stage.files.kind(path) === 'file') return undefined;
+  if (path !== undefined && given.files.kind(path) === 'file') return undefined;
+  const stage: BuiltStage = { ...given, steps: stepsWithMake(given) };
 
   const problems: string[] = [];
   const made = madeFiles(stage, (step) => programsOf(step, stage, problems));
