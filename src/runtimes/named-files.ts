@@ -1,6 +1,6 @@
 /** Files that a program opens by name: which of them the image holds, and what is open. */
 import { isWithin, joinPath, nameOf, parentOf } from '../ecosystems/context-path.js';
-import { imagePath } from './image-path.js';
+import { imagePath, SYSTEM_DIRECTORIES } from './image-path.js';
 import type { NeedsGathering } from './needs.js';
 import type { BuildStep, BuiltStage, Start } from './runtime.js';
 import { wordValue } from './words.js';
@@ -147,7 +147,7 @@ export function namedFiles(
       if (text === '' || text.length > 200 || /\s/.test(text)) return;
       const name = withoutPattern(text.replace(/^file:(?:\/\/)?/, '').replace(/[?#].*$/, ''));
       const path = name === '' || /^[./]*$/.test(name) ? undefined : imagePath(here, name);
-      if (path === undefined || path === '') return;
+      if (path === undefined || path === '' || (path !== here && SYSTEM_DIRECTORIES.includes(path))) return;
       const kind = files.kind(path);
       if (kind === 'file' && !isSource(nameOf(path))) needs.add('files', path, evidence);
       if (kind !== 'directory') return;
