@@ -15,8 +15,7 @@ import { gatherNeeds } from './needs.js';
 import type { NeedsGathering } from './needs.js';
 import type { BuildStep, BuiltStage, Runs, Runtime, Start } from './runtime.js';
 
-export const GO: Runtime = { id: 'go',
-  managers: ['go'], read };
+export const GO: Runtime = { id: 'go', managers: ['go'], read };
 
 /** Variables of the toolchain: https://pkg.go.dev/cmd/go#hdr-Environment_variables. Those of the runtime are none of them. */
 const TOOLCHAIN_VARIABLES: readonly RegExp[] = [

@@ -17,7 +17,11 @@ import type { BuiltStage, Need, Runs, Runtime, Start } from './runtime.js';
  * Python itself is the image's: https://github.com/docker-library/python. Sources are not told apart (their directory is
  * taken as a whole), and installed distributions are taken as they are, for nothing takes some of them out.
  */
-export const PYTHON: Runtime = { id: 'python', read };
+export const PYTHON: Runtime = {
+  id: 'python',
+  managers: ['pip', 'setuptools', 'uv', 'poetry', 'pipenv'],
+  read,
+};
 
 function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string } | undefined {
   const begun = pythonStart(start, stage);
@@ -59,6 +63,7 @@ function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string
   gatherDistributions(gathering, installs, stage, foreign);
   for (const { about, text, evidence } of installs.questions) gathering.ask(about, text, evidence);
   gatherLeft(gathering, stage);
+  gathering.ask('files', 'which of its files a program in Python reads is not told apart', start.evidence);
 
   return {
     needs: gathering.result({ name: found.files[0] ?? start.program, evidence: start.evidence }),

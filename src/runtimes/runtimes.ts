@@ -1,6 +1,7 @@
 /** All kinds of programs whose needs dockmod reads. */
 import { GO } from './go.js';
+import { PYTHON } from './python.js';
 import type { Runtime } from './runtime.js';
 
 /** A start is of the first one that takes it. */
-export const RUNTIMES: readonly Runtime[] = [GO];
+export const RUNTIMES: readonly Runtime[] = [GO, PYTHON];
