@@ -62,10 +62,10 @@ export type {
 export type { BaseImage } from './images/base-image.js';
 export { configurationOf } from './images/configuration.js';
 export type { ImageConfiguration } from './images/configuration.js';
-export { runtimeTwins } from './images/twins.js';
+export { asTwin, runtimeTwins } from './images/twins.js';
 export type { Twin } from './images/twins.js';
 export { systemPackage } from './packages/system-packages.js';
-export type { Question } from './runtimes/runtime.js';
+export type { Question, Runs } from './runtimes/runtime.js';
 export { contentsOf } from './images/contents.js';
 export type { Contents } from './images/contents.js';
 export { MANAGERS } from './packages/managers.js';

@@ -22,7 +22,7 @@ import type { Process } from './process.js';
 import { projectSteps } from './project-steps.js';
 
 export interface StageRuntime {
-  readonly process: Process;
+  readonly started: Process;
   /** programs whose kind is known */
   readonly runs: readonly Runs[];
   /** package managers whose installs are accounted for by what `runs` name */
@@ -51,14 +51,14 @@ export const runtimeNeeds = defineAnalysis<(stage: Stage) => StageRuntime | { re
 );
 
 function needsOf(pass: Pass, stage: Stage): StageRuntime | { readonly reason: string } {
-  const process = pass.get(processes)(stage);
-  if ('reason' in process) return process;
+  const started = pass.get(processes)(stage);
+  if ('reason' in started) return started;
   const built = builtStage(pass, stage);
   if (typeof built === 'string') return { reason: built };
   const runs: Runs[] = [];
   const others: Need[] = [];
   const managers = new Set<string>();
-  for (const start of process.starts) {
+  for (const start of started.starts) {
     const [runtime, found] = readersOf(start, built);
     if (found === undefined) others.push({ name: start.program, evidence: start.evidence });
     else if ('reason' in found) return { reason: `${found.reason} (${start.evidence})` };
@@ -68,15 +68,15 @@ function needsOf(pass: Pass, stage: Stage): StageRuntime | { readonly reason: st
     }
   }
   const facilities = runs.flatMap(({ needs }) => needs.facilities);
-  const { needsShell } = process;
+  const { needsShell } = started;
   return {
-    process,
+    started,
     runs,
     managers,
-    programs: unique([...others, ...process.programs, ...runs.flatMap(({ needs }) => needs.programs)]),
+    programs: unique([...others, ...started.programs, ...runs.flatMap(({ needs }) => needs.programs)]),
     libraries: unique(runs.flatMap(({ needs }) => needs.libraries)),
     facilities: needsShell === undefined ? facilities : [...facilities, { ...needsShell, name: 'shell' }],
-    questions: [...process.questions, ...runs.flatMap(({ needs }) => needs.questions)],
+    questions: [...started.questions, ...runs.flatMap(({ needs }) => needs.questions)],
   };
 }
 

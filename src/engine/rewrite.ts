@@ -212,7 +212,8 @@ class Rewriting {
         else
           this.#declined.push({
             ...entry,
-            reason: `it is ${fix.safety}, beyond the level \`${this.#level}\``,
+            reason: `it is ${fix.safety}, beyond the level \`${this.#level}\`: ${fix.because}`,
+            ...(fix.evidence !== undefined && { evidence: fix.evidence }),
           });
       }
     }
@@ -241,8 +242,16 @@ class Rewriting {
     if (accepted.length === 0) return false;
 
     for (const { transform, finding, fix } of accepted) {
-      const { title, safety, because, changes = [] } = fix;
-      this.#applied.push({ ...this.#entry(transform, finding), title, safety, because, changes });
+      const { title, safety, because, evidence, changes = [] } = fix;
+      const entry = this.#entry(transform, finding);
+      this.#applied.push({
+        ...entry,
+        title,
+        safety,
+        because,
+        ...(evidence !== undefined && { evidence }),
+        changes,
+      });
     }
     const { document, context } = this.#edited(accepted);
     this.#version = versionOf(document, context);

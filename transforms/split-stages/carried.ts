@@ -113,7 +113,7 @@ class Reading {
 
   /** What the programs themselves need. */
   #needs(): void {
-    const { runs, process } = this.#runtime;
+    const { runs, started } = this.#runtime;
     for (const { needs, artifacts, tree } of runs) {
       const isOpen = needs.questions.some(({ about }) => about === 'files');
       for (const { name, evidence } of artifacts) this.#take(name, evidence);
@@ -122,7 +122,7 @@ class Reading {
         for (const { name, evidence } of needs.files)
           if (this.#tree.kind(name) !== undefined) this.#take(name, evidence);
     }
-    for (const { name, evidence } of process.scripts) this.#take(name, evidence);
+    for (const { name, evidence } of started.scripts) this.#take(name, evidence);
     // where the sources are: the directories of what is built and installed
     for (const run of this.#stage.instructions) {
       if (run.keyword !== 'RUN') continue;

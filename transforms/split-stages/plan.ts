@@ -1,5 +1,6 @@
 /** What a stage is split into: which instructions the new stage has, and which files it takes. */
 import {
+  asTwin,
   bases,
   buildEffects,
   configurationOf,
@@ -8,7 +9,7 @@ import {
   runtimeNeeds,
   runtimeTwins,
 } from '../../src/sdk.js';
-import type { Instruction, Pass, Question, Stage, StageRuntime, Twin } from '../../src/sdk.js';
+import type { Instruction, Pass, Question, Runs, Stage, StageRuntime, Twin } from '../../src/sdk.js';
 import { carriedBy } from './carried.js';
 import type { Carried } from './carried.js';
 import { configurationLines } from './configuration.js';
@@ -51,7 +52,7 @@ export function planOf(pass: Pass, stage: Stage): Plan | string | undefined {
   if (obstacle !== undefined) return obstacle;
   if (configurationOf(image) === undefined)
     return `it is not known what \`${image.reference}\` brings to the configuration`;
-  const twins = runtimeTwins(image, first.base);
+  const twins = twinsOf(image, first);
   if ('reason' in twins) return twins.reason;
 
   const plans = twins.map((twin) => attempt(pass, stage, runtime, twin));
@@ -59,6 +60,16 @@ export function planOf(pass: Pass, stage: Stage): Plan | string | undefined {
   const reasons = plans.filter((plan) => typeof plan === 'string');
   const best = possible.toSorted((a, b) => a.questions.length - b.questions.length)[0];
   return best ?? reasons.at(-1) ?? `no image is known in which \`${first.needs.entry.name}\` could run`;
+}
+
+/** Images to run in: where there is no smaller one, the same again, without what the build has put into it. */
+function twinsOf(image: Parameters<typeof runtimeTwins>[0], { base }: Runs): ReturnType<typeof runtimeTwins> {
+  const twins = runtimeTwins(image, base);
+  const own =
+    'reason' in twins && base.kind === 'interpreter' && image.digest === undefined
+      ? asTwin(image)
+      : undefined;
+  return own === undefined ? twins : [own];
 }
 
 /** Whether a stage makes something in a RUN, so that it may hold more than the result. */
@@ -114,6 +125,11 @@ function attempt(pass: Pass, stage: Stage, runtime: StageRuntime, twin: Twin): P
   const configuration = configurationLines(pass, stage, twin, runtime, cut, system.repeated);
   if (typeof configuration === 'string') return configuration;
 
+  const prunes = prunesOf(pass, cut, runtime);
+  const isSame = twin.reference === pass.get(bases)[stage.index]!.reference;
+  if (isSame && prunes.length === 0 && system.reduced.size === 0)
+    return 'there is no smaller image of it, and nothing is known that could be left out';
+
   const questions = [
     ...runtime.questions.filter(({ about }) => about !== 'files' && about !== 'packages'),
     ...carried.questions,
@@ -134,7 +150,7 @@ function attempt(pass: Pass, stage: Stage, runtime: StageRuntime, twin: Twin): P
     builder: builderName(pass),
     cut,
     moved: configuration.moved,
-    prunes: prunesOf(pass, cut, runtime),
+    prunes,
     lines: [...before, ...copies, ...configuration.behind],
     questions,
     program: needs.entry.name,

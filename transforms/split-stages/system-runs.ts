@@ -89,12 +89,12 @@ export function systemParts(
 type SystemEffect = Extract<BuildEffect, { kind: 'system' }>;
 
 /** Nothing but the programs' own files is ever used: no other program, no library, nothing that is open. */
-function isClosedProgram({ runs, programs, libraries, questions, process }: StageRuntime): boolean {
+function isClosedProgram({ runs, programs, libraries, questions, started }: StageRuntime): boolean {
   return (
     runs.every(({ base }) => base.kind === 'static') &&
     programs.length === 0 &&
     libraries.length === 0 &&
-    process.needsShell === undefined &&
+    started.needsShell === undefined &&
     questions.every(({ about }) => about === 'files')
   );
 }
