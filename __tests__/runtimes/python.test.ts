@@ -6,7 +6,7 @@ const APP = { 'app.py': '' };
 
 describe('how a program is started', () => {
   const entry = (command: string, files: Record<string, string>, before = ''): readonly string[] =>
-    needsOf(`${PYTHON}${before}CMD ${command}\n`, files, 'entry', 'reason', 'files? `');
+    needsOf(`${PYTHON}${before}CMD ${command}\n`, files, 'entry', 'reason', 'programs?');
 
   test.each<[string, string, Record<string, string>, string]>([
     ['a script', '["python", "app.py"]', APP, 'app/app.py'],
@@ -43,10 +43,10 @@ describe('how a program is started', () => {
     expect(entry(command, files)).toEqual([`entry ${expected}`]);
   });
 
-  test('a module that COPY does not bring leaves the files open', () => {
+  test('a module that COPY does not bring leaves open what it starts', () => {
     expect(entry('["gunicorn", "made:app"]', APP)).toEqual([
       'entry gunicorn',
-      'files? `made` of `gunicorn made:app` is not among the sources that COPY brings (Dockerfile:4)',
+      'programs? `made` of `gunicorn made:app` is not among the sources that COPY brings (Dockerfile:4)',
     ]);
   });
 
