@@ -101,12 +101,13 @@ function builtStage(pass: Pass, stage: Stage): BuiltStage | string {
     files,
     image: pass.get(bases)[stage.index]!,
     steps: runs.flatMap((run) => {
-      const { variables } = pass.get(environments)(run);
+      const { variables, user } = pass.get(environments)(run);
       return pass
         .get(projectSteps)(run)
         .map(({ command, directory }): BuildStep => ({
           command,
           directory,
+          user: user?.replace(/:.*$/, ''),
           environment: new Map([
             ...variables,
             ...command.node.assignments.map(({ name, value }) => [name, value.value] as const),
