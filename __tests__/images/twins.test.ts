@@ -164,6 +164,33 @@ describe('images with a Java runtime', () => {
   );
 });
 
+describe('images for .NET', () => {
+  const SDK = 'mcr.microsoft.com/dotnet/sdk';
+
+  test('the same release with less', () => {
+    expect(references(`${SDK}:8.0`, { kind: 'dotnet', framework: 'aspnet' })).toEqual([
+      'mcr.microsoft.com/dotnet/aspnet:8.0',
+    ]);
+    expect(references(`${SDK}:8.0-jammy`, { kind: 'dotnet', framework: 'runtime-deps' })).toEqual([
+      'mcr.microsoft.com/dotnet/runtime-deps:8.0-jammy',
+    ]);
+  });
+
+  test('the version of an SDK is not that of the runtime, and on Alpine they differ in what they can do', () => {
+    for (const tag of ['8.0.404', '8.0-alpine', 'latest'])
+      expect(reason(`${SDK}:${tag}`, { kind: 'dotnet', framework: 'aspnet' })).toBeDefined();
+  });
+
+  test('it has certificates, ssl, and no curl', () => {
+    const aspnet = twin('mcr.microsoft.com/dotnet/aspnet:8.0');
+    expect(aspnet.hasFacility('certificates')).toBe(true);
+    expect(aspnet.hasLibrary('libssl.so.3')).toBe(true);
+    expect(aspnet.hasProgram('dotnet')).toBe(true);
+    expect(aspnet.hasProgram('curl')).toBe(false);
+    expect(twin('mcr.microsoft.com/dotnet/runtime-deps:8.0').hasProgram('dotnet')).toBe(false);
+  });
+});
+
 describe('what an image offers', () => {
   test('Debian without anything: a shell and the core tools, no certificates', () => {
     const slim = twin('debian:bookworm-slim');
@@ -213,6 +240,7 @@ describe('what an image offers', () => {
     const slim = twin('node:22-slim');
     expect(slim.hasProgram('node')).toBe(true);
     expect(slim.hasProgram('yarn')).toBe(true);
+    expect(twin('node:slim').hasProgram('yarn')).toBeUndefined();
     expect(slim.hasProgram('corepack')).toBeUndefined();
     expect(slim.hasProgram('adduser')).toBeUndefined();
     expect(slim.hasProgram('curl')).toBe(false);

@@ -22,6 +22,7 @@ const DOTNET: Readonly<Record<string, Release>> = {
   '7.0': { distribution: 'debian', name: 'bullseye' },
   '8.0': { distribution: 'debian', name: 'bookworm' },
   '9.0': { distribution: 'debian', name: 'bookworm' },
+  '10.0': { distribution: 'ubuntu', name: 'noble' },
 };
 
 /**

@@ -137,8 +137,10 @@ function javaRuntimes(image: BaseImage): Candidates {
   return [`${place.prefix}${runtime.name}:${tag}`];
 }
 
-function dotnetImages({ reference, repository, tag }: BaseImage, framework: string): Candidates {
+function dotnetImages({ reference, repository, tag, family }: BaseImage, framework: string): Candidates {
   if (repository !== 'mcr.microsoft.com/dotnet/sdk') return NOT_KNOWN;
+  if (family === 'alpine')
+    return { reason: 'on Alpine the SDK has ICU and time zones, and the images to run in have neither' };
   const other = otherTag(DOTNET, tag ?? 'latest');
   if (other === undefined)
     return { reason: 'the tag does not say which version of the runtime belongs to it' };
