@@ -88,9 +88,9 @@ const DOTNET_ASPNET: Values = { ...DOTNET_RUNTIME, ASPNET_VERSION: undefined };
 const DOTNET_TAGS = /^(?:[89]|1\d)\.0(?:-(?:bookworm-slim|jammy|noble|resolute))?$/;
 
 /** https://github.com/GoogleContainerTools/distroless/blob/main/static/static.bzl */
-function distroless(name: string): readonly Settings[] {
+function distroless(name: string, release: string): readonly Settings[] {
   const shared = {
-    image: `gcr.io/distroless/${name}-debian12`,
+    image: `gcr.io/distroless/${name}-${release}`,
     environment: { SSL_CERT_FILE: '/etc/ssl/certs/ca-certificates.crt' },
     command: [],
   };
@@ -122,7 +122,9 @@ export const SETTINGS: readonly Settings[] = [
   // BuildKit gives PATH to what is made of nothing:
   // https://github.com/moby/buildkit/blob/master/frontend/dockerfile/dockerfile2llb/image.go
   { image: 'scratch', tags: ANY, command: [] },
-  ...['static', 'base', 'cc'].flatMap(distroless),
+  ...['static', 'base', 'cc'].flatMap((name) =>
+    ['debian12', 'debian13'].flatMap((release) => distroless(name, release)),
+  ),
 
   // https://github.com/nodejs/docker-node: the entrypoint since June 2019; yarn until 25
   {

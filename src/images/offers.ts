@@ -74,11 +74,23 @@ const ALPINE: Offer = {
   facilities: ['certificates', 'accounts', 'shell', 'temporary directory'],
 };
 
-/** https://github.com/GoogleContainerTools/distroless/blob/main/base/README.md */
+const DISTROLESS_FACILITIES: readonly Facility[] = [
+  'certificates',
+  'time zones',
+  'accounts',
+  'temporary directory',
+];
+const DISTROLESS_BASE =
+  'libc.so.6 libm.so.6 libdl.so.2 libpthread.so.0 librt.so.1 libresolv.so.2 libssl.so.3 libcrypto.so.3';
+
+/** https://github.com/GoogleContainerTools/distroless/blob/main/base/README.md, cc/README.md */
 const DISTROLESS: Readonly<Record<string, Offer>> = {
-  static: {
+  static: { ...NOTHING, facilities: DISTROLESS_FACILITIES },
+  base: { ...NOTHING, libraries: partly(setOf(DISTROLESS_BASE)), facilities: DISTROLESS_FACILITIES },
+  cc: {
     ...NOTHING,
-    facilities: ['certificates', 'time zones', 'accounts', 'temporary directory'],
+    libraries: partly(setOf(`${DISTROLESS_BASE} libgcc_s.so.1 libstdc++.so.6 libgomp.so.1`)),
+    facilities: DISTROLESS_FACILITIES,
   },
 };
 
@@ -212,7 +224,7 @@ const ADDITIONS: readonly Addition[] = [
 export function offerOf(image: BaseImage): Offer | undefined {
   const { repository, digest, tag = 'latest' } = image;
   if (digest !== undefined || repository === undefined) return undefined;
-  const distroless = /^gcr\.io\/distroless\/([a-z]+)-debian12$/.exec(repository)?.[1];
+  const distroless = /^gcr\.io\/distroless\/([a-z]+)-debian1[23]$/.exec(repository)?.[1];
   if (distroless !== undefined) return tag.includes('debug') ? undefined : DISTROLESS[distroless];
   const name = officialName(repository);
   if (name === 'scratch') return NOTHING;

@@ -109,7 +109,7 @@ function candidates(image: BaseImage, need: BaseNeed): Candidates {
     case 'dotnet':
       return dotnetImages(image, need.framework);
     case 'libc':
-      return systems(image);
+      return dynamicBases(image);
     case 'static':
       return staticBases(image);
   }
@@ -162,6 +162,19 @@ function systems(image: BaseImage): Candidates {
   const { distribution, name } = release;
   if (place.name === distribution) return [image.reference];
   return [`${place.prefix}${distribution}:${name}${distribution === 'debian' ? '-slim' : ''}`];
+}
+
+/** https://github.com/GoogleContainerTools/distroless#readme: those that are kept up, by release of Debian */
+const DISTROLESS: Readonly<Record<string, string>> = { bookworm: 'debian12', trixie: 'debian13' };
+
+/** A program that is linked to the system's C library runs on that of its own release. */
+function dynamicBases(image: BaseImage): Candidates {
+  const own = systems(image);
+  if ('reason' in own) return own;
+  const release = releaseOf(image);
+  const name = release?.distribution === 'debian' ? DISTROLESS[release.name] : undefined;
+  if (name === undefined || placeOf(image)?.architecture !== false) return own;
+  return [`gcr.io/distroless/base-${name}`, `gcr.io/distroless/cc-${name}`, ...own];
 }
 
 /** A program without a C library of the system runs anywhere; what is larger offers more. */

@@ -50,7 +50,9 @@ export function configurationLines(
     (one) => one.index > cut.index || moved.includes(one) || repeated.has(one),
   );
   const made = (text: string): string => newLine(document, stage, text);
-  const before: Line[] = basesOwn(old, next, stage, runtime).map(({ keyword, text }) => ({
+  const own = basesOwn(old, next, stage, runtime);
+  if (typeof own === 'string') return own;
+  const before: Line[] = own.map(({ keyword, text }) => ({
     keyword,
     text: made(text),
   }));
@@ -97,7 +99,7 @@ function basesOwn(
   next: ImageConfiguration,
   stage: Stage,
   { runs }: StageRuntime,
-): readonly Line[] {
+): readonly Line[] | string {
   const patterns = runs.flatMap(({ toolchainVariables }) => toolchainVariables);
   const own = new Set(
     stage.instructions
@@ -109,10 +111,15 @@ function basesOwn(
     const isSame = next.environment.has(name) && next.environment.get(name) === value;
     if (isSame || own.has(name) || name === 'PATH' || patterns.some((pattern) => pattern.test(name)))
       continue;
-    if (value !== undefined) lines.push({ keyword: 'ENV', text: `ENV ${name}=${quoted(value)}` });
+    if (value === undefined) return `the base image sets \`${name}\` to a value that is not known`;
+    lines.push({ keyword: 'ENV', text: `ENV ${name}=${quoted(value)}` });
   }
   if (old.stopSignal !== undefined && old.stopSignal !== next.stopSignal)
     lines.push({ keyword: 'STOPSIGNAL', text: `STOPSIGNAL ${old.stopSignal}` });
+  for (const port of old.exposed.filter((one) => !next.exposed.includes(one)))
+    lines.push({ keyword: 'EXPOSE', text: `EXPOSE ${port.replace(/\/tcp$/, '')}` });
+  for (const volume of old.volumes.filter((one) => !next.volumes.includes(one)))
+    lines.push({ keyword: 'VOLUME', text: `VOLUME ${volume}` });
   return lines;
 }
 
