@@ -1,0 +1,66 @@
+/**
+ * An esbuild plugin: packages that most runs do not need, each in a file of its own that is loaded, at once, when one
+ * of its exports is first used. A dynamic `import()` could not do that, for who needs them is not asynchronous.
+ */
+import { build } from 'esbuild';
+import { bundleOptions } from './bundle.mjs';
+
+/** Where the files stand, from where the bundle's own files do. */
+const FOLDER = 'packages';
+
+/**
+ * Makes the plugin. Importers must not use an export before they are asked for something: `new XMLParser` at the top
+ * of a module would load the package at every start.
+ * @param {readonly string[]} names of the packages
+ */
+export function lazyPackages(names) {
+  const filter = new RegExp(`^(?:${names.join('|')})$`);
+  return {
+    name: 'lazy-packages',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter }, ({ path }) => ({ path, namespace: 'lazy-package' }));
+      onResolve({ filter: /./, namespace: 'lazy-package' }, ({ path }) => ({ path, external: true }));
+      onLoad({ filter: /./, namespace: 'lazy-package' }, async ({ path }) => ({
+        contents: await standIn(path),
+      }));
+    },
+  };
+}
+
+/**
+ * Bundles the packages, for `outdir` of the bundle that stands in for them. Returns the paths of all the files that
+ * went into them.
+ * @param {readonly string[]} names
+ * @param {import('esbuild').BuildOptions} settings
+ */
+export async function buildLazyPackages(names, settings) {
+  const { metafile } = await build({
+    ...bundleOptions,
+    ...settings,
+    splitting: false,
+    format: 'cjs',
+    banner: {},
+    entryPoints: [...names],
+    outdir: `${settings.outdir}/${FOLDER}`,
+    entryNames: '[name]',
+    outExtension: { '.js': '.cjs' },
+    metafile: true,
+  });
+  return Object.keys(metafile.inputs);
+}
+
+/** CommonJS, whose exports esbuild looks up where they are used. A package may be a function itself. */
+async function standIn(name) {
+  const { default: self, ...named } = await import(name);
+  const keys = Object.keys(typeof self === 'function' ? { ...self, ...named } : named);
+  const exports = keys
+    .filter((key) => key !== 'module.exports')
+    .map((key) => `get ${key}() { return load().${key}; }`);
+  return [
+    `let loaded;`,
+    `const load = () => (loaded ??= require('./${FOLDER}/${name}.cjs'));`,
+    `module.exports = Object.defineProperties(`,
+    typeof self === 'function' ? `(...args) => load()(...args),` : '{},',
+    `Object.getOwnPropertyDescriptors({ ${exports.join(', ')} }));`,
+  ].join('\n');
+}
