@@ -26,8 +26,9 @@ const asciiWidth = {
   },
 };
 
-/** Most Dockerfiles need none of them: they are parsers of manifests, and of what declares builds. */
+/** Most Dockerfiles need none of them: parsers of manifests and of what declares builds, and what starts programs. */
 const LAZY_PACKAGES = [
+  ...['node:assert', 'node:child_process', 'node:crypto', 'node:util', 'assert', 'util'],
   ...['dockerfile-ast', 'fast-xml-parser', 'jsonc-parser', 'picomatch', 'semver', 'smol-toml', 'yaml'],
 ];
 

@@ -1,7 +1,9 @@
 /**
- * An esbuild plugin: packages that most runs do not need, each in a file of its own that is loaded, at once, when one
- * of its exports is first used. A dynamic `import()` could not do that, for who needs them is not asynchronous.
+ * An esbuild plugin: packages and modules of Node that most runs do not need, loaded, at once, when one of their
+ * exports is first used; each package is a file of its own. A dynamic `import()` could not do that, for who needs them
+ * is not asynchronous.
  */
+import { isBuiltin } from 'node:module';
 import { build } from 'esbuild';
 import { bundleOptions } from './bundle.mjs';
 
@@ -11,15 +13,16 @@ const FOLDER = 'packages';
 /**
  * Makes the plugin. Importers must not use an export before they are asked for something: `new XMLParser` at the top
  * of a module would load the package at every start.
- * @param {readonly string[]} names of the packages
+ * @param {readonly string[]} names of packages, and of modules of Node
  */
 export function lazyPackages(names) {
   const filter = new RegExp(`^(?:${names.join('|')})$`);
   return {
     name: 'lazy-packages',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter }, ({ path }) => ({ path, namespace: 'lazy-package' }));
+      // What a stand-in loads is the package itself.
       onResolve({ filter: /./, namespace: 'lazy-package' }, ({ path }) => ({ path, external: true }));
+      onResolve({ filter }, ({ path }) => ({ path, namespace: 'lazy-package' }));
       onLoad({ filter: /./, namespace: 'lazy-package' }, async ({ path }) => ({
         contents: await standIn(path),
       }));
@@ -40,7 +43,7 @@ export async function buildLazyPackages(names, settings) {
     splitting: false,
     format: 'cjs',
     banner: {},
-    entryPoints: [...names],
+    entryPoints: names.filter((name) => !isBuiltin(name)),
     outdir: `${settings.outdir}/${FOLDER}`,
     entryNames: '[name]',
     outExtension: { '.js': '.cjs' },
@@ -58,7 +61,7 @@ async function standIn(name) {
     .map((key) => `get ${key}() { return load().${key}; }`);
   return [
     `let loaded;`,
-    `const load = () => (loaded ??= require('./${FOLDER}/${name}.cjs'));`,
+    `const load = () => (loaded ??= require('${isBuiltin(name) ? name : `./${FOLDER}/${name}.cjs`}'));`,
     `module.exports = Object.defineProperties(`,
     typeof self === 'function' ? `(...args) => load()(...args),` : '{},',
     `Object.getOwnPropertyDescriptors({ ${exports.join(', ')} }));`,
