@@ -5,7 +5,7 @@ import type { DeclarationReader, DeclaredBuild } from './declared-build.js';
 import { BUILD_HINT, scriptBuilds } from './script-builds.js';
 
 export const makefiles: DeclarationReader = {
-  applies: (path) => /(?:^|\/)(?:GNUmakefile|[Mm]akefile(?:\.[\w-]+)?|[^/]+\.mk)$/.test(path),
+  applies: (_, name) => /^(?:GNUmakefile|[Mm]akefile(?:\.[\w-]+)?|[^/]+\.mk)$/.test(name),
   hint: BUILD_HINT,
   read: ({ path, text }) => {
     const directory = parentOf(path);

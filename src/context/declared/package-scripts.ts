@@ -5,7 +5,7 @@ import type { DeclarationReader } from './declared-build.js';
 import { BUILD_HINT, scriptBuilds } from './script-builds.js';
 
 export const packageScripts: DeclarationReader = {
-  applies: (path) => /(?:^|\/)package\.json$/.test(path),
+  applies: (_, name) => name === 'package.json',
   hint: /"[^"\n]*\b(?:docker|podman|nerdctl|buildah)\b[^\n]*\bbu(?:ild|d)\b/,
   read: async ({ path, text }) => {
     const { findNodeAtLocation, parseTree } = await import('./json-parser.js');

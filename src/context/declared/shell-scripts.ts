@@ -5,7 +5,7 @@ import { distinctBuilds } from './build-place.js';
 import { BUILD_HINT, scriptBuilds } from './script-builds.js';
 
 export const shellScripts: DeclarationReader = {
-  applies: (path) => /\.(?:sh|bash)$/.test(path),
+  applies: (_, name) => name.endsWith('.sh') || name.endsWith('.bash'),
   hint: BUILD_HINT,
   read: (file) => Promise.resolve({ builds: inEither(file), problems: [] }),
 };
