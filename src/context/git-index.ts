@@ -68,6 +68,7 @@ export function gitIndex(root: string, environment?: NodeJS.ProcessEnv): GitInde
     }
     return found;
   });
+  const hasSubmodules = once(() => [...(modes()?.values() ?? [])].includes(SUBMODULE));
   const ignored = once(() => {
     const paths = git(['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--directory']);
     return paths && new Set(paths.map((path) => path.replace(/\/$/, '')));
@@ -77,6 +78,7 @@ export function gitIndex(root: string, environment?: NodeJS.ProcessEnv): GitInde
     const known = modes();
     if (known === undefined) return undefined;
     if (known.has(path) || directories().has(path)) return true;
+    if (!hasSubmodules()) return false;
     for (let at = parentOf(path); at !== ''; at = parentOf(at))
       if (known.get(at) === SUBMODULE) return undefined;
     return false;
@@ -96,9 +98,11 @@ export function gitIndex(root: string, environment?: NodeJS.ProcessEnv): GitInde
 
       if (tracked(path) !== false) return tracked(path) === true ? false : undefined;
       for (let at = path; at !== ''; at = parentOf(at)) if (known.has(at)) return true;
-      if (existsSync(join(root, path))) return false;
-      const said = absent.get(path) ?? git(['check-ignore', '-q', '--', path]) !== undefined;
-      absent.set(path, said);
+      let said = absent.get(path);
+      if (said === undefined) {
+        said = !existsSync(join(root, path)) && git(['check-ignore', '-q', '--', path]) !== undefined;
+        absent.set(path, said);
+      }
       return said;
     },
   };
