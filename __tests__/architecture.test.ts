@@ -102,6 +102,7 @@ const ADAPTERS: Readonly<Record<string, (path: string) => boolean>> = {
 const MACHINE: Readonly<Record<string, readonly string[]>> = {
   'src/context/disk-context.ts': ['node:fs'],
   'src/context/git-index.ts': ['node:child_process', 'node:fs'],
+  'src/context/index-file.ts': ['node:fs', 'node:os'],
   'src/context/locate.ts': ['node:fs'],
   'src/context/repository.ts': ['node:fs'],
   'src/verify/command.ts': ['node:process'],
