@@ -241,8 +241,11 @@ class Rewriting {
     if (accepted.length === 0) return false;
 
     for (const { transform, finding, fix } of accepted) {
-      const { title, safety, because, changes = [] } = fix;
-      this.#applied.push({ ...this.#entry(transform, finding), title, safety, because, changes });
+      const { title, safety, because, edits, changes = [] } = fix;
+      const edited = edits
+        .filter(({ path }) => path === this.#path)
+        .map(({ span }) => this.#origin.spanOf(span));
+      this.#applied.push({ ...this.#entry(transform, finding), title, safety, because, edited, changes });
     }
     const { document, context } = this.#edited(accepted);
     this.#version = versionOf(document, context);
