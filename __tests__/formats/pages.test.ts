@@ -17,6 +17,7 @@ describe('the comment', () => {
     expect(text.match(/<details>/g)).toHaveLength(3);
     expect(text).toContain('- ❌ <code>e/Dockerfile:3:7</code>: unknown instruction <code>RUM</code>');
     expect(text).not.toContain('template');
+    expect(text).toContain('\n  - no COPY takes it &#40;<code>Dockerfile:1</code>&#41;\n');
   });
 
   test('says what was done when it was', async () => {
@@ -70,6 +71,7 @@ describe('the page', () => {
       '2 places declined',
       '1 Dockerfile with nothing to rewrite',
       'it is a template by its name',
+      'no COPY takes it (<code>Dockerfile:1</code>)',
       '+++ b/d/.dockerignore',
     ])
       expect(page).toContain(part);

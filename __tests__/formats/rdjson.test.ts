@@ -71,7 +71,8 @@ test('a suggestion names its transforms and the reason', async () => {
 });
 
 test('a new file begins at its first byte', async () => {
-  const [{ suggestions }] = (await diagnostics([ignored])) as [Diagnostic];
+  const [{ suggestions, message }] = (await diagnostics([ignored])) as [Diagnostic];
+  expect(message).toMatch(/: nothing reads it\n- no COPY takes it \(`Dockerfile:1`\)$/);
   expect(suggestions).toEqual([
     { range: { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } }, text: '.git\n' },
   ]);

@@ -47,6 +47,7 @@ export const ignored: Report = report({
       safety: 'checked',
       title: 'Leave `.git` out of the build context',
       because: 'nothing reads it',
+      evidence: ['no COPY takes it (`Dockerfile:1`)'],
       changes: [{ kind: 'ignore', path: '.dockerignore', patterns: ['.git'] }],
     }),
   ],

@@ -5,7 +5,7 @@ import { notesOf } from './note.js';
 import type { Place, Report } from './report.js';
 import { rewritesOf } from './suggestion.js';
 import type { Rewrite } from './suggestion.js';
-import { evidence, headline, togetherWith } from './suggestion-words.js';
+import { reasons, headline, togetherWith } from './suggestion-words.js';
 
 interface Annotation {
   readonly kind: 'error' | 'warning' | 'notice';
@@ -54,7 +54,10 @@ function noticeOf(rewrite: Rewrite): Annotation {
     first: edit.first,
     last: edit.last,
     title: headline(rewrite.fixes),
-    message: [...evidence(rewrite.fixes), ...(together === undefined ? [] : [together])].join('\n'),
+    message: [
+      ...reasons(rewrite.fixes).map(({ text }) => text),
+      ...(together === undefined ? [] : [together]),
+    ].join('\n'),
   };
 }
 

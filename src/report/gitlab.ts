@@ -5,7 +5,7 @@ import { oneLine } from './location.js';
 import { notesOf } from './note.js';
 import type { Report } from './report.js';
 import { rewritesOf } from './suggestion.js';
-import { evidence } from './suggestion-words.js';
+import { reasons } from './suggestion-words.js';
 
 interface Violation {
   readonly description: string;
@@ -41,7 +41,9 @@ export async function gitlab(
   const rewrites = (await rewritesOf(reports)).map((rewrite) => {
     const { file, edit } = rewrite.suggestions[0]!;
     return violation(
-      evidence(rewrite.fixes).join('; '),
+      reasons(rewrite.fixes)
+        .map(({ text }) => text)
+        .join('; '),
       rewrite.fixes[0]?.id ?? 'dockmod',
       fingerprints.ofRewrite(rewrite),
       'minor',

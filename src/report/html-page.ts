@@ -58,8 +58,8 @@ export function fixList({ applied }: Report): string {
   const fixes = applied
     .slice(0, FIXES)
     .map(
-      ({ id, title, safety, because }) =>
-        `<li>${prose(title)} <span class="small muted">${html(id)}, ${safety}</span><br><span class="small muted">${prose(because)}</span></li>`,
+      ({ id, title, safety, because, evidence = [] }) =>
+        `<li>${prose(title)} <span class="small muted">${html(id)}, ${safety}</span>${[because, ...evidence].map((line) => `<br><span class="small muted">${prose(line)}</span>`).join('')}</li>`,
     );
   return fixes.length === 0
     ? ''

@@ -8,7 +8,7 @@ import { notesOf } from './note.js';
 import type { Place, Report } from './report.js';
 import { rewritesOf } from './suggestion.js';
 import type { Rewrite, Suggestion } from './suggestion.js';
-import { evidence, togetherWith } from './suggestion-words.js';
+import { reasonLines, togetherWith } from './suggestion-words.js';
 
 interface Position {
   readonly line: number;
@@ -47,7 +47,9 @@ function diagnosticOf(rewrite: Rewrite, suggestion: Suggestion): object {
   const together = togetherWith(rewrite, suggestion);
   const others = rewrite.suggestions.filter((other) => other !== suggestion);
   return {
-    message: [...evidence(fixes), ...(together === undefined ? [] : [together])].map(markdown).join('\n\n'),
+    message: [...reasonLines(fixes), ...(together === undefined ? [] : [together])]
+      .map(markdown)
+      .join('\n\n'),
     location: { path: file.path, range },
     severity: 'INFO',
     code: { value: fixes[0]?.id ?? 'dockmod' },

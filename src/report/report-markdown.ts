@@ -9,7 +9,7 @@ import { notesOf } from './note.js';
 import { isRewritten } from './outcome.js';
 import { counted } from './quantity.js';
 import type { Report } from './report.js';
-import { evidence } from './suggestion-words.js';
+import { reasons as reasonsOf } from './suggestion-words.js';
 import { sourceForecast, steps, title, transformCounts } from './report-words.js';
 
 const LISTED = 50;
@@ -88,8 +88,12 @@ function errors({ path, failures }: Report): string {
 }
 
 function reasons({ applied }: Report): string {
-  const all = evidence(applied);
-  const lines = all.slice(0, LISTED).map((line) => `- ${words(line)}\n`);
+  const all = reasonsOf(applied);
+  const lines = all
+    .slice(0, LISTED)
+    .map(({ text, facts }) =>
+      [`- ${words(text)}\n`, ...facts.map((fact) => `  - ${words(fact)}\n`)].join(''),
+    );
   return `\n${lines.join('')}${more(all.length - lines.length, 'rewrite')}`;
 }
 

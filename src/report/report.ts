@@ -24,6 +24,8 @@ export interface Applied extends Entry {
   readonly because: string;
   /** what it edits of the Dockerfile, in `before`; what stands there already because of another fix, where that put it */
   readonly edited: readonly Span[];
+  /** what it was established from, one fact a line with its source; empty where `because` says it all */
+  readonly evidence?: readonly string[];
   /** what the fix said that it does; spans are of the text that it was applied to, not of `before` */
   readonly changes: readonly Change[];
 }
@@ -31,6 +33,8 @@ export interface Applied extends Entry {
 /** A place where the pattern matches and nothing was done. */
 export interface Declined extends Entry {
   readonly reason: string;
+  /** of a fix beyond the level: what is known for it */
+  readonly evidence?: readonly string[];
 }
 
 /** A finding that a comment of the author silenced. */

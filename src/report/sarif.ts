@@ -9,7 +9,7 @@ import { notesOf } from './note.js';
 import type { Declined, Failure, Place, Report } from './report.js';
 import { rewritesOf } from './suggestion.js';
 import type { Rewrite, Suggestion } from './suggestion.js';
-import { evidence, headline } from './suggestion-words.js';
+import { reasonLines, headline } from './suggestion-words.js';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 const ROOT = '%SRCROOT%';
@@ -79,7 +79,7 @@ function resultOf(rewrite: Rewrite, fingerprints: Fingerprints): Result {
   return {
     ruleId: fixes[0]?.id ?? 'rewrite',
     level: 'note',
-    message: { text: escaped(evidence(fixes).join('\n')) },
+    message: { text: escaped(reasonLines(fixes).join('\n')) },
     locations: [first!],
     ...(others.length > 0 && { relatedLocations: others }),
     partialFingerprints: { 'rewrite/v1': fingerprints.ofRewrite(rewrite) },

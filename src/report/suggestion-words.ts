@@ -10,13 +10,28 @@ export function headline(fixes: readonly Applied[]): string {
   return oneLine(more.length === 0 ? first : `${first} and ${more.length} more`);
 }
 
-/** Each different fix with its evidence: ``Add `--no-cache` (apk-no-cache, safe): nothing reads the index later``. */
-export function evidence(fixes: readonly Applied[]): readonly string[] {
-  return [
-    ...new Set(
-      fixes.map(({ id, title, safety, because }) => oneLine(`${title} (${id}, ${safety}): ${because}`)),
-    ),
-  ];
+/** What is done and why, with what that was established from. */
+export interface Reason {
+  /** ``Add `--no-cache` (apk-no-cache, safe): nothing reads the index later`` */
+  readonly text: string;
+  /** one fact each */
+  readonly facts: readonly string[];
+}
+
+/** Of each different fix. */
+export function reasons(fixes: readonly Applied[]): readonly Reason[] {
+  const different = new Map<string, Reason>();
+  for (const { id, title, safety, because, evidence = [] } of fixes) {
+    const text = oneLine(`${title} (${id}, ${safety}): ${because}`);
+    const facts = [...(different.get(text)?.facts ?? []), ...evidence.map(oneLine)];
+    different.set(text, { text, facts: [...new Set(facts)] });
+  }
+  return [...different.values()];
+}
+
+/** As lines of text, the facts as a list. */
+export function reasonLines(fixes: readonly Applied[]): readonly string[] {
+  return reasons(fixes).map(({ text, facts }) => [text, ...facts.map((fact) => `- ${fact}`)].join('\n'));
 }
 
 /** That a suggestion is only a part of its rewrite, and where the others are. */
