@@ -47,6 +47,12 @@ export function programOf(
 
   const begin = (one: Begin): void => {
     const path = beginPath(one);
+    const [, name] = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/.][^/]*)\//.exec(path ?? '') ?? [];
+    if (name !== undefined) {
+      packages.push({ name, from: path!, evidence: one.evidence, what: 'node', typeOnly: false });
+      takesAll = true;
+      return;
+    }
     const bundle = path === undefined ? undefined : bundleAt(builds, path);
     const file = path === undefined ? undefined : fileFor(tree, path, false);
     if (bundle !== undefined && (file === undefined || isWithin(bundle.to, file))) {
