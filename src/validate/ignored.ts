@@ -27,6 +27,11 @@ const NODE =
 
 const KINDS: readonly Kind[] = [
   { name: 'packages of Node', paths: /(?:^|\/)node_modules(?:\/|$)/, madeBy: NODE },
+  {
+    name: 'caches of Yarn',
+    paths: /(?:^|\/)\.yarn\/(?:cache|unplugged)\//,
+    madeBy: /^yarn(?: install\b| -|$)/,
+  },
   { name: 'a store of pnpm', paths: /(?:^|\/)\.pnpm-store\// },
   {
     name: 'a virtual environment',
