@@ -10,6 +10,7 @@ import joinPackageUpdate from './join-package-update/index.js';
 import mergeRuns from './merge-runs/index.js';
 import pipNoCacheDir from './pip-no-cache-dir/index.js';
 import sinkVolatileArgs from './sink-volatile-args/index.js';
+import splitStages from './split-stages/index.js';
 import useLockfileInstall from './use-lockfile-install/index.js';
 import writeDockerignore from './write-dockerignore/index.js';
 
@@ -24,6 +25,7 @@ export const transforms: readonly Transform[] = [
   mergeRuns,
   pipNoCacheDir,
   sinkVolatileArgs,
+  splitStages,
   useLockfileInstall,
   writeDockerignore,
 ];

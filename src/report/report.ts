@@ -22,6 +22,8 @@ export interface Applied extends Entry {
   readonly safety: Safety;
   readonly title: string;
   readonly because: string;
+  /** what it was established from, one fact a line with its source; empty where `because` says it all */
+  readonly evidence?: readonly string[];
   /** what the fix said that it does; spans are of the text that it was applied to, not of `before` */
   readonly changes: readonly Change[];
 }
@@ -29,6 +31,8 @@ export interface Applied extends Entry {
 /** A place where the pattern matches and nothing was done. */
 export interface Declined extends Entry {
   readonly reason: string;
+  /** of a fix beyond the level: what is known for it */
+  readonly evidence?: readonly string[];
 }
 
 /** A finding that a comment of the author silenced. */

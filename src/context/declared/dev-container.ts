@@ -32,6 +32,8 @@ export const devContainer: DeclarationReader = {
       dockerfileFrom: 'base',
       target: scalar(at(data, 'build', 'target')),
       args: pairs(at(data, 'build', 'args')),
+      // people work in it: whatever it has may be used
+      uses: [{ kind: 'start', entrypoint: [], command: ['bash'], origin: path }],
       origin: `${path}:${positionAt(text, node?.offset ?? 0).line}`,
     });
     return { builds: build === undefined ? [] : [build], problems: [] };

@@ -1,7 +1,8 @@
 /** Pipelines of GitLab, CircleCI and Azure: shell text in places of their own, from the repository's root. */
 import { ROOT, declaredBuild, placeIn } from './build-place.js';
 import type { DeclarationReader, DeclaredBuild, DeclaringFile } from './declared-build.js';
-import { scriptBuilds } from './script-builds.js';
+import { joinedScripts, readScript } from './script-builds.js';
+import type { ScriptDeclarations } from './script-builds.js';
 import { at, elements, entriesOf, pairs, readYaml, scalar } from './yaml-file.js';
 
 type Key = string | number;
@@ -95,40 +96,40 @@ function flat(value: unknown): readonly string[] {
 function reader(pipeline: Pipeline): DeclarationReader {
   return {
     applies: (path, name) => pipeline.applies(path, name),
-    hint: /\bbuild\b|\bbud\b|\bexecutor\b|Docker@2/,
+    hint: /\bbuild\b|\bbud\b|\bexecutor\b|Docker@2|\bdocker\b/,
     read: async (file) => {
       const { documents, problems } = await readYaml(file, 'what it builds is not taken into account');
-      const builds = documents.flatMap(({ data, lineAt }) => {
+      const found = documents.flatMap(({ data, lineAt }) => {
         const variables = {
           ...pairs(at(data, 'variables')),
           ...Object.fromEntries(pipeline.roots.map((name) => [name, ROOT])),
         };
         return [...mappings(data, [])].flatMap(([value, keys]) =>
-          buildsOf(file, pipeline, value, keys, lineAt, variables),
+          declarationsOf(file, pipeline, value, keys, lineAt, variables),
         );
       });
-      return { builds, problems };
+      return { ...joinedScripts(found), problems };
     },
   };
 }
 
-function buildsOf(
+function declarationsOf(
   { path }: DeclaringFile,
   pipeline: Pipeline,
   value: unknown,
   keys: readonly Key[],
   lineAt: (keys: readonly Key[]) => number,
   variables: Readonly<Record<string, string>>,
-): readonly DeclaredBuild[] {
+): readonly ScriptDeclarations[] {
   const task = pipeline.task?.(value, `${path}:${lineAt(keys)}`);
   const scripts = pipeline.scripts(value, keys).flatMap((script) => {
     const directory = script.directory === undefined ? '' : placeIn('', script.directory);
     if (directory === undefined) return [];
     const line = lineAt(script.keys);
     const known = { ...variables, ...pairs(at(value, 'variables')) };
-    return scriptBuilds(script.text, { path, line, isVerbatim: false, directory, variables: known });
+    return [readScript(script.text, { path, line, isVerbatim: false, directory, variables: known })];
   });
-  return task === undefined ? scripts : [task, ...scripts];
+  return task === undefined ? scripts : [{ builds: [task], runs: [] }, ...scripts];
 }
 
 /** Deeper things are no steps. */
