@@ -44,6 +44,7 @@ const bundles = await Promise.all([
     // An object would become a module that all others load.
     define: {
       DOCKMOD_VERSION: JSON.stringify(version()),
+      DOCKMOD_COMMIT: JSON.stringify(commit()),
       DOCKMOD_READMES: JSON.stringify(JSON.stringify(readmes())),
     },
     plugins: [asciiWidth, lazyPackages(LAZY_PACKAGES)],
@@ -61,6 +62,19 @@ function present(entries) {
 
 function version() {
   return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
+}
+
+/** What was built, as git knows it: `0123456789ab`, with `-dirty` where it was changed since; empty without git. */
+function commit() {
+  const { status, stdout } = spawnSync(
+    'git',
+    ['describe', '--always', '--dirty', '--abbrev=12', '--exclude=*'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  );
+  return status === 0 && existsSync(join(root, '.git')) ? stdout.trim() : '';
 }
 
 /** What `dockmod explain` prints: README of each transform, by id. */
