@@ -21,12 +21,14 @@ const TOOLCHAIN_VARIABLES: readonly RegExp[] = [
 ];
 
 const BUILD_TOOLS = new Set(['mvn', 'mvnw', 'gradle', 'gradlew', 'javac', 'jshell', 'sbt', 'lein', 'ant']);
+const MAKERS = new Set([...BUILD_TOOLS, 'jar', 'kotlinc', 'make']);
 const MAX_SOURCES = 5_000;
 
 function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string } | undefined {
   const name = nameOf(start.program);
   if (BUILD_TOOLS.has(name)) return { reason: `\`${name}\` needs the toolchain when the container runs` };
-  if (name !== 'java') return undefined;
+  if (name !== 'java' || stage.steps.every(({ command }) => !MAKERS.has(command.name ?? '')))
+    return undefined;
   const line = readLine(start);
   if ('reason' in line) return line;
 

@@ -1,4 +1,5 @@
 /** All kinds of programs whose needs dockmod reads. */
+import { DOTNET } from './dotnet.js';
 import { GO } from './go.js';
 import { JVM } from './jvm.js';
 import { NATIVE } from './native.js';
@@ -8,4 +9,4 @@ import { RUST } from './rust.js';
 import type { Runtime } from './runtime.js';
 
 /** A start is of the first one that takes it. */
-export const RUNTIMES: readonly Runtime[] = [NODE, GO, PYTHON, NATIVE, JVM, RUST];
+export const RUNTIMES: readonly Runtime[] = [NODE, GO, PYTHON, NATIVE, JVM, RUST, DOTNET];
