@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { bundleOptions, root } from './bundle.mjs';
+import { buildLazyPackages, lazyPackages } from './lazy-packages.mjs';
 
 const { values: options } = parseArgs({ options: { 'no-types': { type: 'boolean', default: false } } });
 
@@ -25,20 +26,30 @@ const asciiWidth = {
   },
 };
 
+/** Most Dockerfiles need none of them: parsers of manifests and of what declares builds, and what starts programs. */
+const LAZY_PACKAGES = [
+  ...['node:assert', 'node:child_process', 'node:crypto', 'node:util', 'assert', 'util'],
+  ...['dockerfile-ast', 'fast-xml-parser', 'jsonc-parser', 'picomatch', 'semver', 'smol-toml', 'yaml'],
+];
+
+const output = { outdir: 'dist', legalComments: 'none' };
+// Identifiers stay, so that the stack trace in a bug report can be read.
+const minified = { minifyWhitespace: true, minifySyntax: true };
+
 removeOutput();
 const bundles = await Promise.all([
   bundle(commandLine, {
-    chunkNames: 'chunks/cli-[hash]',
-    // Identifiers stay, so that the stack trace in a bug report can be read.
-    minifyWhitespace: true,
-    minifySyntax: true,
+    ...minified,
+    chunkNames: 'cli-[hash]',
+    // An object would become a module that all others load.
     define: {
       DOCKMOD_VERSION: JSON.stringify(version()),
       DOCKMOD_COMMIT: JSON.stringify(commit()),
-      DOCKMOD_READMES: JSON.stringify(readmes()),
+      DOCKMOD_READMES: JSON.stringify(JSON.stringify(readmes())),
     },
-    plugins: [asciiWidth],
+    plugins: [asciiWidth, lazyPackages(LAZY_PACKAGES)],
   }),
+  buildLazyPackages(LAZY_PACKAGES, { ...output, ...minified }),
   bundle(library, { chunkNames: 'chunks/lib-[hash]' }),
 ]);
 writeLicences(bundles.flat());
@@ -93,10 +104,9 @@ async function bundle(entryPoints, settings) {
   if (Object.keys(entryPoints).length === 0) return [];
   const { metafile } = await build({
     ...bundleOptions,
+    ...output,
     ...settings,
     entryPoints,
-    outdir: 'dist',
-    legalComments: 'none',
     metafile: true,
   });
   return Object.keys(metafile.inputs);

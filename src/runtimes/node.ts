@@ -29,6 +29,8 @@ function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string
   const packageDirectory = (name: string): string | undefined => members.get(name);
   const builds = buildsOf(stage, packageDirectory);
   const program = programOf(view, launch, workspace, builds, packageDirectory, workspace.root);
+  if (program.modules.length === 0 && launch.tools.every(({ tool }) => tool?.runs !== 'nothing'))
+    return { reason: 'none of its sources are among what is copied' };
   const output = outputOf(view, launch);
   const place = output ?? { directory: tree, working: start.directory };
   const accesses = accessesOf(program.modules, stage, place.directory, place.working);

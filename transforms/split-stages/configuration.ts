@@ -9,6 +9,8 @@ export interface Configuration {
   /** behind them: what is moved */
   readonly behind: readonly string[];
   readonly moved: readonly Instruction[];
+  /** variables that only one of the two bases sets, and that stay so */
+  readonly variables: readonly string[];
 }
 
 export interface Line {
@@ -90,7 +92,12 @@ export function configurationLines(
   const starts = startLines(old, next, stage);
   return typeof starts === 'string'
     ? starts
-    : { before, behind: [...moved.map(withComments), ...starts.map(made)], moved };
+    : {
+        before,
+        behind: [...moved.map(withComments), ...starts.map(made)],
+        moved,
+        variables: differing(old, next, own),
+      };
 }
 
 /** What the old base sets and the new one does not. */
@@ -121,6 +128,21 @@ function basesOwn(
   for (const volume of old.volumes.filter((one) => !next.volumes.includes(one)))
     lines.push({ keyword: 'VOLUME', text: `VOLUME ${volume}` });
   return lines;
+}
+
+/** Variables that one of the bases sets and the other does not, or to something else, and that no line evens out. */
+function differing(
+  old: ImageConfiguration,
+  next: ImageConfiguration,
+  lines: readonly Line[],
+): readonly string[] {
+  const names = [...new Set([...old.environment.keys(), ...next.environment.keys()])];
+  return names.filter((name) => {
+    const isSame =
+      old.environment.has(name) === next.environment.has(name) &&
+      old.environment.get(name) === next.environment.get(name);
+    return !isSame && !lines.some(({ text }) => text.startsWith(`ENV ${name}=`));
+  });
 }
 
 function quoted(value: string): string {

@@ -38,6 +38,10 @@ export interface Plan {
   readonly prunes: readonly string[];
   /** instructions of the new stage before the author's own, as texts */
   readonly lines: readonly string[];
+  /** paths that the new stage takes from the builder, from the image's root */
+  readonly takes: readonly string[];
+  /** variables that only one of the two bases sets, and that stay so */
+  readonly variables: readonly string[];
   readonly questions: readonly Question[];
   /** the program as it is started, for messages */
   readonly program: string;
@@ -186,6 +190,8 @@ function attempt(pass: Pass, stage: Stage, runtime: StageRuntime, twin: Twin): P
     moved: configuration.moved,
     prunes,
     lines: [...before, ...copies, ...configuration.behind],
+    takes: carried.paths,
+    variables: configuration.variables,
     questions,
     program: needs.entry.name,
     summary: listed(carried.paths.map((path) => `\`/${path}\``)),
