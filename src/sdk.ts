@@ -64,6 +64,7 @@ export type {
 export type { BaseImage } from './images/base-image.js';
 export { configurationOf } from './images/configuration.js';
 export type { ImageConfiguration } from './images/configuration.js';
+export { distributionOf } from './images/release.js';
 export { asTwin, runtimeTwins } from './images/twins.js';
 export type { Twin } from './images/twins.js';
 export { systemPackage } from './packages/system-packages.js';

@@ -3,7 +3,7 @@ import type { BaseImage } from './base-image.js';
 import { SETTINGS } from './configurations.js';
 import type { Settings } from './configurations.js';
 import { officialName } from './reference.js';
-import { releaseOf } from './release.js';
+import { distributionOf } from './release.js';
 
 /** https://github.com/opencontainers/image-spec/blob/main/config.md#properties */
 export interface ImageConfiguration {
@@ -40,7 +40,12 @@ const SHELLS: Readonly<Record<string, readonly string[]>> = {
 export function configurationOf(image: BaseImage): ImageConfiguration | undefined {
   const settings = settingsOf(image);
   if (settings === undefined) return undefined;
-  const { path, command = SHELLS[systemOf(image) ?? ''], entrypoint, labels = {} } = settings;
+  const {
+    path,
+    command = SHELLS[distributionOf(image)?.distribution ?? ''],
+    entrypoint,
+    labels = {},
+  } = settings;
   if (command === undefined) return undefined;
   return {
     entrypoint,
@@ -63,10 +68,4 @@ function settingsOf({ repository, tag, digest, windows, official }: BaseImage): 
     return undefined;
   const name = official ? officialName(repository) : repository;
   return SETTINGS.find(({ image, tags }) => image === name && tags.test(tag ?? 'latest'));
-}
-
-function systemOf(image: BaseImage): string | undefined {
-  if (image.family !== 'debian') return image.family;
-  const ubuntu = /\/(?:ubuntu|eclipse-temurin|maven|gradle)$/.test(image.repository ?? '');
-  return ubuntu ? 'ubuntu' : (releaseOf(image)?.distribution ?? 'debian');
 }

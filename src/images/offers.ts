@@ -2,7 +2,7 @@
 import type { BaseImage } from './base-image.js';
 import { ALPINE_CONTENTS, DEBIAN_CONTENTS, OF_ARCHITECTURES } from './minimal-systems.js';
 import { officialName } from './reference.js';
-import { releaseOf } from './release.js';
+import { distributionOf } from './release.js';
 import type { Facility } from './twins.js';
 
 /** Whether there is something of a name; `undefined` where that is not known. */
@@ -237,11 +237,10 @@ export function offerOf(image: BaseImage): Offer | undefined {
 
 function systemOf(image: BaseImage): Offer | undefined {
   if (image.family === 'alpine') return ALPINE;
-  if (image.family !== 'debian') return undefined;
-  const release = releaseOf(image);
-  const ubuntu = /\/(?:ubuntu|eclipse-temurin|swift)$/.test(image.repository ?? '');
-  if (ubuntu || release?.distribution === 'ubuntu') return UBUNTU;
-  if (release === undefined) return debian(Object.values(DEBIAN_CONTENTS));
+  const release = distributionOf(image);
+  if (release === undefined) return undefined;
+  if (release.distribution === 'ubuntu') return UBUNTU;
+  if (release.name === undefined) return debian(Object.values(DEBIAN_CONTENTS));
   const contents = DEBIAN_CONTENTS[release.name];
   return contents === undefined ? OLD_DEBIAN : debian([contents]);
 }

@@ -45,6 +45,20 @@ export function releaseOf(image: BaseImage): Release | undefined {
   return own === undefined ? undefined : ofVersion(own, tag);
 }
 
+/** Official images that are made of Ubuntu, whatever their tag says: https://github.com/docker-library/official-images */
+const OF_UBUNTU = /\/(?:ubuntu|eclipse-temurin|swift|maven|gradle)$/;
+
+/** The distribution of an image, with its release where that is certain; `undefined` where none is known. */
+export function distributionOf(
+  image: BaseImage,
+): { readonly distribution: Release['distribution']; readonly name: string | undefined } | undefined {
+  const release = releaseOf(image);
+  if (release !== undefined) return release;
+  if (image.family === 'alpine') return { distribution: 'alpine', name: undefined };
+  if (image.family !== 'debian' || !image.official) return undefined;
+  return { distribution: OF_UBUNTU.test(image.repository ?? '') ? 'ubuntu' : 'debian', name: undefined };
+}
+
 function ofVersion(image: string, tag: string): Release | undefined {
   const [, version, rest = ''] = /^(\d+(?:\.\d+)*)((?:-[a-z][\w.-]*)?)$/.exec(tag) ?? [];
   if (version === undefined) return undefined;

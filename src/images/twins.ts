@@ -158,7 +158,7 @@ function systems(image: BaseImage): Candidates {
   }
   const release = releaseOf(image);
   if (release === undefined)
-    return { reason: `the tag does not say which release of ${distributionOf(image)} it is` };
+    return { reason: `the tag does not say which release of ${systemNameOf(image)} it is` };
   const { distribution, name } = release;
   if (place.name === distribution) return [image.reference];
   return [`${place.prefix}${distribution}:${name}${distribution === 'debian' ? '-slim' : ''}`];
@@ -188,7 +188,7 @@ function staticBases(image: BaseImage): Candidates {
   return image.family === 'alpine' ? [...others, `${place.prefix}alpine`] : others.length > 0 ? others : own;
 }
 
-function distributionOf({ family }: BaseImage): string {
+function systemNameOf({ family }: BaseImage): string {
   return family === 'alpine' ? 'Alpine' : family === 'debian' ? 'Debian' : 'its distribution';
 }
 

@@ -1,5 +1,5 @@
 /** Packages of the system: which of them the new stage installs too. */
-import { buildEffects, systemPackage } from '../../src/sdk.js';
+import { buildEffects, distributionOf, systemPackage } from '../../src/sdk.js';
 import type { BuildEffect, Instruction, Pass, Question, Stage, StageRuntime, Twin } from '../../src/sdk.js';
 import type { Carried } from './carried.js';
 import { newLine } from './words.js';
@@ -25,7 +25,12 @@ export function systemParts(
   const reduced = new Set<Instruction>();
   const questions: Question[] = [];
   const installed: string[] = [];
-  const distribution = twin.image.family === undefined ? undefined : twin.image;
+  const distribution = distributionOf(twin.image);
+  // libraries that the image to run in has already
+  const isThere = (one: string): boolean => {
+    const { libraries = [] } = systemPackage(one, distribution);
+    return libraries.length > 0 && libraries.every((soname) => twin.hasLibrary(soname) === true);
+  };
   const isClosed = isClosedProgram(runtime);
 
   for (const run of carried.repeated) repeated.set(run, textOf(pass, run));
@@ -55,14 +60,10 @@ export function systemParts(
         });
         continue;
       }
-      const {
-        use,
-        runtime: libraries,
-        programs,
-        libraries: sonames,
-      } = systemPackage(name, distribution ?? twin.image);
+      const { use, runtime: libraries, programs, libraries: sonames } = systemPackage(name, distribution);
       const isGone = gone.has(name);
-      const stands = use === 'build' || isGone ? (isGone ? [] : (libraries ?? [])) : [name];
+      const stands =
+        use === 'build' || isGone ? (isGone ? [] : (libraries ?? []).filter((one) => !isThere(one))) : [name];
       changes.set(word, stands);
       kept.push(...stands);
       if (stands.length > 0) installed.push(...(programs ?? []), ...(sonames ?? []), ...stands);
