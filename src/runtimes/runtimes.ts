@@ -1,8 +1,9 @@
 /** All kinds of programs whose needs dockmod reads. */
 import { GO } from './go.js';
 import { NODE } from './node.js';
+import { PHP } from './php.js';
 import { PYTHON } from './python.js';
 import type { Runtime } from './runtime.js';
 
 /** A start is of the first one that takes it. */
-export const RUNTIMES: readonly Runtime[] = [NODE, GO, PYTHON];
+export const RUNTIMES: readonly Runtime[] = [NODE, GO, PYTHON, PHP];
