@@ -60,6 +60,9 @@ const SYSTEM: ReadonlySet<string> = new Set(
     .concat(''),
 );
 
+/** Where files of the distribution stand, links among them: a copy of one need not be what it was. */
+const OF_THE_SYSTEM = /^(?:etc|bin|sbin|lib(?:32|64|x32)?|usr\/(?!local\/|src\/)[^/]+|var\/lib)\//;
+
 class Reading {
   readonly #pass: Pass;
   readonly #stage: Stage;
@@ -290,6 +293,7 @@ class Reading {
       )
         continue;
       if (SYSTEM.has(path) || /[*?[]/.test(path)) this.#ask(`\`${text}\` writes into \`/${path}\``, run);
+      else if (OF_THE_SYSTEM.test(path)) this.#ask(`\`${text}\` changes \`/${path}\` of the base image`, run);
       else if (!command.isUnconditional) this.#ask(`\`${text}\` may or may not be run`, run);
       else this.#take(path, this.#at(run));
     }
