@@ -275,7 +275,13 @@ class Reading {
     const { command, kind } = effect;
     const text = command.words.map((word) => word.text).join(' ');
     const isRemoval = command.name === 'rm' || command.name === 'rmdir';
-    if (kind === 'unknown') this.#ask(`what \`${text}\` leaves behind is not known: ${effect.reason}`, run);
+    // who reads what the program is knows what makes it
+    const line = `${this.#pass.document.path}:${this.#pass.document.positionAt(command.span.start).line}`;
+    const isRead = this.#runtime.runs.some(({ artifacts }) =>
+      artifacts.some(({ evidence }) => evidence === line),
+    );
+    if (kind === 'unknown' && !isRead)
+      this.#ask(`what \`${text}\` leaves behind is not known: ${effect.reason}`, run);
     if (
       kind === 'language' &&
       !this.#runtime.managers.has(effect.call.manager.id) &&

@@ -1,5 +1,5 @@
 /** The configuration of the new stage: what of the old one is moved, repeated, or has to be said because the base differs. */
-import { configurationOf, environments, bases, imagePath } from '../../src/sdk.js';
+import { bases, configurationOf, environments, imagePath, isLauncher } from '../../src/sdk.js';
 import { newLine } from './words.js';
 import type { ImageConfiguration, Instruction, Pass, Stage, StageRuntime, Twin } from '../../src/sdk.js';
 
@@ -159,7 +159,10 @@ function startLines(
   if (has('ENTRYPOINT')) return [];
   const same = (a: readonly string[] | undefined, b: readonly string[] | undefined): boolean =>
     JSON.stringify(a ?? []) === JSON.stringify(b ?? []);
-  if (!same(old.entrypoint, next.entrypoint) && (next.entrypoint ?? []).length > 0)
+  // one that only starts its arguments may come or go with the base
+  const passes = (words: readonly string[] | undefined): boolean =>
+    words === undefined || words.length === 0 || (words.length === 1 && isLauncher(words[0]!));
+  if (!same(old.entrypoint, next.entrypoint) && !(passes(old.entrypoint) && passes(next.entrypoint)))
     return 'the image to run in has another entrypoint';
   return has('CMD') || same(old.command, next.command) ? [] : [`CMD ${JSON.stringify(old.command ?? [])}`];
 }
