@@ -64,7 +64,15 @@ export type Change =
       readonly builder: string;
       readonly base: string;
       readonly assumes: readonly Assumption[];
+      /** paths that the new stage takes from the builder, absolute, with all below */
+      readonly takes: readonly string[];
+      /** packages that only development needs are taken out of `takes` */
+      readonly prunes: boolean;
+      /** variables that one of the two bases sets and that the program does not ask for */
+      readonly variables: readonly string[];
     }
+  /** a COPY of a directory of another stage takes these paths below it instead (absolute), each to where it stood */
+  | { readonly kind: 'narrow-copy'; readonly copy: Span; readonly paths: readonly string[] }
   /** lines are appended to the ignore file in force, which is made where there is none; `path` from the context's root */
   | { readonly kind: 'ignore'; readonly path: string; readonly patterns: readonly string[] };
 
@@ -75,6 +83,8 @@ export interface Fix {
   readonly safety: Safety;
   /** the evidence, for a reviewer: "the index is deleted two lines below" */
   readonly because: string;
+  /** what it was established from, one fact a line with its source, where that is more than a sentence: `--explain` */
+  readonly evidence?: readonly string[];
   readonly edits: readonly Edit[];
   /** text that it relies on beyond the instructions it edits */
   readonly claims?: readonly Span[];

@@ -25,6 +25,8 @@ export interface BuildStep {
   readonly command: ShellCommand;
   /** where it runs, from the image's root, without a slash in front; `undefined` where that is not certain */
   readonly directory: string | undefined;
+  /** who runs it: `root`, or as USER names it; `undefined` where that is not certain */
+  readonly user?: string | undefined;
   /** what ENV and assignments before it set, as far as it is certain */
   readonly environment: ReadonlyMap<string, string | undefined>;
   /** `Dockerfile:7` */
@@ -123,6 +125,8 @@ export interface Runs {
 export interface Runtime {
   /** node, go, jvm …: the name in messages */
   readonly id: string;
+  /** ids of package managers: what they install and build is accounted for by `artifacts` and `tree` */
+  readonly managers: readonly string[];
   /**
    * What a program needs, if it is of this kind, as far as the stage tells; or why it cannot be told; `undefined`: it
    * is of another kind. Never throws, whatever the files hold; bounded in time and memory (5,000 source files).

@@ -92,6 +92,7 @@ function isScript({ path, name }: Started, known: Known): boolean {
 function healthOf(text: string): readonly string[] | undefined {
   if (text.includes('\0')) return undefined;
   const start = text.indexOf('[');
+  if (start === -1) return undefined;
   const parsed: unknown = JSON.parse(text.slice(start));
   if (!Array.isArray(parsed)) return undefined;
   const [shell, line] = parsed as readonly string[];
