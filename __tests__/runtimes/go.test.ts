@@ -139,7 +139,7 @@ describe('what it is linked with', () => {
     const stage = program('', { run: 'go build -o server', files: { 'app/main.go': main } });
     expect(partsOf(readStart(GO, stage, './server'), 'base', 'libraries')).toEqual({
       base: 'libc',
-      libraries: ['libsqlite3.so'],
+      libraries: ['libsqlite3.so.0'],
     });
     const without = program('', { files: { 'app/main.go': main } });
     expect(partsOf(readStart(GO, without, './server'), 'base', 'libraries')).toEqual({

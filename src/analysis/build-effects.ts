@@ -5,6 +5,7 @@
 import type { Instruction } from '../dockerfile/instruction.js';
 import type { Role } from '../ecosystems/ecosystem.js';
 import type { PackageCall } from '../packages/recognise.js';
+import { placesWritten } from '../runtimes/framework-commands.js';
 import type { ShellCommand } from '../shell/command.js';
 import type { Word } from '../shell/syntax.js';
 import { defineAnalysis } from '../transform.js';
@@ -221,7 +222,10 @@ function effectOf(step: ProjectStep, call: PackageCall | undefined): BuildEffect
       ? unknown('it is not known where it writes to')
       : { command, writes, kind: 'build', directory };
   }
-  return unknown(`it is not known what \`${name}\` writes`);
+  const places = at(placesWritten(command.words.map(({ value }) => value)));
+  return places === undefined
+    ? unknown(`it is not known what \`${name}\` writes`)
+    : { command, writes: places, kind: 'files' };
 }
 
 function located(path: string, directory: string | undefined): string | undefined {

@@ -240,14 +240,15 @@ class Rewriting {
     if (accepted.length === 0) return false;
 
     for (const { transform, finding, fix } of accepted) {
-      const { title, safety, because, evidence, changes = [] } = fix;
-      const entry = this.#entry(transform, finding);
+      const { title, safety, because, evidence, edits, changes = [] } = fix;
+      const edited = edits.filter(({ path }) => path === this.#path);
       this.#applied.push({
-        ...entry,
+        ...this.#entry(transform, finding),
         title,
         safety,
         because,
         ...(evidence !== undefined && { evidence }),
+        edited: edited.map(({ span }) => this.#origin.spanOf(span)),
         changes,
       });
     }

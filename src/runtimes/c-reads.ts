@@ -154,10 +154,18 @@ export function readTokens(
       else named.open(text, evidence);
     } else if (token.value === 'filesystem' || token.value === 'directory_iterator')
       named.openBelow('', `std::${token.value}`, evidence);
-    if (token.kind === 'text' && !token.source.startsWith("'") && tokens[at - 1]?.value !== 'include')
-      named.mention(token.value, evidence);
+    const isFirst =
+      token.kind === 'text' && tokens[at - 1]?.kind !== 'text' && tokens[at - 1]?.value !== 'include';
+    if (isFirst && !token.source.startsWith("'")) named.mention(joinedFrom(tokens, at), evidence);
   });
   return loadsParts;
+}
+
+/** Texts that follow each other are one. */
+function joinedFrom(tokens: readonly Token[], start: number): string {
+  let text = '';
+  for (let at = start; tokens[at]?.kind === 'text'; at++) text += tokens[at]!.value;
+  return text;
 }
 
 /** A declaration has types where a call has values: `int open(const char *name, int flags)`. */

@@ -1,6 +1,7 @@
 /** Programs that `go build` or `go install` makes. https://pkg.go.dev/cmd/go */
 import { isWithin, joinPath } from '../ecosystems/context-path.js';
 import type { ContextFiles } from '../ecosystems/ecosystem.js';
+import { cFilesOf, readCSources, readTokens } from './c-reads.js';
 import { callsOf } from './calls.js';
 import { goBuildOf, goSettings } from './go-build.js';
 import type { GoBuild } from './go-build.js';
@@ -13,8 +14,11 @@ import { findMade, madeFiles } from './made-files.js';
 import type { Made } from './made-files.js';
 import { stepsWithMake } from './makefile.js';
 import { namedFiles } from './named-files.js';
+import type { NamedFiles } from './named-files.js';
 import { gatherNeeds } from './needs.js';
 import type { NeedsGathering } from './needs.js';
+import { askAboutChanges } from './source-changes.js';
+import { C_LANGUAGE, tokenize } from './tokens.js';
 import type { BuildStep, BuiltStage, Need, Runs, Runtime, Start } from './runtime.js';
 
 export const GO: Runtime = { id: 'go', managers: ['go'], read };
@@ -145,8 +149,10 @@ function runs(start: Start, stage: BuiltStage, found: Made<Program>): Runs | { r
   const needs = gatherNeeds();
   const named = namedFiles(start, stage, needs, isUnderstood, (name) => name.endsWith('.go'));
   readGoPackages(program, modules, needs, named);
+  if (cgo !== false) readOwnC(program, stage.files, named, needs, start);
   for (const { about, text, evidence } of program.questions) needs.ask(about, text, evidence);
-  changedSources(stage, needs);
+  const directories = program.packages.flatMap(({ own, directory }) => (own ? [directory] : []));
+  askAboutChanges(stage, build.evidence, directories, changesNothing, (name) => name.endsWith('.go'), needs);
   for (const argument of start.arguments) {
     const value = argument.slice(argument.startsWith('-') ? argument.indexOf('=') + 1 : 0);
     if (!value.startsWith('-') && /[/.]/.test(value)) named.open(value, start.evidence);
@@ -179,6 +185,23 @@ function runs(start: Start, stage: BuiltStage, found: Made<Program>): Runs | { r
     artifacts: [entry, ...all.files, ...beside].filter(({ name }) => !inTree(name)),
     toolchainVariables: TOOLCHAIN_VARIABLES,
   };
+}
+
+/** C that is a part of its own packages: above `import "C"`, and in files beside. */
+function readOwnC(
+  program: GoProgram,
+  view: ContextFiles,
+  named: NamedFiles,
+  needs: NeedsGathering,
+  { environment }: Start,
+): void {
+  for (const { own, directory, files } of program.packages) {
+    const users = files.filter(({ source }) => source.imports.some(({ path }) => path === 'C'));
+    if (!own || users.length === 0) continue;
+    for (const { path, source } of users)
+      readTokens(tokenize(source.preamble, C_LANGUAGE).tokens, path, named, needs, environment);
+    readCSources(view, cFilesOf(view, directory), [], named, needs, environment);
+  }
 }
 
 /** The directory that names which are not known begin in. In GOPATH itself the modules of others are no part of it. */
@@ -214,27 +237,14 @@ function isUnderstood({ command }: BuildStep): boolean {
   return command.name === 'go' && READING.has(command.arguments[0]?.value ?? '');
 }
 
-/** Programs that write sources which open no files, or none at all. */
-const HARMLESS = new Set(
+/** Programs that write sources which open no files, and those that fetch tools. */
+const GENERATORS = new Set(
   (
-    'protoc buf swag sqlc wire mockgen mockery stringer easyjson oapi-codegen gqlgen ent templ npm npx yarn pnpm bun ' +
-    'node corepack curl wget tar unzip gunzip git golangci-lint staticcheck golint gofmt goimports gotestsum ' +
-    'sqlite3 psql mysql openssl ssh-keygen addgroup adduser apk apt apt-get cat cd chgrp chmod chown cp date dpkg dpkg-reconfigure echo env exit export ' +
-    'false find go grep groupadd head id install ldconfig ln locale-gen ls mkdir mv printf pwd rm rmdir set setcap ' +
-    'sha256sum sleep strip tail test touch true uname update-ca-certificates upx useradd usermod wc which whoami ['
+    'protoc buf swag sqlc wire mockgen mockery stringer easyjson oapi-codegen gqlgen ent templ curl wget tar unzip ' +
+    'gunzip git'
   ).split(' '),
 );
 
-function changedSources(stage: BuiltStage, needs: NeedsGathering): void {
-  for (const { command, evidence } of stage.steps) {
-    const { name } = command;
-    if (
-      name !== undefined &&
-      HARMLESS.has(name) &&
-      !(name === 'go' && command.arguments[0]?.value === 'generate')
-    )
-      continue;
-    if (command.words.length === 0 && command.node.words.length === 0) continue;
-    needs.ask('outside', `\`${name ?? 'a command'}\` may change the sources`, evidence);
-  }
+function changesNothing(step: BuildStep): boolean {
+  return isUnderstood(step) || GENERATORS.has(step.command.name ?? '');
 }

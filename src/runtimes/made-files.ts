@@ -56,7 +56,7 @@ export function madeFiles<T>(
       made = [...made.filter(({ path }) => !news.some((one) => one.path === path)), ...news];
       continue;
     }
-    const operands = operandsOf(step, valued);
+    const operands = operandsOf(step, valued, made);
     if (operands === undefined) continue;
     const { paths, target, endsInSlash } = operands;
     const sources = target === undefined ? paths.slice(0, -1) : paths;
@@ -128,8 +128,17 @@ interface Operands {
 }
 
 /** What is no option; `undefined` where not all of it is known. */
-function operandsOf(step: BuildStep, valued: readonly string[]): Operands | undefined {
-  const words = step.command.arguments.map((word) => wordValue(word, step.environment));
+function operandsOf<T>(
+  step: BuildStep,
+  valued: readonly string[],
+  made: readonly Made<T>[] = [],
+): Operands | undefined {
+  const words = step.command.arguments.flatMap((word): readonly (string | undefined)[] => {
+    if (!word.glob || word.value === undefined) return [wordValue(word, step.environment)];
+    // of what a pattern stands for only files of the build are of interest
+    const fits = patternOf(step, word);
+    return made.filter(({ path }) => fits?.(path) === true).map(({ path }) => `/${path}`);
+  });
   const paths: string[] = [];
   let target: string | undefined;
   let endsInSlash = false;

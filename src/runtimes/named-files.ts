@@ -158,7 +158,8 @@ export function namedFiles(
   };
 }
 
-function isPlain({ command }: BuildStep): boolean {
+/** Whether a step makes nothing but what its arguments name, if anything. */
+export function isPlain({ command }: BuildStep): boolean {
   return command.name === undefined || PLAIN.has(command.name);
 }
 
@@ -169,7 +170,7 @@ function withoutPattern(name: string): string {
 }
 
 /** What the words of a step name, from the image's root. */
-function pathsOf({ command, directory, environment }: BuildStep): readonly string[] {
+export function pathsOf({ command, directory, environment }: BuildStep): readonly string[] {
   return [...command.arguments, ...command.redirections.map(({ target }) => target)].flatMap((word) => {
     const value = wordValue(word, environment);
     if (value === undefined || value.startsWith('-') || value === '') return [];

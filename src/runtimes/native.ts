@@ -11,7 +11,8 @@ import { stepsWithMake } from './makefile.js';
 import { namedFiles } from './named-files.js';
 import { gatherNeeds } from './needs.js';
 import type { NeedsGathering } from './needs.js';
-import type { BuiltStage, Need, Runs, Runtime, Start } from './runtime.js';
+import type { BuildStep, BuiltStage, Need, Runs, Runtime, Start } from './runtime.js';
+import { askAboutChanges } from './source-changes.js';
 
 export const NATIVE: Runtime = { id: 'native', managers: [], read };
 
@@ -82,16 +83,21 @@ function runs(
   for (const path of objects)
     if (!calls.some(({ output }) => output === path))
       needs.ask('outside', `what \`${path}\` is made of is not known`, call.evidence);
-  const named = namedFiles(
-    start,
-    stage,
-    needs,
-    (step) =>
-      compilerCallOf(step, stage) !== undefined ||
-      ['ar', 'ranlib', 'strip'].includes(step.command.name ?? ''),
-    (name) => /\.(?:c|cc|cpp|cxx|h|hh|hpp|o|a|d)$|^(?:GNUm|[mM])akefile$|^CMakeLists\.txt$/.test(name),
+  const isBuild = (step: BuildStep): boolean =>
+    compilerCallOf(step, stage) !== undefined || ['ar', 'ranlib', 'strip'].includes(step.command.name ?? '');
+  const named = namedFiles(start, stage, needs, isBuild, (name) =>
+    /\.(?:c|cc|cpp|cxx|h|hh|hpp|o|a|d)$|^(?:GNUm|[mM])akefile$|^CMakeLists\.txt$/.test(name),
   );
   const { loadsParts } = readCSources(stage.files, sources, headers, named, needs, start.environment);
+  const places = [...new Set(sources.map((path) => path.slice(0, Math.max(0, path.lastIndexOf('/')))))];
+  askAboutChanges(
+    stage,
+    calls.find(({ output }) => output === call.output)?.evidence ?? '',
+    places,
+    isBuild,
+    (name) => /\.(?:c|cc|cpp|cxx|h|hpp)$/.test(name),
+    needs,
+  );
   for (const argument of start.arguments) {
     const value = argument.slice(argument.startsWith('-') ? argument.indexOf('=') + 1 : 0);
     if (!value.startsWith('-') && /[/.]/.test(value)) named.open(value, start.evidence);

@@ -103,7 +103,9 @@ function launched(view: ContextFiles, expansion: Expansion): Launch {
       } else if (['-v', '--version', '-h', '--help', '-c', '--check'].includes(option)) return;
       else if (NODE_VALUED.has(option) && value === undefined) at++;
       else if (!word.startsWith('-')) {
-        begins.push({ ...run, target: word });
+        const inside = toolAt(word);
+        if (inside === undefined) begins.push({ ...run, target: word });
+        else tool(inside, { ...run, program: inside, arguments: words.slice(at + 1) });
         return;
       }
     }
@@ -160,6 +162,14 @@ function isTool(view: ContextFiles, run: ProgramRun, name: string): boolean {
   return (
     run.local && manifestsOf(workspaceOf(view, run.directory)).some((manifest) => asksFor(manifest, name))
   );
+}
+
+/** The program of a package that a path names: `node_modules/.bin/next`, `node_modules/next/dist/bin/next`. */
+function toolAt(path: string): string | undefined {
+  const [, bin, name] =
+    /(?:^|\/)node_modules\/(?:\.bin\/([^/]+)$|((?:@[^/]+\/)?[^/.][^/]*)\/)/.exec(path) ?? [];
+  if (bin !== undefined || name === undefined) return bin;
+  return Object.keys(NODE_TOOLS).find((one) => NODE_TOOLS[one]!.package === name) ?? name;
 }
 
 /** The file of a program that is a script for Node.js, by its path. */

@@ -29,8 +29,10 @@ function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string
   const packageDirectory = (name: string): string | undefined => members.get(name);
   const builds = buildsOf(stage, packageDirectory);
   const program = programOf(view, launch, workspace, builds, packageDirectory, workspace.root);
+  if (program.modules.length === 0 && launch.tools.every(({ tool }) => tool?.runs !== 'nothing'))
+    return { reason: 'none of its sources are among what is copied' };
   const output = outputOf(view, launch);
-  const place = output ?? { directory: tree, working: start.directory };
+  const place = output ?? { directory: tree, working: workingDirectory(launch, start) };
   const accesses = accessesOf(program.modules, stage, place.directory, place.working);
   const loaded = packagesOf(launch, program, workspace, own);
   const installs = installsOf(stage, workspace);
@@ -78,6 +80,10 @@ function directoryOf(view: ContextFiles, launch: Launch, start: Start): string {
   const [tool] = launch.tools;
   if (path === undefined) return tool?.run.directory ?? start.directory;
   return view.kind(path) === 'directory' ? path : (parentOf(path) ?? '');
+}
+
+function workingDirectory({ begins, tools }: Launch, start: Start): string {
+  return begins[0]?.directory ?? tools[0]?.run.directory ?? start.directory;
 }
 
 /** All that is the program's own: its package or workspace, and the working directory around it. */

@@ -77,8 +77,10 @@ export function moduleFacts(ts: typeof TS, path: string, text: string, place: Pl
     if (ts.isStringLiteralLike(node)) {
       if (node.text.length <= MAX_TEXT && !facts.texts.has(node.text))
         facts.texts.set(node.text, lineOf(node));
-    } else if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) declared(node);
-    else if (ts.isImportEqualsDeclaration(node)) {
+    } else if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
+      declared(node);
+      if (node.moduleSpecifier !== undefined) return;
+    } else if (ts.isImportEqualsDeclaration(node)) {
       const { moduleReference: reference } = node;
       if (ts.isExternalModuleReference(reference))
         facts.links.push({
