@@ -328,3 +328,43 @@ describe('taking out what only development needs', () => {
     expect(pruned(['npm install'], { files })).toBeUndefined();
   });
 });
+
+describe('what is left outside of the project, or unread', () => {
+  test.each([
+    [
+      'a manifest that is no JSON',
+      { 'app/packages/a/package.json': '{', 'app/package.json': { workspaces: ['packages/*'] } },
+      [],
+      'packages: `app/packages/a/package.json` is no JSON',
+    ],
+    [
+      'a configuration that extends nothing',
+      { 'app/tsconfig.json': { extends: './gone.json' } },
+      ['tsc'],
+      'packages: `app/tsconfig.json` extends `./gone.json`, which is not there',
+    ],
+    ['another Node.js', {}, ['n 18'], 'programs: `n` may put another Node.js in place'],
+    [
+      'Yarn without node_modules',
+      { 'app/.yarnrc.yml': 'x: 1\n', 'app/package.json': { packageManager: 'yarn@4.5.0' } },
+      ['yarn install'],
+      'outside: Yarn leaves packages in the home directory',
+    ],
+  ])('%s', (_, files, runs, question) => {
+    expect(questionsOf(needs('', { files, runs })).join('\n')).toContain(question);
+  });
+
+  test('a program of a package that is installed for all is no part of the project', () => {
+    const files = { 'app/package.json': {}, 'app/index.js': '' };
+    const runs = runsOf(NODE, ['pm2-runtime', 'index.js'], { files, runs: ['npm install -g pm2'] });
+    expect(namesOf(runs.needs.programs)).toEqual(['pm2-runtime']);
+  });
+
+  test('modules that a variable has Node.js load first', () => {
+    const runs = needs('', {
+      files: { 'app/trace.js': "require('tracer')" },
+      environment: { NODE_OPTIONS: '--require ./trace.js' },
+    });
+    expect(namesOf(runs.needs.packages)).toEqual(['tracer']);
+  });
+});

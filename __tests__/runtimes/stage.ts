@@ -74,7 +74,7 @@ export function namesOf(needs: readonly { readonly name: string }[]): readonly s
 export function lockOf(
   production: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
   development: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
-): unknown {
+): object {
   const entries = [
     ...Object.entries(production),
     ...Object.entries(development).map(([name, entry]) => [name, { dev: true, ...entry }] as const),
