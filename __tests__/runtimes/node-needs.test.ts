@@ -195,7 +195,7 @@ describe('what packages need of the system', () => {
       '{ "packages": { "a": ["a@1.0.0", "", { "dependencies": { "simple-git": "3" } }], "simple-git": ["simple-git@3.0.0", "", {}], } }',
     ],
   ])('what one brings is found in %s', (file, lock) => {
-    const runs = closure({ [`app/${file}`]: lock as object });
+    const runs = closure({ [`app/${file}`]: lock });
     expect(namesOf(runs.needs.programs)).toEqual(['node', 'git']);
     expect(questionsOf(runs)).toEqual([]);
   });
@@ -222,6 +222,19 @@ describe('what packages need of the system', () => {
           ]
         : [],
     );
+  });
+
+  test('sharp needs fonts where it draws texts, and libvips where that of the system is there', () => {
+    const files = {
+      'app/package.json': { dependencies: { sharp: '1' } },
+      'app/package-lock.json': lockOf({ sharp: {} }),
+    };
+    const plain = needs("require('sharp')(file)", { files });
+    expect([...plain.needs.facilities, ...plain.needs.libraries]).toEqual([]);
+    const drawing = needs("require('sharp')(Buffer.from('<svg>' + name + '</svg>'))", { files });
+    expect(namesOf(drawing.needs.facilities)).toEqual(['fonts']);
+    const own = needs("require('sharp')", { files, systemPackages: ['libvips-dev'] });
+    expect(namesOf(own.needs.libraries)).toEqual(['libvips.so.42']);
   });
 
   test('one that is known to bring all that it loads', () => {

@@ -11,6 +11,10 @@ export interface PackageTrait {
   /** sonames that it loads */
   readonly libraries?: readonly string[];
   readonly facilities?: readonly Facility[];
+  /** it draws texts of the program with fonts of the system */
+  readonly drawsTexts?: true;
+  /** sonames that it loads where a package of the system that begins so is installed: it is compiled against that */
+  readonly compiledAgainst?: { readonly prefix: string; readonly libraries: readonly string[] };
   /** what is not known of it, in words for behind its name */
   readonly question?: readonly [about: Question['about'], text: string];
 }
@@ -45,6 +49,14 @@ const TRAITS: Readonly<Record<string, PackageTrait>> = {
   ...each(loads('libpcap.so.0.8'), 'pcap', 'cap'),
   ...each(loads('libfontconfig.so.1'), 'skia-canvas'),
   ...each(loads('libvlc.so.5'), 'node-vlc'),
+  // https://sharp.pixelplumbing.com/install#custom-libvips
+  sharp: {
+    contained: true,
+    drawsTexts: true,
+    compiledAgainst: { prefix: 'libvips', libraries: ['libvips.so.42'] },
+  },
+  '@resvg/resvg-js': { contained: true, facilities: ['fonts'] },
+  '@resvg/*': CONTAINED,
   '@napi-rs/canvas': { contained: true, facilities: ['fonts'] },
   '@napi-rs/canvas-*': CONTAINED,
   canvas: asks('libraries', 'loads cairo and pango, its own or those of the system, and fonts'),
@@ -87,9 +99,7 @@ const TRAITS: Readonly<Record<string, PackageTrait>> = {
   gitlog: runs('git'),
   'git-last-commit': runs('git'),
   'git-promise': runs('git'),
-  nodegit2: runs('git'),
   'fluent-ffmpeg': runs('ffmpeg', 'ffprobe'),
-  'ffmpeg-fluent': runs('ffmpeg'),
   ffmpeg: runs('ffmpeg'),
   gm: runs('gm'),
   imagemagick: runs('convert', 'identify'),
@@ -126,14 +136,11 @@ const TRAITS: Readonly<Record<string, PackageTrait>> = {
   'find-process': runs('ps', 'netstat'),
   'node-docker-compose': runs('docker-compose'),
   'docker-compose': runs('docker-compose'),
-  'node-ssh-forward': runs('ssh'),
   rsync: runs('rsync'),
   rsyncwrapper: runs('rsync'),
-  'mysqldump-cli': runs('mysqldump'),
   'node-cmd': asks('programs', 'starts whatever it is given'),
   shelljs: CONTAINED,
   graphviz: runs('dot'),
-  'sendmail-exec': runs('sendmail'),
   systeminformation: asks('programs', 'starts programs of the system to look at it'),
 };
 

@@ -38,7 +38,13 @@ function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string
   const accesses = accessesOf(program.modules, stage, place.directory, place.working);
   const loaded = packagesOf(launch, program, workspace, own);
   const installs = installsOf(stage, workspace);
-  const natives = nativesOf(view, workspace, loaded.packages, installs.at(-1)?.call.call.manager.id);
+  const natives = nativesOf(
+    stage,
+    workspace,
+    program,
+    loaded.packages,
+    installs.at(-1)?.call.call.manager.id,
+  );
   const questions = [
     ...launch.questions,
     ...program.questions,
