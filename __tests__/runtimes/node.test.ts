@@ -56,6 +56,8 @@ describe('what starts a program', () => {
     ['nest', 'start', '--watch'],
     ['tsx', 'watch', 'index.ts'],
     ['ng', 'serve'],
+    ['npx', 'vite', '--host', '0.0.0.0'],
+    ['next'],
     ['react-scripts', 'start'],
     ['npx', 'concurrently', 'vite', 'node index.js'],
   ])('a development server: %s %s', (...command) => {

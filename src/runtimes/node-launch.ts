@@ -193,11 +193,10 @@ function scriptAt(view: ContextFiles, { program, directory }: ProgramRun): strin
   return first !== undefined && /\bnode(?:js)?\b/.test(first) ? program : undefined;
 }
 
-function develops({ develops: verbs, developsWith = [] }: NodeTool, run: ProgramRun): boolean {
-  if (verbs === true) return true;
-  if (run.arguments.some((word) => word !== undefined && developsWith.includes(word))) return true;
-  const verb = run.arguments.find((word) => word?.startsWith('-') !== true) ?? '';
-  return verbs?.includes(verb) === true;
+function develops({ develops: always, serves, developsWith = [] }: NodeTool, run: ProgramRun): boolean {
+  const given = (words: readonly string[]): boolean =>
+    run.arguments.some((word) => word !== undefined && words.includes(word));
+  return always === true || given(developsWith) || (serves !== undefined && !given(serves));
 }
 
 function operandOf({ valued = [], verbs = [] }: NodeTool, run: ProgramRun): string | undefined {
