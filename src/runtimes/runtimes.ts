@@ -1,8 +1,13 @@
 /** All kinds of programs whose needs dockmod reads. */
+import { DOTNET } from './dotnet.js';
 import { GO } from './go.js';
+import { JVM } from './jvm.js';
+import { NATIVE } from './native.js';
 import { NODE } from './node.js';
+import { PHP } from './php.js';
 import { PYTHON } from './python.js';
+import { RUST } from './rust.js';
 import type { Runtime } from './runtime.js';
 
 /** A start is of the first one that takes it. */
-export const RUNTIMES: readonly Runtime[] = [NODE, GO, PYTHON];
+export const RUNTIMES: readonly Runtime[] = [NODE, PYTHON, PHP, JVM, DOTNET, GO, RUST, NATIVE];
