@@ -69,3 +69,20 @@ export function questionsOf({ needs }: Runs): readonly string[] {
 export function namesOf(needs: readonly { readonly name: string }[]): readonly string[] {
   return needs.map(({ name }) => name);
 }
+
+/** A lockfile of npm with these packages, and those for development. */
+export function lockOf(
+  production: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  development: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
+): unknown {
+  const entries = [
+    ...Object.entries(production),
+    ...Object.entries(development).map(([name, entry]) => [name, { dev: true, ...entry }] as const),
+  ];
+  return {
+    lockfileVersion: 3,
+    packages: Object.fromEntries(
+      entries.map(([name, entry]) => [`node_modules/${name}`, { version: '1.0.0', ...entry }]),
+    ),
+  };
+}

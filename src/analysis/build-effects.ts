@@ -3,6 +3,7 @@
  * not written out, is `unknown`.
  */
 import type { Instruction } from '../dockerfile/instruction.js';
+import type { Role } from '../ecosystems/ecosystem.js';
 import type { PackageCall } from '../packages/recognise.js';
 import { placesWritten } from '../runtimes/framework-commands.js';
 import type { ShellCommand } from '../shell/command.js';
@@ -22,7 +23,13 @@ export type BuildEffect = {
   /** packages of the system come, go, or are looked up */
   | { readonly kind: 'system'; readonly call: PackageCall }
   /** packages of a language, or a build by their manager: in the project, and where the language keeps packages */
-  | { readonly kind: 'language'; readonly call: PackageCall; readonly directory: string | undefined }
+  | {
+      readonly kind: 'language';
+      readonly call: PackageCall;
+      readonly directory: string | undefined;
+      /** `undefined`: it is not known which project it works on */
+      readonly role: Role | undefined;
+    }
   /** users and groups */
   | { readonly kind: 'account' }
   /** directories and links are made, owners and modes are set: what a later stage can repeat at no cost */
@@ -175,7 +182,14 @@ function effectOf(step: ProjectStep, call: PackageCall | undefined): BuildEffect
   if (call !== undefined) {
     return call.manager.kind === 'system'
       ? { command, writes: [], kind: 'system', call }
-      : { command, writes: [], kind: 'language', call, directory: step.project?.directory ?? directory };
+      : {
+          command,
+          writes: [],
+          kind: 'language',
+          call,
+          directory: step.project?.directory ?? directory,
+          role: step.project?.call.role,
+        };
   }
   if (name === undefined) return unknown('an expansion decides what it is');
   const [only, ...more] = command.arguments;

@@ -27,15 +27,28 @@ export interface Process {
   readonly questions: readonly Question[];
 }
 
-/** What the container of a stage starts, or why that cannot be told. */
-export const processes = defineAnalysis<(stage: Stage) => Process | { readonly reason: string }>(
-  'processes',
-  (pass) => (stage) => processOf(pass, stage),
-);
+/**
+ * What the container of a stage starts, or why that cannot be told. With a `builder`, files that the stage does not have
+ * are looked for there, at the same path.
+ */
+export const processes = defineAnalysis<
+  (stage: Stage, builder?: Stage) => Process | { readonly reason: string }
+>('processes', (pass) => (stage, builder) => processOf(pass, stage, builder));
 
-function processOf(pass: Pass, stage: Stage): Process | { readonly reason: string } {
-  const tree = pass.get(stageTrees)(stage);
-  if (typeof tree === 'string') return { reason: tree };
+function processOf(
+  pass: Pass,
+  stage: Stage,
+  builder: Stage | undefined,
+): Process | { readonly reason: string } {
+  const own = pass.get(stageTrees)(stage);
+  if (typeof own === 'string') return { reason: own };
+  const built = builder === undefined ? own : pass.get(stageTrees)(builder);
+  if (typeof built === 'string') return { reason: built };
+  const tree = {
+    read: (path: string) => own.read(path) ?? built.read(path),
+    kind: (path: string) => own.kind(path) ?? built.kind(path),
+    origin: (path: string) => own.origin(path) ?? built.origin(path),
+  };
   const environment = pass.get(environments)(stage.instructions.at(-1) ?? stage.from);
   const last = (keyword: string): Instruction | undefined =>
     stage.instructions.findLast((one) => one.keyword === keyword);
@@ -53,6 +66,9 @@ function processOf(pass: Pass, stage: Stage): Process | { readonly reason: strin
   return reader.process;
 }
 
+/** Where scripts are read. */
+type ScriptTree = Pick<ImageTree, 'read' | 'kind' | 'origin'>;
+
 /** A word as a program gets it; text with a `$` in it where an expansion decides it. */
 type Words = readonly string[];
 
@@ -69,7 +85,7 @@ const MAX_DEPTH = 5;
 
 class Reader {
   readonly #pass: Pass;
-  readonly #tree: ImageTree;
+  readonly #tree: ScriptTree;
   readonly #environment: Environment;
   readonly #starts = new Map<string, Start>();
   readonly #programs = new Map<string, Need>();
@@ -77,7 +93,7 @@ class Reader {
   readonly #questions: Question[] = [];
   #shell: Need | undefined;
 
-  constructor(pass: Pass, tree: ImageTree, environment: Environment) {
+  constructor(pass: Pass, tree: ScriptTree, environment: Environment) {
     this.#pass = pass;
     this.#tree = tree;
     this.#environment = environment;

@@ -34,26 +34,29 @@ export interface StageRuntime {
   readonly questions: readonly Question[];
 }
 
-/** What the container of a stage needs, or why that cannot be told. */
-export const runtimeNeeds = defineAnalysis<(stage: Stage) => StageRuntime | { readonly reason: string }>(
-  'runtime needs',
-  (pass) => {
-    const found = new Map<Stage, StageRuntime | { readonly reason: string }>();
-    return (stage) => {
-      let needs = found.get(stage);
-      if (needs === undefined) {
-        needs = needsOf(pass, stage);
-        found.set(stage, needs);
-      }
-      return needs;
-    };
-  },
-);
+/**
+ * What the container of a stage needs, or why that cannot be told. With a `builder`, the programs are those that it makes
+ * and the stage takes, each at the same path.
+ */
+export const runtimeNeeds = defineAnalysis<
+  (stage: Stage, builder?: Stage) => StageRuntime | { readonly reason: string }
+>('runtime needs', (pass) => {
+  const found = new Map<string, StageRuntime | { readonly reason: string }>();
+  return (stage, builder = stage) => {
+    const key = `${stage.index} ${builder.index}`;
+    let needs = found.get(key);
+    if (needs === undefined) {
+      needs = needsOf(pass, stage, builder);
+      found.set(key, needs);
+    }
+    return needs;
+  };
+});
 
-function needsOf(pass: Pass, stage: Stage): StageRuntime | { readonly reason: string } {
-  const started = pass.get(processes)(stage);
+function needsOf(pass: Pass, stage: Stage, builder: Stage): StageRuntime | { readonly reason: string } {
+  const started = pass.get(processes)(stage, builder);
   if ('reason' in started) return started;
-  const built = builtStage(pass, stage);
+  const built = builtStage(pass, builder);
   if (typeof built === 'string') return { reason: built };
   const runs: Runs[] = [];
   const others: Need[] = [];

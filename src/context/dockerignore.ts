@@ -219,6 +219,7 @@ function matcher(
 }
 
 function strip(path: string): string {
+  if (!path.endsWith('/') && !path.startsWith('/') && !path.startsWith('./') && path !== '.') return path;
   return path.replace(/^(?:\.?\/)+|^\.$/, '').replace(/\/+$/, '');
 }
 

@@ -93,7 +93,7 @@ export const JRE: Readonly<Record<string, { readonly name: string; readonly tags
 export const DOTNET: TagRule = [
   // of an SDK with three numbers the version of the runtime is another
   [
-    /^(\d+\.0(?:-(?:(?:buster|bullseye|bookworm|trixie)-slim|focal|jammy|noble|resolute|alpine(?:\d\.\d+)?|azurelinux\d\.0|cbl-mariner\d\.0))?)(?:-aot)?$/,
+    /^(\d+\.0(?:-(?:(?:buster|bullseye|bookworm|trixie)-slim|focal|jammy|noble|resolute|azurelinux\d\.0|cbl-mariner\d\.0))?)(?:-aot)?$/,
     '$1',
   ],
 ];

@@ -166,6 +166,15 @@ export const FILE_PACKAGES: readonly {
     packages: ['github.com/oschwald/geoip2-golang', 'github.com/oschwald/maxminddb-golang'],
     functions: { Open: FIRST },
   },
+  { packages: ['gopkg.in/ini.v1', 'github.com/go-ini/ini'], functions: { Load: ALL, LooseLoad: ALL } },
+  { packages: ['github.com/knadh/koanf'], functions: { Provider: FIRST } },
+  { packages: ['github.com/zeromicro/go-zero/core/conf'], functions: { MustLoad: FIRST, Load: FIRST } },
+  { packages: ['github.com/go-kratos/kratos/v2/config/file'], functions: { NewSource: FIRST } },
+  { packages: ['github.com/ilyakaznacheev/cleanenv'], functions: { ReadConfig: FIRST } },
+  {
+    packages: ['github.com/nicksnyder/go-i18n'],
+    methods: { LoadMessageFile: FIRST, MustLoadMessageFile: FIRST },
+  },
   { packages: ['github.com/casbin/casbin'], functions: { NewEnforcer: ALL } },
   {
     packages: ['google.golang.org/grpc/credentials'],
@@ -182,19 +191,8 @@ export const READ_UNASKED: readonly { readonly package: string; readonly names: 
 /** Modules that find files by rules of their own. */
 export const FILE_FINDERS: readonly string[] = [
   ...['github.com/astaxie/beego', 'github.com/beego/beego', 'github.com/gogf/gf', 'github.com/revel/revel'],
-  ...['github.com/gobuffalo', 'github.com/GeertJohan/go.rice', 'github.com/kataras/iris', 'goa.design/clue'],
-  ...['github.com/unrolled/render', 'github.com/foolin/goview', 'github.com/go-kratos/kratos'],
-  ...[
-    'github.com/zeromicro/go-zero',
-    'github.com/traPtitech/go-kit',
-    'gopkg.in/ini.v1',
-    'github.com/knadh/koanf',
-  ],
-  ...[
-    'github.com/ilyakaznacheev/cleanenv',
-    'github.com/nicksnyder/go-i18n',
-    'github.com/open-policy-agent/opa',
-  ],
+  ...['github.com/gobuffalo/buffalo', 'github.com/gobuffalo/packr', 'github.com/GeertJohan/go.rice'],
+  ...['github.com/unrolled/render', 'github.com/foolin/goview', 'github.com/kataras/iris'],
 ];
 
 /** Packages that start programs of their own choice: `undefined` where it is not known which. */

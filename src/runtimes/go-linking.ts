@@ -5,6 +5,7 @@ import { imagePath } from './image-path.js';
 import type { GoBuild } from './go-build.js';
 import { CGO_MODULES, CGO_STANDARD, USER_STANDARD } from './go-knowledge.js';
 import type { GoModules, GoProgram } from './go-program.js';
+import { linkedBy, sonameOf } from './libraries.js';
 import { gatherNeeds } from './needs.js';
 import type { NeedsGathering } from './needs.js';
 import type { BuiltStage } from './runtime.js';
@@ -100,13 +101,13 @@ export function goLinking(
 
   const fromC = program.packages.flatMap(({ files }) => files.filter(({ source }) => usesC(source)));
   if (cgo !== false) {
-    for (const { path, source } of fromC) ownLibraries(needs, stage.files, path, source.cgo);
+    for (const { path, source } of fromC) ownLibraries(needs, stage, path, source.cgo);
     if (fromC.some(({ path }) => hasCPlusPlus(stage.files, path))) needCPlusPlus(needs, fromC[0]!.path);
     foreignLibraries(needs, program, modules, stage);
     const more = build.variable('CGO_LDFLAGS');
     if (more === undefined)
       needs.ask('libraries', 'the value of `CGO_LDFLAGS` is not certain', build.evidence);
-    else librariesOf(needs, more, build.evidence);
+    else librariesOf(needs, more, build.evidence, stage);
   }
 
   const tags = new Set((build.options.get('-tags') ?? '').split(/[\s,]+/));
@@ -145,7 +146,7 @@ function needCPlusPlus(needs: NeedsGathering, evidence: string): void {
 /** Libraries of `#cgo` lines: `linux LDFLAGS: -lfoo`, `pkg-config: foo`. */
 function ownLibraries(
   needs: NeedsGathering,
-  view: ContextFiles,
+  stage: BuiltStage,
   path: string,
   lines: readonly { readonly text: string; readonly line: number }[],
 ): void {
@@ -155,21 +156,22 @@ function ownLibraries(
     const colon = text.indexOf(':');
     const key = text.slice(0, colon).trim().split(/\s+/).at(-1);
     const value = text.slice(colon + 1).replaceAll('${SRCDIR}', `/${directory}`);
-    if (key === 'LDFLAGS') librariesOf(needs, value, evidence, view);
+    if (key === 'LDFLAGS') librariesOf(needs, value, evidence, stage);
     if (key === 'pkg-config')
       for (const name of value
         .trim()
         .split(/\s+/)
-        .filter((word) => !word.startsWith('-')))
-        needs.ask('libraries', `\`pkg-config\` decides which libraries \`${name}\` stands for`, evidence);
+        .filter((word) => !word.startsWith('-'))) {
+        const linked = linkedBy(name);
+        if (linked === undefined)
+          needs.ask('libraries', `\`pkg-config\` decides which libraries \`${name}\` stands for`, evidence);
+        else librariesOf(needs, linked.map((one) => `-l${one}`).join(' '), evidence, stage);
+      }
   }
 }
 
-/** Parts of the C library. */
-const PARTS = new Set(['c', 'm', 'pthread', 'dl', 'rt', 'util', 'resolv', 'crypt', 'gcc']);
-
 /** What flags of the linker ask for. */
-function librariesOf(needs: NeedsGathering, flags: string, evidence: string, view?: ContextFiles): void {
+function librariesOf(needs: NeedsGathering, flags: string, evidence: string, stage: BuiltStage): void {
   const words = flags.trim().split(/\s+/);
   const places = words
     .filter((word) => word.startsWith('-L'))
@@ -178,14 +180,19 @@ function librariesOf(needs: NeedsGathering, flags: string, evidence: string, vie
     const name = word.startsWith('-l') ? word.slice(2) : undefined;
     if (/\.so(?:\.\d+)*$/.test(word))
       needs.ask('libraries', `\`${nameOf(word)}\` is loaded from where it is built`, evidence);
-    if (name === undefined || name === '' || PARTS.has(name)) continue;
-    const holder = places.find((place) => view?.list(place).some((file) => file.startsWith(`lib${name}.`)));
+    if (name === undefined || name === '') continue;
+    const holder = places.find((place) =>
+      stage.files.list(place).some((file) => file.startsWith(`lib${name}.`)),
+    );
     if (holder !== undefined) {
       // an archive becomes a part of the program
-      if (view!.list(holder).some((file) => file.startsWith(`lib${name}.so`)))
+      if (stage.files.list(holder).some((file) => file.startsWith(`lib${name}.so`)))
         needs.ask('libraries', `\`lib${name}.so\` is loaded from \`${holder}\``, evidence);
     } else if (name === 'stdc++') needCPlusPlus(needs, evidence);
-    else needs.add('libraries', `lib${name}.so`, evidence);
+    else {
+      const soname = sonameOf(name, stage);
+      if (soname !== undefined) needs.add('libraries', soname, evidence);
+    }
   }
 }
 

@@ -53,8 +53,9 @@ export function goModules(view: ContextFiles, build: GoBuild): GoModules {
     const [, minor] = /^1\.(\d+)/.exec(file.language ?? '1.16') ?? [];
     if (minor !== undefined && Number(minor) < 17)
       for (const line of readGoSum(view.read(joinPath(directory, 'go.sum')) ?? '')) {
-        const module = line.split(' ')[0]!;
-        if (!required.has(module)) required.set(module, joinPath(directory, 'go.sum'));
+        const [module, version] = line.split(' ') as [string, string];
+        if (!version.endsWith('/go.mod') && !required.has(module))
+          required.set(module, joinPath(directory, 'go.sum'));
       }
     for (const { old, by } of file.replaces.filter((one) => isLocalReplacement(one))) {
       const place = by.path.startsWith('/')

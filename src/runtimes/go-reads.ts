@@ -144,7 +144,8 @@ function readFile(
   }
   body.forEach((token, at) => {
     const evidence = `${path}:${token.line}`;
-    if (token.kind === 'text' && !token.source.startsWith("'")) named.mention(token.value, evidence);
+    if (token.kind === 'text' && !token.source.startsWith("'") && !path.endsWith('.pb.go'))
+      named.mention(token.value, evidence);
     const from = token.kind === 'word' && body[at - 1]?.source !== '.' ? importOf(token.value) : undefined;
     const member = body[at + 2];
     if (from === undefined || body[at + 1]?.source !== '.' || member === undefined) return;
@@ -229,7 +230,8 @@ function startPrograms(
     return;
   }
   needs.add('programs', program, evidence);
-  if (program.includes('/')) named.open(program, evidence);
+  if (program.includes('/') && !/^\/(?:usr\/(?:local\/)?)?s?bin\//.test(program))
+    named.open(program, evidence);
   if (!['sh', 'bash', 'ash', 'dash'].includes(nameOf(program)) || call.name === 'LookPath') return;
   const text = wholeText(value(call.arguments[at + 2]));
   const isScript = wholeText(value(call.arguments[at + 1])) === '-c' && text !== undefined;

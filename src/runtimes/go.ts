@@ -1,19 +1,25 @@
 /** Programs that `go build` or `go install` makes. https://pkg.go.dev/cmd/go */
 import { isWithin, joinPath } from '../ecosystems/context-path.js';
 import type { ContextFiles } from '../ecosystems/ecosystem.js';
+import { cFilesOf, readCSources, readTokens } from './c-reads.js';
+import { callsOf } from './calls.js';
 import { goBuildOf, goSettings } from './go-build.js';
 import type { GoBuild } from './go-build.js';
 import { cgoOf, goLinking } from './go-linking.js';
 import { goMains, goModules, goProgram } from './go-program.js';
-import type { GoMain, GoModules } from './go-program.js';
+import type { GoMain, GoModules, GoProgram } from './go-program.js';
 import { readGoPackages } from './go-reads.js';
-import { imagePath, searchPath } from './image-path.js';
+import { imagePath, searchPath, SYSTEM_DIRECTORIES } from './image-path.js';
 import { findMade, madeFiles } from './made-files.js';
 import type { Made } from './made-files.js';
+import { stepsWithMake } from './makefile.js';
 import { namedFiles } from './named-files.js';
+import type { NamedFiles } from './named-files.js';
 import { gatherNeeds } from './needs.js';
 import type { NeedsGathering } from './needs.js';
-import type { BuildStep, BuiltStage, Runs, Runtime, Start } from './runtime.js';
+import { askAboutChanges } from './source-changes.js';
+import { C_LANGUAGE, tokenize } from './tokens.js';
+import type { BuildStep, BuiltStage, Need, Runs, Runtime, Start } from './runtime.js';
 
 export const GO: Runtime = { id: 'go', managers: ['go'], read };
 
@@ -37,11 +43,12 @@ interface Program {
  * in the build context it is assumed that they open no files but those that the program names, or that the tables of
  * `go-knowledge.ts` tell of them.
  */
-function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string } | undefined {
+function read(start: Start, given: BuiltStage): Runs | { readonly reason: string } | undefined {
   if (start.program === 'go' || start.program.endsWith('/go/bin/go'))
     return { reason: `\`go ${start.arguments[0] ?? ''}\` needs the toolchain when the container runs` };
   const path = start.program.includes('/') ? imagePath(start.directory, start.program) : undefined;
-  if (path !== undefined && stage.files.kind(path) === 'file') return undefined;
+  if (path !== undefined && given.files.kind(path) === 'file') return undefined;
+  const stage: BuiltStage = { ...given, steps: stepsWithMake(given) };
 
   const problems: string[] = [];
   const made = madeFiles(stage, (step) => programsOf(step, stage, problems));
@@ -49,11 +56,34 @@ function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string
   const found = findMade(made, start.program, start.directory, searchPath(start.environment, own));
   if (found === undefined) {
     const isGo = stage.image.repository === 'docker.io/library/golang';
-    if (!isGo || stage.steps.every(({ command }) => !MAKERS.has(command.name ?? ''))) return undefined;
+    const isMade = path === undefined ? problems.length > 0 : SYSTEM.every((place) => !isWithin(place, path));
+    if (!isGo || !isMade || stage.steps.every(({ command }) => !MAKERS.has(command.name ?? '')))
+      return undefined;
     return { reason: problems[0] ?? `it cannot be told which command makes \`${start.program}\`` };
   }
   return runs(start, stage, found);
 }
+
+const SYSTEM = ['bin', 'sbin', 'usr/bin', 'usr/sbin'];
+
+/**
+ * The file that types of content are looked up in, over those that Go knows: https://pkg.go.dev/mime#TypeByExtension.
+ * Debian's `media-types` is a part of the image, by way of Mercurial: https://github.com/docker-library/buildpack-deps
+ */
+function typesOf(program: GoProgram, { image }: BuiltStage): Need | undefined {
+  if (image.repository !== 'docker.io/library/golang' || image.family !== 'debian') return undefined;
+  for (const { files } of program.packages)
+    for (const { path, source } of files) {
+      const call = callsOf(source.body).find(({ name }) => SERVES.has(name));
+      if (call !== undefined) return { name: 'etc/mime.types', evidence: `${path}:${call.line}` };
+    }
+  return undefined;
+}
+
+const SERVES = new Set([
+  ...['FileServer', 'FileServerFS', 'ServeFile', 'ServeFileFS', 'ServeContent', 'TypeByExtension'],
+  ...['ExtensionsByType', 'Static', 'StaticFS', 'StaticFile', 'SendFile'],
+]);
 
 /** Programs that may end in a build with `go`. */
 const MAKERS = new Set(['go', 'make', 'task', 'mage', 'just', 'sh', 'bash', 'goreleaser']);
@@ -107,7 +137,8 @@ function runs(start: Start, stage: BuiltStage, found: Made<Program>): Runs | { r
   const { build, modules, main } = found.origin;
   if (!build.certain) return { reason: `it is not certain that the build at ${build.evidence} runs` };
   const system = build.variable('GOOS');
-  if (system !== '' && system !== 'linux') return { reason: `it is built for \`${system ?? '$GOOS'}\`` };
+  if (system !== '' && system !== 'linux' && system !== undefined)
+    return { reason: `it is built for \`${system}\`` };
   const cgo = cgoOf(build, stage);
   const given = build.options.has('-tags') ? build.options.get('-tags') : '';
   const tags = given === undefined ? undefined : new Set(given.split(/[\s,]+/).filter((tag) => tag !== ''));
@@ -118,20 +149,24 @@ function runs(start: Start, stage: BuiltStage, found: Made<Program>): Runs | { r
   const needs = gatherNeeds();
   const named = namedFiles(start, stage, needs, isUnderstood, (name) => name.endsWith('.go'));
   readGoPackages(program, modules, needs, named);
+  if (cgo !== false) readOwnC(program, stage.files, named, needs, start);
   for (const { about, text, evidence } of program.questions) needs.ask(about, text, evidence);
-  changedSources(stage, needs);
+  const directories = program.packages.flatMap(({ own, directory }) => (own ? [directory] : []));
+  askAboutChanges(stage, build.evidence, directories, changesNothing, (name) => name.endsWith('.go'), needs);
   for (const argument of start.arguments) {
     const value = argument.slice(argument.startsWith('-') ? argument.indexOf('=') + 1 : 0);
     if (!value.startsWith('-') && /[/.]/.test(value)) named.open(value, start.evidence);
   }
   for (const value of start.environment.values())
     if (value?.startsWith('/') === true && !value.includes(':')) named.mention(value, start.evidence);
+  const types = typesOf(program, stage);
   if (start.environment.has('TZ')) needs.facility('time zones', start.evidence);
 
   const entry = { name: found.path, evidence: found.evidence };
   const gathered = needs.result(entry);
   const { libraries, questions } = linking.needs.result(entry);
-  const all = { ...gathered, libraries, questions: [...gathered.questions, ...questions] };
+  const files = types === undefined ? gathered.files : [...gathered.files, types];
+  const all = { ...gathered, files, libraries, questions: [...gathered.questions, ...questions] };
   const tree = all.questions.some(({ about }) => about === 'files')
     ? treeOf(start, stage, modules)
     : undefined;
@@ -152,6 +187,23 @@ function runs(start: Start, stage: BuiltStage, found: Made<Program>): Runs | { r
   };
 }
 
+/** C that is a part of its own packages: above `import "C"`, and in files beside. */
+function readOwnC(
+  program: GoProgram,
+  view: ContextFiles,
+  named: NamedFiles,
+  needs: NeedsGathering,
+  { environment }: Start,
+): void {
+  for (const { own, directory, files } of program.packages) {
+    const users = files.filter(({ source }) => source.imports.some(({ path }) => path === 'C'));
+    if (!own || users.length === 0) continue;
+    for (const { path, source } of users)
+      readTokens(tokenize(source.preamble, C_LANGUAGE).tokens, path, named, needs, environment);
+    readCSources(view, cFilesOf(view, directory), [], named, needs, environment);
+  }
+}
+
 /** The directory that names which are not known begin in. In GOPATH itself the modules of others are no part of it. */
 function treeOf(start: Start, stage: BuiltStage, modules: GoModules): string {
   const top = goPath(stage).slice(1);
@@ -168,7 +220,7 @@ function copiedBeside(view: ContextFiles, known: readonly string[]): readonly st
     for (const name of view.list(directory)) {
       const path = joinPath(directory, name);
       if (known.some((one) => isWithin(one, path))) continue;
-      if (known.some((one) => isWithin(path, one))) visit(path);
+      if (SYSTEM_DIRECTORIES.includes(path) || known.some((one) => isWithin(path, one))) visit(path);
       else found.push(path);
     }
   };
@@ -185,27 +237,14 @@ function isUnderstood({ command }: BuildStep): boolean {
   return command.name === 'go' && READING.has(command.arguments[0]?.value ?? '');
 }
 
-/** Programs that write sources which open no files, or none at all. */
-const HARMLESS = new Set(
+/** Programs that write sources which open no files, and those that fetch tools. */
+const GENERATORS = new Set(
   (
-    'protoc buf swag sqlc wire mockgen mockery stringer easyjson oapi-codegen gqlgen ent templ npm npx yarn pnpm bun ' +
-    'node corepack curl wget tar unzip gunzip git golangci-lint staticcheck golint gofmt goimports gotestsum ' +
-    'addgroup adduser apk apt apt-get cat cd chgrp chmod chown cp date dpkg dpkg-reconfigure echo env exit export ' +
-    'false find go grep groupadd head id install ldconfig ln locale-gen ls mkdir mv printf pwd rm rmdir set setcap ' +
-    'sha256sum sleep strip tail test touch true uname update-ca-certificates upx useradd usermod wc which whoami ['
+    'protoc buf swag sqlc wire mockgen mockery stringer easyjson oapi-codegen gqlgen ent templ curl wget tar unzip ' +
+    'gunzip git'
   ).split(' '),
 );
 
-function changedSources(stage: BuiltStage, needs: NeedsGathering): void {
-  for (const { command, evidence } of stage.steps) {
-    const { name } = command;
-    if (
-      name !== undefined &&
-      HARMLESS.has(name) &&
-      !(name === 'go' && command.arguments[0]?.value === 'generate')
-    )
-      continue;
-    if (command.words.length === 0 && command.node.words.length === 0) continue;
-    needs.ask('outside', `\`${name ?? 'a command'}\` may change the sources`, evidence);
-  }
+function changesNothing(step: BuildStep): boolean {
+  return isUnderstood(step) || GENERATORS.has(step.command.name ?? '');
 }

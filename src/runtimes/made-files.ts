@@ -1,5 +1,6 @@
 /** Files that build steps make, and where later steps take them. */
-import { isWithin, joinPath, nameOf } from '../ecosystems/context-path.js';
+import { isWithin, joinPath, nameOf, parentOf } from '../ecosystems/context-path.js';
+import type { Word } from '../shell/syntax.js';
 import { imagePath, SYSTEM_DIRECTORIES } from './image-path.js';
 import type { BuildStep, BuiltStage } from './runtime.js';
 import { wordValue } from './words.js';
@@ -39,8 +40,14 @@ export function madeFiles<T>(
 
   for (const step of stage.steps) {
     const name = step.command.name ?? '';
-    if (name === 'mkdir') {
-      for (const path of operandsOf(step, ['-m', '--mode'])?.paths ?? []) directories.add(path);
+    const isInstallation = name === 'install' && step.command.hasFlag('-d', '--directory');
+    if (name === 'mkdir' || isInstallation) {
+      for (const path of operandsOf(step, VALUED['install']!)?.paths ?? []) directories.add(path);
+      continue;
+    }
+    if (name === 'rm') {
+      const gone = step.command.arguments.map((word) => patternOf(step, word));
+      made = made.filter(({ path }) => !gone.some((pattern) => pattern?.(path) === true));
       continue;
     }
     const valued = Object.hasOwn(VALUED, name) ? VALUED[name] : undefined;
@@ -49,13 +56,16 @@ export function madeFiles<T>(
       made = [...made.filter(({ path }) => !news.some((one) => one.path === path)), ...news];
       continue;
     }
-    const operands = operandsOf(step, valued);
+    const operands = operandsOf(step, valued, made);
     if (operands === undefined) continue;
     const { paths, target, endsInSlash } = operands;
     const sources = target === undefined ? paths.slice(0, -1) : paths;
     const destination = target ?? paths.at(-1);
     if (destination === undefined) continue;
-    for (const source of sources) {
+    const isLink =
+      name === 'ln' && step.command.arguments.some(({ value }) => /^-\w*s|^--symbolic$/.test(value ?? ''));
+    for (const given of sources) {
+      const source = isLink ? linkedTo(given, destination, step, made) : given;
       const moved = made.filter(({ path }) => isWithin(source, path));
       if (name === 'mv') made = made.filter((one) => !moved.includes(one));
       for (const one of moved) {
@@ -75,6 +85,40 @@ export function madeFiles<T>(
   return made;
 }
 
+/** What a symbolic link leads to: it is read from the directory that the link stands in. */
+function linkedTo<T>(
+  given: string,
+  destination: string,
+  { command, directory }: BuildStep,
+  made: readonly Made<T>[],
+): string {
+  const written = command.arguments.find(
+    ({ value }) => value?.startsWith('-') === false && imagePath(directory, value) === given,
+  )?.value;
+  if (written === undefined || written.startsWith('/')) return given;
+  return (
+    [parentOf(destination) ?? '', destination]
+      .map((place) => imagePath(place, written))
+      .find((path) => made.some((one) => one.path === path)) ?? given
+  );
+}
+
+/** Tells the paths that an operand of `rm` takes away; `undefined` for an option. */
+function patternOf(step: BuildStep, word: Word): ((path: string) => boolean) | undefined {
+  const value = word.value ?? wordValue(word, step.environment);
+  // what is not known may be anything
+  if (value === undefined) return () => true;
+  if (value.startsWith('-')) return undefined;
+  const path = imagePath(step.directory, value);
+  if (path === undefined) return () => true;
+  if (!word.glob) return (one) => isWithin(path, one);
+  const star = path.search(/[*?[]/);
+  const [before, behind] = [path.slice(0, star), path.slice(path.lastIndexOf('*') + 1)];
+  // a pattern in the middle of a path may lead to anything below
+  if (star === -1 || behind.includes('/') || /[?[]/.test(path)) return (one) => one.startsWith(before);
+  return (one) => one.startsWith(before) && one.endsWith(behind) && !one.slice(before.length).includes('/');
+}
+
 interface Operands {
   /** those that are known, from the image's root */
   readonly paths: readonly string[];
@@ -84,8 +128,17 @@ interface Operands {
 }
 
 /** What is no option; `undefined` where not all of it is known. */
-function operandsOf(step: BuildStep, valued: readonly string[]): Operands | undefined {
-  const words = step.command.arguments.map((word) => wordValue(word, step.environment));
+function operandsOf<T>(
+  step: BuildStep,
+  valued: readonly string[],
+  made: readonly Made<T>[] = [],
+): Operands | undefined {
+  const words = step.command.arguments.flatMap((word): readonly (string | undefined)[] => {
+    if (!word.glob || word.value === undefined) return [wordValue(word, step.environment)];
+    // of what a pattern stands for only files of the build are of interest
+    const fits = patternOf(step, word);
+    return made.filter(({ path }) => fits?.(path) === true).map(({ path }) => `/${path}`);
+  });
   const paths: string[] = [];
   let target: string | undefined;
   let endsInSlash = false;

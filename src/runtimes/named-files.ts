@@ -1,6 +1,6 @@
 /** Files that a program opens by name: which of them the image holds, and what is open. */
 import { isWithin, joinPath, nameOf, parentOf } from '../ecosystems/context-path.js';
-import { imagePath } from './image-path.js';
+import { imagePath, SYSTEM_DIRECTORIES } from './image-path.js';
 import type { NeedsGathering } from './needs.js';
 import type { BuildStep, BuiltStage, Start } from './runtime.js';
 import { wordValue } from './words.js';
@@ -147,7 +147,7 @@ export function namedFiles(
       if (text === '' || text.length > 200 || /\s/.test(text)) return;
       const name = withoutPattern(text.replace(/^file:(?:\/\/)?/, '').replace(/[?#].*$/, ''));
       const path = name === '' || /^[./]*$/.test(name) ? undefined : imagePath(here, name);
-      if (path === undefined || path === '') return;
+      if (path === undefined || path === '' || (path !== here && SYSTEM_DIRECTORIES.includes(path))) return;
       const kind = files.kind(path);
       if (kind === 'file' && !isSource(nameOf(path))) needs.add('files', path, evidence);
       if (kind !== 'directory') return;
@@ -158,7 +158,8 @@ export function namedFiles(
   };
 }
 
-function isPlain({ command }: BuildStep): boolean {
+/** Whether a step makes nothing but what its arguments name, if anything. */
+export function isPlain({ command }: BuildStep): boolean {
   return command.name === undefined || PLAIN.has(command.name);
 }
 
@@ -169,7 +170,7 @@ function withoutPattern(name: string): string {
 }
 
 /** What the words of a step name, from the image's root. */
-function pathsOf({ command, directory, environment }: BuildStep): readonly string[] {
+export function pathsOf({ command, directory, environment }: BuildStep): readonly string[] {
   return [...command.arguments, ...command.redirections.map(({ target }) => target)].flatMap((word) => {
     const value = wordValue(word, environment);
     if (value === undefined || value.startsWith('-') || value === '') return [];

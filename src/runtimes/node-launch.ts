@@ -103,7 +103,9 @@ function launched(view: ContextFiles, expansion: Expansion): Launch {
       } else if (['-v', '--version', '-h', '--help', '-c', '--check'].includes(option)) return;
       else if (NODE_VALUED.has(option) && value === undefined) at++;
       else if (!word.startsWith('-')) {
-        begins.push({ ...run, target: word });
+        const inside = toolAt(word);
+        if (inside === undefined) begins.push({ ...run, target: word });
+        else tool(inside, { ...run, program: inside, arguments: words.slice(at + 1) });
         return;
       }
     }
@@ -140,7 +142,7 @@ function launched(view: ContextFiles, expansion: Expansion): Launch {
       programs.push({ name: 'node', evidence: run.evidence });
       begins.push({ ...run, target: script });
     } else if (run.program.includes('node_modules/.bin/') || isTool(view, run, name)) tool(name, run);
-    else programs.push({ name: run.program, evidence: run.evidence });
+    else programs.push({ name: programName(run), evidence: run.evidence });
   }
   return { begins, preloads, texts, tools, packages, programs, questions, shell: expansion.shell, reason };
 }
@@ -160,6 +162,14 @@ function isTool(view: ContextFiles, run: ProgramRun, name: string): boolean {
   return (
     run.local && manifestsOf(workspaceOf(view, run.directory)).some((manifest) => asksFor(manifest, name))
   );
+}
+
+/** The program of a package that a path names: `node_modules/.bin/next`, `node_modules/next/dist/bin/next`. */
+function toolAt(path: string): string | undefined {
+  const [, bin, name] =
+    /(?:^|\/)node_modules\/(?:\.bin\/([^/]+)$|((?:@[^/]+\/)?[^/.][^/]*)\/)/.exec(path) ?? [];
+  if (bin !== undefined || name === undefined) return bin;
+  return Object.keys(NODE_TOOLS).find((one) => NODE_TOOLS[one]!.package === name) ?? name;
 }
 
 /** The file of a program that is a script for Node.js, by its path. */
@@ -185,6 +195,13 @@ function operandOf({ valued = [], verbs = [] }: NodeTool, run: ProgramRun): stri
     else if (!word.startsWith('-') && !verbs.includes(word)) return word;
   }
   return undefined;
+}
+
+/** A program by its name, or by its path from the root. */
+function programName({ program, directory }: ProgramRun): string {
+  if (!program.includes('/') || program.startsWith('/')) return program;
+  const path = resolvePath(directory, program);
+  return path === undefined ? program : `/${path}`;
 }
 
 /** Where a file is looked for that a command names from a directory. */

@@ -2,6 +2,7 @@
 import {
   appendIgnore,
   contextCopies,
+  corepackPins,
   defineTransform,
   earlyCopies,
   environments,
@@ -10,8 +11,10 @@ import {
   imagePath,
   imageTrees,
   insertBefore,
-  moveDown,
   likeWritten,
+  lockfileSettings,
+  moveDown,
+  projectSteps,
   sparesInstall,
 } from '../../src/sdk.js';
 import type {
@@ -226,9 +229,12 @@ function ignoredBy(
 ): Ignoring | string {
   const { context } = pass;
   const patterns: string[] = [];
-  for (const { project } of installs) {
+  for (const { step, project } of installs) {
     const { ecosystem, call, directory } = project;
     const overlay = ecosystem.overlay(tree, directory, call);
+    const run = pass.document.instructions.find((one) => pass.get(projectSteps)(one).includes(step))!;
+    if (ecosystem.pinsRelease?.(tree, directory) === true && pass.get(corepackPins)(run))
+      return 'Corepack may write `packageManager` into the manifest, over which the copy would put the old one';
     for (const file of overlay.files) {
       const brought = tree.origin(file);
       if (brought?.copy !== copy) continue;
@@ -239,6 +245,8 @@ function ignoredBy(
         const reason = sync === undefined ? '' : `: ${sync.reason}`;
         return `the install may write \`${brought.path}\`, over which the copy would put the old one${reason}`;
       }
+      const setting = pass.get(lockfileSettings)(run, step, lockfile);
+      if (setting !== undefined) return setting;
     }
     for (const made of overlay.directories) {
       const path = tree.source(copy, made);

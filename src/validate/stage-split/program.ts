@@ -63,6 +63,7 @@ export function programOf(known: Known): Program {
 /** The words of a HEALTHCHECK as the configuration keeps it. */
 function healthOf(text: string): readonly string[] | undefined {
   const start = text.indexOf('[');
+  if (start === -1) return undefined;
   const parsed: unknown = JSON.parse(text.slice(start));
   if (!Array.isArray(parsed)) return undefined;
   const [shell, line] = parsed as readonly string[];
