@@ -1,6 +1,14 @@
 /** Packages of the system: which of them the new stage installs too. */
-import { buildEffects, distributionOf, systemPackage } from '../../src/sdk.js';
-import type { BuildEffect, Instruction, Pass, Question, Stage, StageRuntime, Twin } from '../../src/sdk.js';
+import { buildEffects } from '../build-effects.js';
+import type { BuildEffect } from '../build-effects.js';
+import type { StageRuntime } from '../runtime-needs.js';
+import type { Stage } from '../../dockerfile/document.js';
+import type { Instruction } from '../../dockerfile/instruction.js';
+import { distributionOf } from '../../images/release.js';
+import type { Twin } from '../../images/twins.js';
+import { systemPackage } from '../../packages/system-packages.js';
+import type { Question } from '../../runtimes/runtime.js';
+import type { Pass } from '../../transform.js';
 import type { Carried } from './carried.js';
 import { newLine } from './words.js';
 

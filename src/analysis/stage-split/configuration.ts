@@ -1,7 +1,16 @@
 /** The configuration of the new stage: what of the old one is moved, repeated, or has to be said because the base differs. */
-import { bases, configurationOf, environments, imagePath, isLauncher } from '../../src/sdk.js';
+import { bases } from '../bases.js';
+import { environments } from '../environment.js';
+import { imagePath } from '../image-tree.js';
+import type { StageRuntime } from '../runtime-needs.js';
+import type { Stage } from '../../dockerfile/document.js';
+import type { Instruction } from '../../dockerfile/instruction.js';
+import { configurationOf } from '../../images/configuration.js';
+import type { ImageConfiguration } from '../../images/configuration.js';
+import type { Twin } from '../../images/twins.js';
+import { isLauncher } from '../../runtimes/launchers.js';
+import type { Pass } from '../../transform.js';
 import { newLine } from './words.js';
-import type { ImageConfiguration, Instruction, Pass, Stage, StageRuntime, Twin } from '../../src/sdk.js';
 
 export interface Configuration {
   /** before files are copied: variables, accounts, working directory, user */

@@ -1,15 +1,17 @@
 /** Which paths a new stage takes from the builder, and which instructions are the builder's alone. */
-import { buildEffects, contextCopies, environments, imagePath, MANAGERS, stageTrees } from '../../src/sdk.js';
-import type {
-  BuildEffect,
-  ContextCopy,
-  ImageTree,
-  Instruction,
-  Pass,
-  Question,
-  Stage,
-  StageRuntime,
-} from '../../src/sdk.js';
+import { buildEffects } from '../build-effects.js';
+import type { BuildEffect } from '../build-effects.js';
+import { contextCopies } from '../context-copies.js';
+import type { ContextCopy } from '../context-copies.js';
+import { environments } from '../environment.js';
+import { imagePath, stageTrees } from '../image-tree.js';
+import type { ImageTree } from '../image-tree.js';
+import type { StageRuntime } from '../runtime-needs.js';
+import type { Stage } from '../../dockerfile/document.js';
+import type { Instruction } from '../../dockerfile/instruction.js';
+import { MANAGERS } from '../../packages/managers.js';
+import type { Question } from '../../runtimes/runtime.js';
+import type { Pass } from '../../transform.js';
 
 export interface Carried {
   /** from the image's root, none below another, in the order of the instructions that made them */

@@ -1,6 +1,6 @@
 /** Texts of new instructions, and of messages. */
-import { likeWritten } from '../../src/sdk.js';
-import type { Document, Stage } from '../../src/sdk.js';
+import { likeWritten } from '../early-copies.js';
+import type { Document, Stage } from '../../dockerfile/document.js';
 
 /** A new instruction, its keywords in lower case where the stage's own FROM is. */
 export function newLine({ text }: Document, { from }: Stage, line: string): string {

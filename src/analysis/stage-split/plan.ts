@@ -1,24 +1,18 @@
 /** What a stage is split into: which instructions the new stage has, and which files it takes. */
-import {
-  asTwin,
-  bases,
-  buildEffects,
-  configurationOf,
-  environments,
-  imagePath,
-  runtimeNeeds,
-  runtimeTwins,
-} from '../../src/sdk.js';
-import type {
-  BaseImage,
-  Instruction,
-  Pass,
-  Question,
-  Runs,
-  Stage,
-  StageRuntime,
-  Twin,
-} from '../../src/sdk.js';
+import { bases } from '../bases.js';
+import { buildEffects } from '../build-effects.js';
+import { environments } from '../environment.js';
+import { imagePath } from '../image-tree.js';
+import { runtimeNeeds } from '../runtime-needs.js';
+import type { StageRuntime } from '../runtime-needs.js';
+import type { Stage } from '../../dockerfile/document.js';
+import type { Instruction } from '../../dockerfile/instruction.js';
+import type { BaseImage } from '../../images/base-image.js';
+import { configurationOf } from '../../images/configuration.js';
+import { asTwin, runtimeTwins } from '../../images/twins.js';
+import type { Twin } from '../../images/twins.js';
+import type { Question, Runs } from '../../runtimes/runtime.js';
+import type { Pass } from '../../transform.js';
 import { carriedBy } from './carried.js';
 import type { Carried } from './carried.js';
 import { configurationLines } from './configuration.js';
@@ -26,7 +20,7 @@ import type { Line } from './configuration.js';
 import { systemParts } from './system-runs.js';
 import { listed, newLine } from './words.js';
 
-export interface Plan {
+export interface SplitPlan {
   readonly twin: Twin;
   /** name of the stage that builds */
   readonly builder: string;
@@ -52,7 +46,7 @@ export interface Plan {
 }
 
 /** The plan for a stage; why there is none; `undefined` where nothing is built in it. */
-export function planOf(pass: Pass, stage: Stage): Plan | string | undefined {
+export function splitPlan(pass: Pass, stage: Stage): SplitPlan | string | undefined {
   const image = pass.get(bases)[stage.index]!;
   if (stage.parent !== undefined || !builds(pass, stage)) return undefined;
   if (pass.context.origin === undefined)
@@ -147,7 +141,7 @@ function questionOf({ questions }: StageRuntime, about: Question['about']): stri
 }
 
 /** The plan with one image to run in, or why it cannot be that one. */
-function attempt(pass: Pass, stage: Stage, runtime: StageRuntime, twin: Twin): Plan | string {
+function attempt(pass: Pass, stage: Stage, runtime: StageRuntime, twin: Twin): SplitPlan | string {
   const facility = runtime.facilities.find(({ name }) => !twin.hasFacility(name));
   if (facility !== undefined)
     return `\`${twin.reference}\` has no ${facility.name}, which ${facility.evidence} needs`;

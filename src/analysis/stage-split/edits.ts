@@ -1,10 +1,13 @@
 /** The text of a split, in the author's layout. */
-import { insert, likeWritten, removeLines, replace } from '../../src/sdk.js';
-import type { Document, Edit, Stage } from '../../src/sdk.js';
-import type { Plan } from './plan.js';
+import { likeWritten } from '../early-copies.js';
+import type { Document, Stage } from '../../dockerfile/document.js';
+import { removeLines } from '../../edits/remove-command.js';
+import { insert, replace } from '../../text/edit.js';
+import type { Edit } from '../../text/edit.js';
+import type { SplitPlan } from './plan.js';
 import { newLine } from './words.js';
 
-export function editsOf(document: Document, stage: Stage, plan: Plan): readonly Edit[] {
+export function splitEdits(document: Document, stage: Stage, plan: SplitPlan): readonly Edit[] {
   const { eol, path, text } = document;
   const { from } = stage;
   const written = text.slice(from.keywordSpan.start, from.keywordSpan.end);
