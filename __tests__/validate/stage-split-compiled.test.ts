@@ -56,6 +56,10 @@ ENTRYPOINT ["/bin/server"]
     'use.go': `package main\n${more}\nfunc use() { ${line} }\n`,
   });
   refuses(cut, {
+    'that a variable of the base goes is not declared': {
+      variables: ['PATH'],
+      says: /variable `(?:GOLANG_VERSION|GOPATH|GOTOOLCHAIN)` would be lost/,
+    },
     'the label loses its argument': {
       after: [['WORKDIR /src\nARG VERSION=dev\nLABEL', 'WORKDIR /src\nLABEL']],
       says: /LABEL version/,

@@ -231,6 +231,9 @@ describe('TypeScript, pruned', () => {
       after: [['COPY --from=builder /app', 'COPY --from=builder --chown=node:node /app']],
       says: /`--chown=node:node` would give/,
     },
+    'more is taken than declared': { takes: ['/app', '/data'], says: /`\/data` is taken or not/ },
+    'less is declared than is taken': { takes: [], says: /`\/app` is taken or not/ },
+    'the prune is not declared': { prunes: false, says: /a prune is there or not/ },
     'files get another mode': {
       after: [['COPY --from=builder /app', 'COPY --from=builder --chmod=755 /app']],
       says: /has `--chmod`/,

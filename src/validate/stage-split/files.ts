@@ -11,7 +11,7 @@ import { libraryProblem } from './libraries.js';
 import type { Made } from './made.js';
 import { lostPackageProblem } from './packages.js';
 import { scriptProblem } from './project-scripts.js';
-import { runProblem } from './runs.js';
+import { isSameWork, runProblem } from './runs.js';
 import { isRepeated } from './scene.js';
 import { takesModules } from './scripted.js';
 import type { Scene } from './scene.js';
@@ -71,7 +71,7 @@ function copyProblem(copied: Copied, scene: Scene, closed: Closed | undefined): 
 
 function madeProblem(made: Made, scene: Scene, closed: Closed | undefined): string | undefined {
   const { assumes, repeated } = scene;
-  if (repeated.some((one) => one.text === made.text && one.directory === made.directory)) return undefined;
+  if (repeated.some((one) => isSameWork(one, made))) return undefined;
   const script = assumes.has('outside') ? undefined : scriptProblem(made, scene);
   if (script !== undefined) return script;
   for (const effect of effectsOf(made)) {

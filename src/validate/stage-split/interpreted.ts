@@ -33,6 +33,8 @@ function problemOf(scene: Scene): string | undefined {
   const { base } = split.intent;
   // the same image has all that it had
   if (images.new === undefined || program.artifact !== undefined) return undefined;
+  // the slim variant has the same packages, less what is to be read
+  if (images.old?.family.id === 'debian' && images.new.family.id === 'debian') return undefined;
   const interpreter = interpreterOf(scene);
   if (interpreter === undefined)
     return assumes.has('programs') && assumes.has('libraries')

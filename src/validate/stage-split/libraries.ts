@@ -3,6 +3,7 @@ import { quoted } from '../objection.js';
 import type { Closed } from './closure.js';
 import { effectsOf } from './effects.js';
 import { HARMLESS_CRATE } from './linkage.js';
+import { RUNTIME } from './packages.js';
 import type { Scene } from './scene.js';
 import { described } from './sources.js';
 
@@ -21,7 +22,10 @@ export function libraryProblem(scene: Scene, closed: Closed | undefined): string
   const has = [...scene.repeated, ...scene.later]
     .flatMap((one) => effectsOf(one))
     .flatMap((effect) => (effect.kind === 'packages' ? effect.names : []));
+  const runtimeOf = (name: string): RegExp | undefined =>
+    Object.hasOwn(RUNTIME, `lib${name}-dev`) ? RUNTIME[`lib${name}-dev`] : undefined;
   const isThere = (name: string): boolean =>
+    has.some((one) => runtimeOf(name)?.test(one) === true) ||
     EVERYWHERE.test(name) ||
     (images.new?.system === 'debian' && images.new.family.id === 'debian' && IN_DEBIAN.test(name)) ||
     has.some((one) => one.replaceAll(/[^a-z0-9]/g, '').startsWith(`lib${name}`.replaceAll(/[^a-z0-9]/g, '')));

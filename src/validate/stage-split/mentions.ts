@@ -4,7 +4,8 @@ import type { Scene } from './scene.js';
 
 /** Whether the configuration, or a script that starts, names a path. */
 export function isMentioned(path: string, { images, program }: Scene): boolean {
-  const { after, new: fresh } = images;
+  const { after } = images;
+  const fresh = images.new ?? images.same;
   if (path === after.directory) return false;
   const own = [...after.environment].filter(
     ([name, value]) => fresh?.configuration.environment.get(name) !== value,

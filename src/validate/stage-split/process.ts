@@ -1,6 +1,6 @@
 /** Judges what the container starts: each program is in the base, installed in the new stage, or taken to it. */
 import type { Objection } from '../objection.js';
-import { isBelow, nameOf, parentOf } from '../place.js';
+import { isBelow, nameOf, overlap, parentOf } from '../place.js';
 import type { Copied } from '../tree.js';
 import { effectsOf } from './effects.js';
 import { onPath } from './program.js';
@@ -17,7 +17,7 @@ export function processProblem(scene: Scene): Objection | undefined {
 
 function problemOf(scene: Scene): string | undefined {
   const { program, images, assumes, split } = scene;
-  const { new: fresh } = images;
+  const fresh = images.new ?? images.same;
   const [main] = program.started;
   if (program.problem !== undefined && !assumes.has('programs')) return program.problem;
   if (program.needsShell && fresh?.system === 'none')
@@ -30,6 +30,27 @@ function problemOf(scene: Scene): string | undefined {
   for (const { subjects, by } of program.started) {
     const missing = subjects.find((path) => !isFileThere(path, scene));
     if (missing !== undefined) return `\`${missing}\`, which \`${by}\` runs, is not in the new stage`;
+  }
+  return assumes.has('files') ? undefined : argumentProblem(scene);
+}
+
+/** A path that what starts is given, where the builder had a tree of files, is still there. */
+function argumentProblem({ program, copies, taken, brought, split }: Scene): string | undefined {
+  const roots = copies.flatMap(({ root, instruction }) =>
+    root === undefined || root === '/' || split.tail.includes(instruction) ? [] : [root],
+  );
+  const places = [
+    ...taken.flatMap(({ target }) => target ?? []),
+    ...brought.flatMap(({ root }) => root ?? []),
+  ];
+  for (const { arguments: given, by } of program.started) {
+    const lost = given.find(
+      (word) =>
+        /^\/[\w./-]+$/.test(word) &&
+        roots.some((root) => isBelow(word, root) && word !== root) &&
+        !places.some((place) => overlap(word, place)),
+    );
+    if (lost !== undefined) return `\`${lost}\`, which \`${by}\` is given, is not in the new stage`;
   }
   return undefined;
 }
@@ -54,7 +75,11 @@ function isThere({ name, path }: Started, scene: Scene): boolean {
   }
   const found = onPath(name, { images, taken, tree });
   if (found !== undefined && isCopiedAgain(found, scene)) return true;
-  if (found !== undefined) return scene.covers(found) && (isNamed(name, scene) || isProvided(found, scene));
+  if (found !== undefined)
+    return (
+      scene.covers(found) &&
+      (isNamed(name, scene) || isProvided(found, scene) || scene.assumes.has('outside'))
+    );
   const isCopied = (images.after.environment.get('PATH') ?? '')
     .split(':')
     .some((directory) => isCopiedAgain(`${directory}/${name}`, scene));
@@ -82,7 +107,7 @@ function isNamed(name: string, { images, repeated, later }: Scene): boolean {
   const installed = [...repeated, ...later]
     .flatMap((one) => effectsOf(one))
     .flatMap((effect) => (effect.kind === 'packages' ? effect.names : []));
-  return hasProgram(images.new, name) || programsOf(installed).has(name);
+  return hasProgram(images.new ?? images.same, name) || programsOf(installed).has(name);
 }
 
 /** A file in a taken directory of programs counts only where something is known to put it there. */

@@ -7,6 +7,7 @@ import type { Images } from './configuration-problem.js';
 import { PASSING } from './bases.js';
 import type { Taken } from './scene.js';
 import { isInterpreter, subjectsOf } from './subjects.js';
+import { memberAt, workspaceOf } from './workspaces.js';
 
 /** One program that is started, with what it is given. */
 export interface Started {
@@ -129,7 +130,7 @@ class Follower {
   problem: string | undefined;
   needsShell = false;
   readonly #known: Known;
-  readonly #directory: string;
+  #directory: string;
 
   constructor(known: Known, directory: string) {
     this.#known = known;
@@ -222,7 +223,8 @@ class Follower {
 
   /** https://docs.npmjs.com/cli/commands/npm-run */
   #packageScript(manager: string, rest: readonly string[], depth: number): void {
-    const words = rest.filter((word) => !word.startsWith('-'));
+    const chosen = workspaceOf(manager, rest);
+    const words = (chosen?.rest ?? rest).filter((word) => !word.startsWith('-'));
     const [first, second] = words;
     const isRun = first === 'run' || first === 'run-script';
     const name = isRun ? second : first;
@@ -237,10 +239,18 @@ class Follower {
       return;
     }
     if (manager === 'bun' && !isRun && /[./]/.test(name)) return;
+    const before = this.#directory;
+    const place = chosen === undefined ? before : memberAt(chosen, before, this.#known);
+    if (place === undefined) {
+      this.problem ??= `which project \`${manager} ${rest.join(' ')}\` is of is not known`;
+      return;
+    }
+    this.#directory = place;
     const manifest = this.#known.read(joined(this.#directory, 'package.json'));
     const scripts = manifest === undefined ? undefined : scriptsOf(manifest);
     if (scripts === undefined) {
       this.problem ??= `the \`package.json\` of \`${manager} ${name}\` cannot be read`;
+      this.#directory = before;
       return;
     }
     // npm runs scripts with a shell
@@ -251,6 +261,7 @@ class Follower {
       else this.problem ??= `there is no script \`${name}\``;
     }
     for (const line of lines) this.script(line, `${manager} ${name}`, depth + 1);
+    this.#directory = before;
   }
 }
 

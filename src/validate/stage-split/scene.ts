@@ -87,7 +87,7 @@ export function readScene(split: Split, images: Images): Scene | string {
 function homeOf({ before, after, stage, runtime }: Split, images: Images, side: 'before' | 'after'): Home {
   const document = side === 'before' ? before : after;
   const chain = side === 'before' ? [...ancestorsOf(stage), stage] : [runtime];
-  const base = side === 'before' ? images.old?.configuration : images.new?.configuration;
+  const base = (images.same ?? (side === 'before' ? images.old : images.new))?.configuration;
   const globals = document.instructions.filter((one) => document.stageOf(one) === undefined);
   return {
     directory: base === undefined ? undefined : (base.directory ?? '/'),

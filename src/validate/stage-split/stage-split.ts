@@ -97,7 +97,7 @@ export function checkStageSplit(
   if (comments !== undefined) return comments;
   const bases = basesOf(split);
   if (typeof bases === 'string') return { message: bases, span };
-  const images = imagesOf(split, bases.old, bases.new);
+  const images = imagesOf(split, bases);
   if (typeof images === 'string') return { message: images, span };
   const configuration = configurationProblem(split, images);
   if (configuration !== undefined) return configuration;

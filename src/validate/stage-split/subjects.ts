@@ -41,7 +41,7 @@ function javaSubjects(rest: readonly string[]): readonly string[] {
     if (word === '-cp' || word === '-classpath' || word === '--class-path')
       return (rest[at + 1] ?? '').split(':').map((path) => path.replace(/\/\*$/, ''));
     if (JAVA_VALUED.has(word)) at++;
-    else if (!word.startsWith('-')) return [];
+    else if (!/^[-"']?[-$]/.test(word)) return [];
   }
   return [];
 }

@@ -1,5 +1,5 @@
 /** Judges the COPY instructions that take from a builder: each path stays what it is. */
-import { overlap, placeAt, resolved } from '../place.js';
+import { joined, overlap, placeAt, resolved } from '../place.js';
 import { isCopy } from '../tree.js';
 import type { Scene, Taken } from './scene.js';
 import type { Objection } from '../objection.js';
@@ -11,6 +11,14 @@ const LINKED = /^\/(?:bin|sbin|lib\w*|var\/run|var\/lock)\//;
 
 /** Checks what is taken. */
 export function takenProblem(scene: Scene): Objection | undefined {
+  const { intent, prunes } = scene.split;
+  const declared = new Set(intent.takes.map((path) => joined('/', path)));
+  const sources = new Set(scene.taken.map(({ source }) => source));
+  const other = [...declared, ...sources].find((path) => !declared.has(path) || !sources.has(path));
+  if (other !== undefined)
+    return { message: `\`${other}\` is taken or not, otherwise than declared`, span: intent.stage };
+  if (intent.prunes !== prunes.length > 0)
+    return { message: 'a prune is there or not, otherwise than declared', span: intent.stage };
   for (const one of scene.taken) {
     const message = pathProblem(one);
     if (message !== undefined) return { message, span: scene.split.intent.stage };
