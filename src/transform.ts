@@ -17,6 +17,9 @@ export type Safety = 'safe' | 'checked' | 'unsafe';
 export const PHASES = ['syntax', 'command', 'structure', 'layer', 'context'] as const;
 export type Phase = (typeof PHASES)[number];
 
+/** What may be open about the process of a container that is given a stage of its own. */
+export type Assumption = 'files' | 'outside' | 'packages' | 'programs' | 'libraries';
+
 /**
  * What a fix does to the build, for the validator: every difference between before and after must be one of
  * these. Spans are of the text before the fix.
@@ -48,6 +51,28 @@ export type Change =
    * command at `behind`, with which its first part ends
    */
   | { readonly kind: 'move-instruction'; readonly instruction: Span; readonly behind: Span }
+  /**
+   * The stage at `stage` (its FROM) is cut behind the instruction at `behind`. What stands above is left to a stage
+   * `builder`; what stands below goes to a new stage that grows from `base`, takes files from `builder`, and begins with
+   * instructions that are moved there or repeated. `assumes` is what the fix takes for granted, nothing for a fix that
+   * is `checked`.
+   */
+  | {
+      readonly kind: 'split-stage';
+      readonly stage: Span;
+      readonly behind: Span;
+      readonly builder: string;
+      readonly base: string;
+      readonly assumes: readonly Assumption[];
+      /** paths that the new stage takes from the builder, absolute, with all below */
+      readonly takes: readonly string[];
+      /** packages that only development needs are taken out of `takes` */
+      readonly prunes: boolean;
+      /** variables that one of the two bases sets and that the program does not ask for */
+      readonly variables: readonly string[];
+    }
+  /** a COPY of a directory of another stage takes these paths below it instead (absolute), each to where it stood */
+  | { readonly kind: 'narrow-copy'; readonly copy: Span; readonly paths: readonly string[] }
   /** lines are appended to the ignore file in force, which is made where there is none; `path` from the context's root */
   | { readonly kind: 'ignore'; readonly path: string; readonly patterns: readonly string[] };
 
@@ -58,6 +83,8 @@ export interface Fix {
   readonly safety: Safety;
   /** the evidence, for a reviewer: "the index is deleted two lines below" */
   readonly because: string;
+  /** what it was established from, one fact a line with its source, where that is more than a sentence: `--explain` */
+  readonly evidence?: readonly string[];
   readonly edits: readonly Edit[];
   /** text that it relies on beyond the instructions it edits */
   readonly claims?: readonly Span[];

@@ -8,8 +8,10 @@ import copyManifestsFirst from './copy-manifests-first/index.js';
 import foldOwnership from './fold-ownership/index.js';
 import joinPackageUpdate from './join-package-update/index.js';
 import mergeRuns from './merge-runs/index.js';
+import narrowCopyFrom from './narrow-copy-from/index.js';
 import pipNoCacheDir from './pip-no-cache-dir/index.js';
 import sinkVolatileArgs from './sink-volatile-args/index.js';
+import splitStages from './split-stages/index.js';
 import useLockfileInstall from './use-lockfile-install/index.js';
 import writeDockerignore from './write-dockerignore/index.js';
 
@@ -22,8 +24,10 @@ export const transforms: readonly Transform[] = [
   foldOwnership,
   joinPackageUpdate,
   mergeRuns,
+  narrowCopyFrom,
   pipNoCacheDir,
   sinkVolatileArgs,
+  splitStages,
   useLockfileInstall,
   writeDockerignore,
 ];

@@ -1,6 +1,8 @@
 /** Where the files of the build context stand in the image, as far as COPY put them there. */
 import type { BuildContext } from '../context/context.js';
+import type { Stage } from '../dockerfile/document.js';
 import type { Instruction } from '../dockerfile/instruction.js';
+import type { Pass } from '../transform.js';
 import { defineAnalysis } from '../transform.js';
 import { contextCopies } from './context-copies.js';
 import type { ContextCopy, ContextSource } from './context-copies.js';
@@ -39,27 +41,39 @@ export interface Origin {
  */
 export const imageTrees = defineAnalysis<(instruction: Instruction) => ImageTree | string>(
   'image trees',
-  ({ document, context, get }) => {
-    const copies = get(contextCopies);
-    const environmentOf = get(environments);
-    return (instruction) => {
-      const stage = document.stageOf(instruction);
-      const before = copies.filter(
-        (copy) =>
-          copy.kind === 'copy' &&
-          copy.instruction.index < instruction.index &&
-          document.stageOf(copy.instruction) === stage,
-      );
-      const placed: Placed[] = [];
-      for (const copy of before) {
-        const found = place(copy, environmentOf(copy.instruction).workdir, context, placed);
-        if (typeof found === 'string') return found;
-        placed.push(...found);
-      }
-      return treeOf(placed, context);
-    };
-  },
+  (pass) => (instruction) => treeBefore(pass, pass.document.stageOf(instruction), instruction.index),
 );
+
+/** The tree at the end of a stage. */
+export const stageTrees = defineAnalysis<(stage: Stage) => ImageTree | string>('stage trees', (pass) => {
+  const found = new Map<Stage, ImageTree | string>();
+  return (stage) => {
+    let tree = found.get(stage);
+    if (tree === undefined) {
+      tree = treeBefore(pass, stage, Infinity);
+      found.set(stage, tree);
+    }
+    return tree;
+  };
+});
+
+function treeBefore(
+  { document, context, get }: Pass,
+  stage: Stage | undefined,
+  index: number,
+): ImageTree | string {
+  const before = get(contextCopies).filter(
+    ({ kind, instruction }) =>
+      kind === 'copy' && instruction.index < index && document.stageOf(instruction) === stage,
+  );
+  const placed: Placed[] = [];
+  for (const copy of before) {
+    const found = place(copy, get(environments)(copy.instruction).workdir, context, placed);
+    if (typeof found === 'string') return found;
+    placed.push(...found);
+  }
+  return treeOf(placed, context);
+}
 
 /** Where a COPY puts its sources: https://docs.docker.com/reference/dockerfile/#destination */
 function place(

@@ -2,6 +2,7 @@
 import { parseIgnore } from './dockerignore.js';
 import type { IgnoreFile } from './dockerignore.js';
 import { filtered } from './filtered-view.js';
+import type { ImageUse } from './image-use.js';
 import { once } from './once.js';
 import { overlaid } from './overlaid-view.js';
 
@@ -58,6 +59,8 @@ export interface BuildContext extends FileView {
   readonly dockerfiles: readonly string[];
   /** where the answer came from which directory it is: `compose.yaml:12`, `--context`; `undefined` for none */
   readonly origin: string | undefined;
+  /** what the repository does with the image that is built, as far as its files say so */
+  readonly uses: readonly ImageUse[];
 }
 
 /** What makes a context of a view. */
@@ -71,6 +74,7 @@ export interface ContextFacts {
   readonly ignoredByGit?: (path: string) => boolean | undefined;
   readonly dockerfiles?: () => readonly string[];
   readonly origin?: string | undefined;
+  readonly uses?: () => readonly ImageUse[];
 }
 
 /** The context whose files are those of `unfiltered`. Nothing is read before it is asked for. */
@@ -96,6 +100,9 @@ export function contextOf(unfiltered: FileView, facts: ContextFacts): BuildConte
       return facts.dockerfiles?.() ?? [];
     },
     origin: facts.origin,
+    get uses() {
+      return facts.uses?.() ?? [];
+    },
   };
 }
 
@@ -125,6 +132,7 @@ export function overlay(context: BuildContext, texts: Readonly<Record<string, st
     ignoredByGit: (path) => context.ignoredByGit(path),
     dockerfiles: () => context.dockerfiles,
     origin: context.origin,
+    uses: () => context.uses,
   });
 }
 

@@ -6,6 +6,7 @@ import { contextOf } from './context.js';
 import type { BuildContext } from './context.js';
 import { gitIndex, indexBelow, repositoryRoot } from './git-index.js';
 import type { GitIndex } from './git-index.js';
+import type { ImageUse } from './image-use.js';
 import { normalPath } from './path.js';
 import { viewOf } from './tree-view.js';
 import type { EntryKind, Tree } from './tree-view.js';
@@ -17,6 +18,7 @@ export interface DiskOptions {
   readonly index?: GitIndex | undefined;
   readonly dockerfiles?: () => readonly string[];
   readonly origin?: string | undefined;
+  readonly uses?: () => readonly ImageUse[];
 }
 
 /**
@@ -26,7 +28,7 @@ export interface DiskOptions {
 export function diskContext(root: string, options: DiskOptions = {}): BuildContext {
   const index = options.index ?? indexAround(root);
   const known = index && indexBelow(index, slashed(relative(index.root, root)));
-  const { dockerfile = join(root, 'Dockerfile'), dockerfiles, origin } = options;
+  const { dockerfile = join(root, 'Dockerfile'), dockerfiles, origin, uses } = options;
   const fromRoot = slashed(relative(root, dockerfile));
   const isOuter = fromRoot.startsWith('../');
   const within = (path: string): string => normalPath(path) ?? '.git';
@@ -37,6 +39,7 @@ export function diskContext(root: string, options: DiskOptions = {}): BuildConte
     tracked: (path) => known?.tracked(within(path)),
     ignoredByGit: (path) => known?.ignored(within(path)),
     ...(dockerfiles !== undefined && { dockerfiles }),
+    ...(uses !== undefined && { uses }),
     origin,
   });
 }

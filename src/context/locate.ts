@@ -8,6 +8,7 @@ import { copySources, usesContext } from './copy-sources.js';
 import type { DeclarationProblem, DeclaredBuild } from './declared/declared-build.js';
 import { diskContext } from './disk-context.js';
 import { isDockerfileName } from './dockerfile-name.js';
+import { usesOf } from './image-uses.js';
 import { once } from './once.js';
 import { childOf, parentOf } from './path.js';
 import type { Repository, RepositoryDeclarations } from './repository.js';
@@ -169,7 +170,7 @@ function contextAt(
   file: LocatedFile,
   repository: Repository,
   origin: string,
-  declarations: RepositoryDeclarations = { builds: [], problems: [] },
+  declarations: RepositoryDeclarations = { builds: [], runs: [], problems: [] },
 ): BuildContext {
   const root = resolve(directory);
   const isInside = !relative(repository.root, root).startsWith('..');
@@ -181,6 +182,7 @@ function contextAt(
     ...(isInside && repository.index !== undefined && { index: repository.index }),
     origin,
     dockerfiles,
+    uses: once(() => usesOf(file, repository, declarations)),
   });
 }
 

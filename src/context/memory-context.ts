@@ -1,6 +1,7 @@
 /** A build context that is given as texts: for tests, and for users of the library. */
 import { contextOf } from './context.js';
 import type { BuildContext } from './context.js';
+import type { ImageUse } from './image-use.js';
 import { normalPath, parentOf } from './path.js';
 import { viewOf } from './tree-view.js';
 import type { EntryKind } from './tree-view.js';
@@ -18,6 +19,7 @@ export interface MemoryOptions {
   readonly dockerfile?: string;
   readonly dockerfiles?: readonly string[];
   readonly origin?: string;
+  readonly uses?: readonly ImageUse[];
 }
 
 /**
@@ -28,7 +30,7 @@ export function memoryContext(
   files: Readonly<Record<string, string>>,
   options: MemoryOptions = {},
 ): BuildContext {
-  const { tracked, ignored, links = {}, dockerfiles, dockerfile = 'Dockerfile', origin } = options;
+  const { tracked, ignored, links = {}, dockerfiles, dockerfile = 'Dockerfile', origin, uses = [] } = options;
   const texts = new Map<string, string>();
   const targets = new Map<string, string>();
   const directories = new Map<string, Map<string, EntryKind>>([['', new Map()]]);
@@ -69,5 +71,6 @@ export function memoryContext(
     }),
     dockerfiles: () => dockerfiles ?? [dockerfile],
     origin,
+    uses: () => uses,
   });
 }

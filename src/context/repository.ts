@@ -1,8 +1,13 @@
 /** A repository as it tells of its builds: scanned once, when it is first asked. */
 import { lstatSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DeclarationProblem, DeclaredBuild, RepositoryFiles } from './declared/declared-build.js';
-import { READERS } from './declared/readers.js';
+import type {
+  DeclarationProblem,
+  DeclaredBuild,
+  DeclaredRun,
+  RepositoryFiles,
+} from './declared/declared-build.js';
+import { FIRST_LOOK, READERS } from './declared/readers.js';
 import { gitIndex, repositoryRoot } from './git-index.js';
 import type { GitIndex } from './git-index.js';
 import { childOf } from './path.js';
@@ -10,6 +15,7 @@ import { childOf } from './path.js';
 /** What a repository declares, and what could not be read of it. */
 export interface RepositoryDeclarations {
   readonly builds: readonly DeclaredBuild[];
+  readonly runs: readonly DeclaredRun[];
   readonly problems: readonly DeclarationProblem[];
 }
 
@@ -97,10 +103,14 @@ async function scan(
   files: RepositoryFiles,
 ): Promise<RepositoryDeclarations> {
   const builds: DeclaredBuild[] = [];
+  const runs: DeclaredRun[] = [];
   const problems: DeclarationProblem[] = [];
+  const candidates = paths
+    .filter((path) => FIRST_LOOK.test(path) && !/(?:^|\/)node_modules\//.test(path))
+    .map((path) => ({ path, name: path.slice(path.lastIndexOf('/') + 1) }));
   for (const reader of READERS) {
-    for (const path of paths) {
-      if (!reader.applies(path) || /(?:^|\/)node_modules\//.test(path)) continue;
+    for (const { path, name } of candidates) {
+      if (!reader.applies(path, name)) continue;
       const text = textAt(root, path);
       if (typeof text === 'object') {
         problems.push({
@@ -112,6 +122,7 @@ async function scan(
       if (text === undefined || !reader.hint.test(text)) continue;
       const found = await reader.read({ path, text, files });
       problems.push(...found.problems);
+      runs.push(...(found.runs ?? []));
       for (const build of found.builds) {
         if (files.kind(build.context) === 'directory') builds.push(build);
         else if (!build.isAssumed) {
@@ -124,7 +135,7 @@ async function scan(
       }
     }
   }
-  return { builds, problems };
+  return { builds, runs, problems };
 }
 
 /** `undefined` for what is no file, or too long for one that declares builds. */

@@ -13,6 +13,8 @@ export interface GoReplacement {
 
 /** What counts of `go.mod` and `go.work`, which share their grammar. */
 export interface GoFile {
+  /** path of the module: of the `module` directive */
+  readonly module: string | undefined;
   /** `1.22`: of the `go` directive */
   readonly language: string | undefined;
   readonly requires: readonly (GoModule & { readonly version: string })[];
@@ -23,6 +25,7 @@ export interface GoFile {
 
 /** https://go.dev/ref/mod#go-mod-file-lexical. Returns the file, or in which line it is none. */
 export function readGoFile(text: string): GoFile | string {
+  let module: string | undefined;
   let language: string | undefined;
   const requires: (GoModule & { version: string })[] = [];
   const replaces: GoReplacement[] = [];
@@ -60,6 +63,8 @@ export function readGoFile(text: string): GoFile | string {
         uses.push(...rest);
         break;
       case 'module':
+        module = rest[0];
+        break;
       case 'toolchain':
       case 'godebug':
       case 'exclude':
@@ -71,7 +76,7 @@ export function readGoFile(text: string): GoFile | string {
         return `cannot be read in line ${at + 1}`;
     }
   }
-  return block === undefined ? { language, requires, replaces, uses } : 'ends within a block';
+  return block === undefined ? { module, language, requires, replaces, uses } : 'ends within a block';
 }
 
 /** Words of a line without its comment; `undefined` where a string does not end. */

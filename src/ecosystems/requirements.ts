@@ -3,7 +3,7 @@ import { parentOf, resolvePath } from './context-path.js';
 import type { Gathering } from './gather-inputs.js';
 
 /** A line, with what it is about. */
-interface Requirement {
+export interface Requirement {
   /** `-r`, `-c`, `-e`, `-f`; `undefined` for a package */
   readonly option: '-r' | '-c' | '-e' | '-f' | undefined;
   readonly value: string;
@@ -21,8 +21,8 @@ const OPTIONS: Readonly<Record<string, Requirement['option']>> = {
   '--find-links': '-f',
 };
 
-/** Lines that name something: joined, without comments, other options left out. */
-function linesOf(text: string): readonly Requirement[] {
+/** Lines of a requirements file that name something: joined, without comments, other options left out. */
+export function requirementLines(text: string): readonly Requirement[] {
   const joined = text.replace(/^\uFEFF/, '').replace(/\\\r?\n/g, '');
   return joined.split(/\r?\n/).flatMap((line): Requirement[] => {
     const bare = line.replace(/(?:^|\s)#.*$/, '').trim();
@@ -68,7 +68,7 @@ export function gatherRequirements(
     return;
   }
   const beside = parentOf(place) ?? '';
-  for (const { option, value } of linesOf(text)) {
+  for (const { option, value } of requirementLines(text)) {
     if (option === '-r' || option === '-c') gatherRequirements(gathering, place, beside, value, working);
     else if (option === '-f') gatherLinks(gathering, place, beside, value, working);
     else gatherRequirement(gathering, place, value, working, option === '-e');

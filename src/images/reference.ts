@@ -10,6 +10,7 @@ export interface Reference {
   readonly digest: string | undefined;
 }
 
+const OFFICIAL = 'docker.io/library/';
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const DOMAIN =
   /^(?:(?:[A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9])(?:\.(?:[A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]))*|\[[0-9a-fA-F:]+\])(?::\d+)?$/;
@@ -59,4 +60,10 @@ function isDigest(text: string): boolean {
     hex.length === DIGEST_LENGTH[algorithm] &&
     /^[a-f0-9]+$/.test(hex)
   );
+}
+
+/** `golang` of `docker.io/library/golang`: the name of an official image by its repository. */
+export function officialName(repository: string): string | undefined {
+  const name = repository.startsWith(OFFICIAL) ? repository.slice(OFFICIAL.length) : '';
+  return name === '' || name.includes('/') ? undefined : name;
 }

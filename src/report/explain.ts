@@ -11,6 +11,7 @@ interface Explanation {
   readonly origin: string;
   readonly label: 'because' | 'declined' | 'silenced' | 'refused';
   readonly reason: string;
+  readonly evidence?: readonly string[];
 }
 
 /** One paragraph for the file, in the order of its lines; empty where there is nothing to say. */
@@ -19,10 +20,11 @@ export function explain(report: Report, { color = false } = {}): string {
   const paint = { because: green, declined: yellow, silenced: dim, refused: yellow };
   const width = Math.max(...LABELS.map((label) => label.length)) + 2;
   return explanations(report)
-    .map(({ place, heading, origin, label, reason }) => {
+    .map(({ place, heading, origin, label, reason, evidence = [] }) => {
       const where = bold(`${location(report.path, place)}:`);
       const because = `${paint[label](label)}${' '.repeat(width - label.length)}${oneLine(reason)}`;
-      return `${where} ${oneLine(heading)} ${cyan(`(${origin})`)}\n    ${because}\n`;
+      const facts = evidence.map((fact) => `      ${dim(oneLine(fact))}\n`).join('');
+      return `${where} ${oneLine(heading)} ${cyan(`(${origin})`)}\n    ${because}\n${facts}`;
     })
     .join('');
 }
@@ -32,19 +34,21 @@ const LABELS = ['because', 'declined', 'silenced', 'refused'] as const;
 function explanations(report: Report): readonly Explanation[] {
   const applied = isRewritten(report) ? report.applied : [];
   return [
-    ...applied.map(({ id, place, title, safety, because }): Explanation => ({
+    ...applied.map(({ id, place, title, safety, because, evidence = [] }): Explanation => ({
       place,
       heading: title,
       origin: `${id}, ${safety}`,
       label: 'because',
       reason: because,
+      evidence,
     })),
-    ...report.declined.map(({ id, place, message, reason }): Explanation => ({
+    ...report.declined.map(({ id, place, message, reason, evidence = [] }): Explanation => ({
       place,
       heading: message,
       origin: id,
       label: 'declined',
       reason,
+      evidence,
     })),
     ...report.suppressed.map(({ id, place, message, by }): Explanation => ({
       place,

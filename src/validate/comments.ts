@@ -18,12 +18,16 @@ export function compareComments(
   units: readonly Unit[],
 ): Objection | undefined {
   return (
-    compareDirectives(before, after) ??
-    compareLines(before, after) ??
+    compareFrame(before, after) ??
     comparePragmas(before, after, units) ??
     compareTexts(before, after, units) ??
     compareBlocks(before, after, units)
   );
+}
+
+/** Checks what holds of a text as a whole: directives, byte order mark and ends of line. */
+export function compareFrame(before: Document, after: Document): Objection | undefined {
+  return compareDirectives(before, after) ?? compareLines(before, after);
 }
 
 function compareDirectives(before: Document, after: Document): Objection | undefined {
@@ -73,7 +77,8 @@ function comparePragmas(before: Document, after: Document, units: readonly Unit[
   return undefined;
 }
 
-function isPragma({ text }: Comment): boolean {
+/** Whether a comment tells a tool something. */
+export function isPragma({ text }: Comment): boolean {
   return PRAGMA.test(text);
 }
 

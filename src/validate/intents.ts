@@ -125,6 +125,9 @@ export function resolveIntents(document: Document, changes: readonly Change[]): 
         splits.set(run, found.node);
         break;
       }
+      case 'split-stage':
+        // judged before all others, which see the stage whole
+        break;
       case 'move-instruction':
         // where it goes may be inside of a RUN that a later change cuts
         break;

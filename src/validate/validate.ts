@@ -16,6 +16,7 @@ import type { Objection } from './objection.js';
 import { readRewrite } from './rewrite.js';
 import { checkRuns } from './runs.js';
 import { checkSplits } from './splits.js';
+import { checkStageSplit, foldSplit } from './stage-split/stage-split.js';
 
 export type { Objection } from './objection.js';
 
@@ -43,6 +44,16 @@ export function validate(
   const [problem] = after.problems;
   if (problem !== undefined) {
     return { message: `the file could no longer be built: ${problem.message}`, span: NOWHERE };
+  }
+  const folded = foldSplit(before, after, changes);
+  if (isObjection(folded)) return folded;
+  if (folded !== undefined) {
+    const { document, changes: others } = folded;
+    return (
+      (document.text === before.text && others.length === 0
+        ? undefined
+        : validate(before, document, others, facts)) ?? checkStageSplit(folded, after, facts)
+    );
   }
   const rewrite = readRewrite(before, after, changes, facts);
   if (isObjection(rewrite)) return rewrite;

@@ -10,6 +10,8 @@ export interface BuildArguments {
   readonly contexts: Readonly<Record<string, string>>;
   /** what `dockerfile` is relative to */
   readonly dockerfileFrom: 'base' | 'context';
+  /** names that the image gets, those that are known */
+  readonly tags: readonly string[];
 }
 
 /** The words before the options of a build, by program. */
@@ -131,6 +133,9 @@ export function buildArguments(words: readonly (string | undefined)[]): BuildArg
     args: named(values, '--build-arg'),
     contexts: named(values, '--build-context'),
     dockerfileFrom: 'base',
+    tags: values.flatMap(({ name, value }) =>
+      (name === '-t' || name === '--tag') && value !== undefined ? [value] : [],
+    ),
   };
 }
 
@@ -201,5 +206,6 @@ function kaniko(words: readonly (string | undefined)[]): BuildArguments | undefi
     args: named(values, '--build-arg'),
     contexts: {},
     dockerfileFrom: 'context',
+    tags: [],
   };
 }

@@ -1,5 +1,6 @@
 /** Directories and files as declarations name them, as paths from the repository's root. */
 import { normalPath } from '../path.js';
+import type { ImageUse } from '../image-use.js';
 import type { DeclaredBuild } from './declared-build.js';
 
 /** Stands for the absolute path of the repository, which none of its files knows. */
@@ -32,6 +33,8 @@ export interface BuildWords {
   readonly contexts?: Readonly<Record<string, string>>;
   readonly origin: string;
   readonly isAssumed?: boolean;
+  readonly tags?: readonly string[];
+  readonly uses?: readonly ImageUse[];
 }
 
 /** The build that the words declare; `undefined` where its places are not known. */
@@ -51,10 +54,12 @@ export function declaredBuild(words: BuildWords): DeclaredBuild | undefined {
     contexts: Object.fromEntries(named) as Record<string, string>,
     origin,
     isAssumed,
+    ...(words.tags !== undefined && words.tags.length > 0 && { tags: words.tags }),
+    ...(words.uses !== undefined && words.uses.length > 0 && { uses: words.uses }),
   };
 }
 
-/** Each build once: a script that is read for several directories, or jobs, says the same in most. */
+/** Each build once: jobs of a matrix say the same in most. */
 export function distinctBuilds(builds: readonly DeclaredBuild[]): readonly DeclaredBuild[] {
   return [...new Map(builds.map((build) => [JSON.stringify(build), build])).values()];
 }

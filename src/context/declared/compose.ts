@@ -1,11 +1,13 @@
 /** Compose files: https://docs.docker.com/reference/compose-file/build/ */
+import type { ImageUse } from '../image-use.js';
 import { childOf, parentOf } from '../path.js';
 import { declaredBuild, placeIn } from './build-place.js';
 import type { DeclarationReader, DeclaredBuild, DeclaringFile } from './declared-build.js';
+import { usesOf } from './compose-uses.js';
 import { at, entriesOf, pairs, readYaml, scalar } from './yaml-file.js';
 import type { YamlDocument } from './yaml-file.js';
 
-const NAME = /(?:^|\/)(?:docker-)?compose[^/]*\.ya?ml$/;
+const NAME = /^(?:docker-)?compose[^/]*\.ya?ml$/;
 const LOST = 'what it builds is not taken into account';
 /** What a file adds to is looked for in these, beside it: https://docs.docker.com/compose/how-tos/multiple-compose-files/merge/ */
 const BASES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
@@ -24,24 +26,51 @@ interface ServiceBuild {
 }
 
 export const compose: DeclarationReader = {
-  applies: (path) => NAME.test(path),
-  hint: /\bbuild\b|\bextends\b/,
+  applies: (_, name) => NAME.test(name),
+  hint: /\bbuild\b|\bextends\b|\bcommand\b|\bentrypoint\b|\bhealthcheck\b/,
   read: async (file) => {
     const { documents, problems } = await readYaml(file, LOST);
     const builds: DeclaredBuild[] = [];
     for (const document of documents) {
-      for (const [name] of entriesOf(at(document.data, 'services'))) {
-        const service = await buildOf(file, document, name, 0);
+      const services = entriesOf(at(document.data, 'services'));
+      for (const [name, own] of services) {
+        const uses = usesIn(file, document, services, name);
+        const inherited = at(own, 'build') === undefined && uses.length > 0 ? beneath(file, name) : undefined;
+        const service = (await buildOf(file, document, name, 0)) ?? (await inherited);
         if (service === undefined || service.isInline) continue;
         const { context = '.', ...rest } = service;
         const line = document.lineAt(['services', name, 'build']);
-        const build = declaredBuild({ ...rest, context, origin: `${file.path}:${line}` });
+        const image = scalar(at(own, 'image'));
+        const build = declaredBuild({
+          ...rest,
+          context,
+          origin: `${file.path}:${line}`,
+          tags: [`service ${name}`, ...(image === undefined ? [] : [image])],
+          uses: uses.map((use) => ({ ...use, target: service.target })),
+        });
         if (build !== undefined) builds.push(build);
       }
     }
     return { builds, problems };
   },
 };
+
+/** What a service, and others of the same image that build none, do with it. */
+function usesIn(
+  { path }: DeclaringFile,
+  { lineAt }: YamlDocument,
+  services: readonly (readonly [string, unknown])[],
+  name: string,
+): readonly ImageUse[] {
+  const own = services.find(([other]) => other === name)?.[1];
+  const image = scalar(at(own, 'image'));
+  return services.flatMap(([other, service]) => {
+    const isSame =
+      other === name ||
+      (image !== undefined && at(service, 'build') === undefined && scalar(at(service, 'image')) === image);
+    return isSame ? usesOf(service, (key) => `${path}:${lineAt(['services', other, key])}`, undefined) : [];
+  });
+}
 
 async function buildOf(
   file: DeclaringFile,

@@ -1,4 +1,5 @@
 /** A build that some file of a repository declares: which Dockerfile, with which directory. */
+import type { ImageUse } from '../image-use.js';
 
 export interface DeclaredBuild {
   /** the directory that is the context, from the repository's root */
@@ -15,6 +16,18 @@ export interface DeclaredBuild {
   readonly origin: string;
   /** the file that declares it does not say in which directory its commands run; this is one where they could */
   readonly isAssumed: boolean;
+  /** names that the image gets */
+  readonly tags?: readonly string[];
+  /** what is done with the image where it is built, or in the same file */
+  readonly uses?: readonly ImageUse[];
+}
+
+/** A container of an image that some file starts with words of its own. */
+export interface DeclaredRun {
+  /** the image, or the service of a compose file, as it is named */
+  readonly image: string;
+  readonly isService: boolean;
+  readonly use: ImageUse;
 }
 
 /** Something that could not be read or understood, and what was therefore not done. */
@@ -41,13 +54,14 @@ export interface DeclaringFile {
 /** What a file was found to declare. */
 export interface Declarations {
   readonly builds: readonly DeclaredBuild[];
+  readonly runs?: readonly DeclaredRun[];
   readonly problems: readonly DeclarationProblem[];
 }
 
 /** Knows one kind of file. */
 export interface DeclarationReader {
-  /** Whether a path is that of such a file. */
-  applies(path: string): boolean;
+  /** Whether a path, whose last part is `name`, is that of such a file. Asked of every file of a repository. */
+  applies(path: string, name: string): boolean;
   /** what the text of a file with declarations holds somewhere: the others are not parsed */
   readonly hint: RegExp;
   /** Never throws; what cannot be read is a problem. */

@@ -7,7 +7,9 @@ import type { DeclarationReader } from './declared-build.js';
 import { at, pairs, scalar } from './yaml-file.js';
 
 export const devContainer: DeclarationReader = {
-  applies: (path) => /(?:^|\/)(?:\.devcontainer\/(?:[^/]+\/)?devcontainer|\.devcontainer)\.json$/.test(path),
+  applies: (path, name) =>
+    name.endsWith('devcontainer.json') &&
+    /(?:^|\/)(?:\.devcontainer\/(?:[^/]+\/)?devcontainer|\.devcontainer)\.json$/.test(path),
   hint: /"docker[fF]ile"/,
   read: async ({ path, text }) => {
     const { findNodeAtLocation, getNodeValue, parseTree } = await import('./json-parser.js');
@@ -30,6 +32,8 @@ export const devContainer: DeclarationReader = {
       dockerfileFrom: 'base',
       target: scalar(at(data, 'build', 'target')),
       args: pairs(at(data, 'build', 'args')),
+      // people work in it: whatever it has may be used
+      uses: [{ kind: 'start', entrypoint: [], command: ['bash'], origin: path }],
       origin: `${path}:${positionAt(text, node?.offset ?? 0).line}`,
     });
     return { builds: build === undefined ? [] : [build], problems: [] };

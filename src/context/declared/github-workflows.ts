@@ -1,16 +1,17 @@
 /** GitHub workflows: https://docs.github.com/actions/writing-workflows/workflow-syntax-for-github-actions */
-import { ROOT, declaredBuild, distinctBuilds, placeIn } from './build-place.js';
-import type { DeclarationReader, DeclaredBuild } from './declared-build.js';
-import { scriptBuilds } from './script-builds.js';
+import { ROOT, declaredBuild, placeIn } from './build-place.js';
+import type { DeclarationReader } from './declared-build.js';
+import { joinedScripts, readScript } from './script-builds.js';
+import type { ScriptDeclarations } from './script-builds.js';
 import { at, elements, entriesOf, pairs, readYaml, scalar } from './yaml-file.js';
 
 export const githubWorkflows: DeclarationReader = {
   applies: (path) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path),
-  hint: /\bbuild\b|\bbud\b|build-push-action/,
+  hint: /\bbuild\b|\bbud\b|build-push-action|\bdocker\b/,
   read: async (file) => {
     const { path } = file;
     const { documents, problems } = await readYaml(file, 'what it builds is not taken into account');
-    const builds: DeclaredBuild[] = [];
+    const scripts: ScriptDeclarations[] = [];
     for (const { data, lineAt } of documents) {
       for (const [name, job] of entriesOf(at(data, 'jobs'))) {
         for (const values of matrix(at(job, 'strategy', 'matrix'))) {
@@ -27,8 +28,8 @@ export const githubWorkflows: DeclarationReader = {
             const base = placeIn('', directory);
             const variables = known([at(data, 'env'), at(job, 'env'), at(step, 'env')], values);
             if (run !== undefined && base !== undefined)
-              builds.push(
-                ...scriptBuilds(run, {
+              scripts.push(
+                readScript(run, {
                   path,
                   line: lineAt(['jobs', name, 'steps', i, 'run']),
                   isVerbatim: false,
@@ -48,12 +49,12 @@ export const githubWorkflows: DeclarationReader = {
               contexts: pairs(text('with', 'build-contexts')?.split('\n')),
               origin: `${path}:${line}`,
             });
-            if (build !== undefined) builds.push(build);
+            if (build !== undefined) scripts.push({ builds: [build], runs: [] });
           });
         }
       }
     }
-    return { builds: distinctBuilds(builds), problems };
+    return { ...joinedScripts(scripts), problems };
   },
 };
 

@@ -1,23 +1,23 @@
 /** Recipes of Makefiles: https://www.gnu.org/software/make/manual/make.html */
 import { parentOf } from '../path.js';
-import { ROOT, distinctBuilds } from './build-place.js';
-import type { DeclarationReader, DeclaredBuild } from './declared-build.js';
-import { BUILD_HINT, scriptBuilds } from './script-builds.js';
+import { ROOT } from './build-place.js';
+import type { DeclarationReader } from './declared-build.js';
+import { SCRIPT_HINT, joinedScripts, readScript } from './script-builds.js';
 
 export const makefiles: DeclarationReader = {
-  applies: (path) => /(?:^|\/)(?:GNUmakefile|[Mm]akefile(?:\.[\w-]+)?|[^/]+\.mk)$/.test(path),
-  hint: BUILD_HINT,
+  applies: (_, name) => /^(?:GNUmakefile|[Mm]akefile(?:\.[\w-]+)?|[^/]+\.mk)$/.test(name),
+  hint: SCRIPT_HINT,
   read: ({ path, text }) => {
     const directory = parentOf(path);
     // An included file's recipes run where the including one stands.
     const isAssumed = path.endsWith('.mk');
     const directories = isAssumed ? [...new Set([directory, ''])] : [directory];
     const found = directories.flatMap((from) =>
-      recipes(text, from).flatMap(({ line, script }): readonly DeclaredBuild[] =>
-        scriptBuilds(script, { path, line, isVerbatim: true, directory: from, isAssumed }),
+      recipes(text, from).map(({ line, script }) =>
+        readScript(script, { path, line, isVerbatim: true, directory: from, isAssumed }),
       ),
     );
-    return Promise.resolve({ builds: distinctBuilds(found), problems: [] });
+    return Promise.resolve({ ...joinedScripts(found), problems: [] });
   },
 };
 
@@ -41,7 +41,7 @@ function recipes(text: string, directory: string): readonly Recipe[] {
     let whole = lines[i]!;
     while (whole.endsWith('\\') && i + 1 < lines.length) whole += `\n${lines[++i]!.replace(/^\t/, '')}`;
     if (whole.startsWith('\t')) {
-      if (!BUILD_HINT.test(expand(whole, variables))) continue;
+      if (!SCRIPT_HINT.test(expand(whole, variables))) continue;
       found.push({ line, script: expand(whole, variables).replace(/^[\t @+-]+/, '') });
       continue;
     }

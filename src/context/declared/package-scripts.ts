@@ -2,22 +2,22 @@
 import { positionAt } from '../../text/span.js';
 import { parentOf } from '../path.js';
 import type { DeclarationReader } from './declared-build.js';
-import { BUILD_HINT, scriptBuilds } from './script-builds.js';
+import { SCRIPT_HINT, joinedScripts, readScript } from './script-builds.js';
 
 export const packageScripts: DeclarationReader = {
-  applies: (path) => /(?:^|\/)package\.json$/.test(path),
-  hint: /"[^"\n]*\b(?:docker|podman|nerdctl|buildah)\b[^\n]*\bbu(?:ild|d)\b/,
+  applies: (_, name) => name === 'package.json',
+  hint: /"[^"\n]*\b(?:docker|podman|nerdctl|buildah)(?:-compose)?\b[^\n]*\b(?:bu(?:ild|d)|run|exec)\b/,
   read: async ({ path, text }) => {
     const { findNodeAtLocation, parseTree } = await import('./json-parser.js');
     const tree = parseTree(text, [], { allowTrailingComma: true });
     const scripts = tree && findNodeAtLocation(tree, ['scripts']);
-    const builds = (scripts?.children ?? []).flatMap((property) => {
+    const found = (scripts?.children ?? []).flatMap((property) => {
       const value = property.children?.[1];
       const script: unknown = value?.value;
-      if (typeof script !== 'string' || !BUILD_HINT.test(script)) return [];
+      if (typeof script !== 'string' || !SCRIPT_HINT.test(script)) return [];
       const { line } = positionAt(text, property.offset);
-      return scriptBuilds(script, { path, line, isVerbatim: false, directory: parentOf(path) });
+      return [readScript(script, { path, line, isVerbatim: false, directory: parentOf(path) })];
     });
-    return { builds, problems: [] };
+    return { ...joinedScripts(found), problems: [] };
   },
 };

@@ -1,7 +1,8 @@
 /** Pipelines of GitLab, CircleCI and Azure: shell text in places of their own, from the repository's root. */
 import { ROOT, declaredBuild, placeIn } from './build-place.js';
 import type { DeclarationReader, DeclaredBuild, DeclaringFile } from './declared-build.js';
-import { scriptBuilds } from './script-builds.js';
+import { joinedScripts, readScript } from './script-builds.js';
+import type { ScriptDeclarations } from './script-builds.js';
 import { at, elements, entriesOf, pairs, readYaml, scalar } from './yaml-file.js';
 
 type Key = string | number;
@@ -15,7 +16,7 @@ interface Script {
 }
 
 interface Pipeline {
-  applies(path: string): boolean;
+  applies(path: string, name: string): boolean;
   /** The scripts of a mapping that stands at `keys`. */
   scripts(value: unknown, keys: readonly Key[]): readonly Script[];
   /** Builds that a mapping declares without a script. */
@@ -26,7 +27,8 @@ interface Pipeline {
 
 /** https://docs.gitlab.com/ci/yaml/#script */
 export const gitlab = reader({
-  applies: (path) =>
+  applies: (path, name) =>
+    name.endsWith('ml') &&
     /(?:^|\/)(?:\.gitlab-ci|\.gitlab\/[^/]+|\.gitlab\/ci\/[^/]+|[^/]+\.gitlab-ci)\.ya?ml$/.test(path),
   scripts: (value, keys) => {
     // the three run in one shell, one after the other
@@ -52,7 +54,8 @@ export const circleci = reader({
 
 /** https://learn.microsoft.com/azure/devops/pipelines/yaml-schema/steps-bash */
 export const azure = reader({
-  applies: (path) => /(?:^|\/)(?:[^/]*azure-pipelines?[^/]*|\.azure[^/]*\/[^/]+)\.ya?ml$/.test(path),
+  applies: (path, name) =>
+    name.endsWith('ml') && /(?:^|\/)(?:[^/]*azure-pipelines?[^/]*|\.azure[^/]*\/[^/]+)\.ya?ml$/.test(path),
   scripts: (value, keys) =>
     ['script', 'bash'].flatMap((key) => {
       const text = scalar(at(value, key));
@@ -92,41 +95,41 @@ function flat(value: unknown): readonly string[] {
 
 function reader(pipeline: Pipeline): DeclarationReader {
   return {
-    applies: (path) => pipeline.applies(path),
-    hint: /\bbuild\b|\bbud\b|\bexecutor\b|Docker@2/,
+    applies: (path, name) => pipeline.applies(path, name),
+    hint: /\bbuild\b|\bbud\b|\bexecutor\b|Docker@2|\bdocker\b/,
     read: async (file) => {
       const { documents, problems } = await readYaml(file, 'what it builds is not taken into account');
-      const builds = documents.flatMap(({ data, lineAt }) => {
+      const found = documents.flatMap(({ data, lineAt }) => {
         const variables = {
           ...pairs(at(data, 'variables')),
           ...Object.fromEntries(pipeline.roots.map((name) => [name, ROOT])),
         };
         return [...mappings(data, [])].flatMap(([value, keys]) =>
-          buildsOf(file, pipeline, value, keys, lineAt, variables),
+          declarationsOf(file, pipeline, value, keys, lineAt, variables),
         );
       });
-      return { builds, problems };
+      return { ...joinedScripts(found), problems };
     },
   };
 }
 
-function buildsOf(
+function declarationsOf(
   { path }: DeclaringFile,
   pipeline: Pipeline,
   value: unknown,
   keys: readonly Key[],
   lineAt: (keys: readonly Key[]) => number,
   variables: Readonly<Record<string, string>>,
-): readonly DeclaredBuild[] {
+): readonly ScriptDeclarations[] {
   const task = pipeline.task?.(value, `${path}:${lineAt(keys)}`);
   const scripts = pipeline.scripts(value, keys).flatMap((script) => {
     const directory = script.directory === undefined ? '' : placeIn('', script.directory);
     if (directory === undefined) return [];
     const line = lineAt(script.keys);
     const known = { ...variables, ...pairs(at(value, 'variables')) };
-    return scriptBuilds(script.text, { path, line, isVerbatim: false, directory, variables: known });
+    return [readScript(script.text, { path, line, isVerbatim: false, directory, variables: known })];
   });
-  return task === undefined ? scripts : [task, ...scripts];
+  return task === undefined ? scripts : [{ builds: [task], runs: [] }, ...scripts];
 }
 
 /** Deeper things are no steps. */

@@ -1,4 +1,4 @@
-/** The builds that a shell script runs, with the directory that it is in when it does. */
+/** The builds that a shell script runs, with the directory that it is in when it does, and the containers that it starts. */
 import { ShellCommand } from '../../shell/command.js';
 import { ShellScript } from '../../shell/script.js';
 import { wordsOf } from '../../shell/syntax.js';
@@ -7,8 +7,9 @@ import { MappedText } from '../../text/mapped.js';
 import { positionAt } from '../../text/span.js';
 import { parentOf } from '../path.js';
 import { buildArguments } from './build-command.js';
-import { ROOT, declaredBuild, placeIn } from './build-place.js';
-import type { DeclaredBuild } from './declared-build.js';
+import { ROOT, declaredBuild, distinctBuilds, placeIn } from './build-place.js';
+import type { DeclaredBuild, DeclaredRun } from './declared-build.js';
+import { declaredRun } from './run-command.js';
 import { wordValue } from './word-value.js';
 
 /** Where a script stands, and what is known when it begins. */
@@ -25,21 +26,38 @@ export interface ScriptPlace {
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-/** Whether a text is worth parsing for builds. */
-export const BUILD_HINT = /\bbuild\b|\bbud\b|\bbuildx\b|\bexecutor\b/;
+/** Whether a text is worth parsing. */
+export const SCRIPT_HINT =
+  /\bbuild\b|\bbud\b|\bbuildx\b|\bexecutor\b|\b(?:docker|podman|nerdctl|finch)(?:-compose)?\b[^\n]*\b(?:run|exec)\b/;
+
+/** What a script is found to do. */
+export interface ScriptDeclarations {
+  readonly builds: readonly DeclaredBuild[];
+  readonly runs: readonly DeclaredRun[];
+}
+
+/** Several scripts as one, each build once: one that is read for several directories says the same in most. */
+export function joinedScripts(scripts: readonly ScriptDeclarations[]): ScriptDeclarations {
+  return {
+    builds: distinctBuilds(scripts.flatMap(({ builds }) => builds)),
+    runs: scripts.flatMap(({ runs }) => runs),
+  };
+}
 
 /** Iterations of one loop that are followed. */
 const MAX_ITERATIONS = 200;
 
-/** The builds of a script; none where it does not parse, and none of which it is not known what they build. */
-export function scriptBuilds(text: string, place: ScriptPlace): readonly DeclaredBuild[] {
-  if (!BUILD_HINT.test(text)) return [];
+/** What a script does; nothing where it does not parse. Builds of which it is not known what they build are left out. */
+export function readScript(text: string, place: ScriptPlace): ScriptDeclarations {
+  if (!SCRIPT_HINT.test(text)) return NOTHING;
   const source = text.replaceAll('\r\n', '\n');
   const joined = MappedText.join(source, [{ start: 0, end: source.length }]);
   const shell = { argv: ['bash', '-c'], dialect: 'bash', options: [], declared: true } as const;
   const script = ShellScript.parse(joined, shell);
-  return typeof script === 'string' ? [] : new Walk(source, place).run(script.block);
+  return typeof script === 'string' ? NOTHING : new Walk(source, place).run(script.block);
 }
+
+const NOTHING: ScriptDeclarations = { builds: [], runs: [] };
 
 /** What the commands so far have made of the shell. A directory that is not known is `undefined`. */
 interface State {
@@ -54,19 +72,20 @@ class Walk {
   readonly #source: string;
   readonly #place: ScriptPlace;
   readonly #builds: DeclaredBuild[] = [];
+  readonly #runs: DeclaredRun[] = [];
 
   constructor(source: string, place: ScriptPlace) {
     this.#source = source;
     this.#place = place;
   }
 
-  run(block: Block): readonly DeclaredBuild[] {
+  run(block: Block): ScriptDeclarations {
     const { directory, path, variables = {} } = this.#place;
     const known = new Map(Object.entries(variables));
     known.set('0', `${ROOT}/${path}`);
     known.set('BASH_SOURCE', `${ROOT}/${path}`);
     this.#block(block, { directory, isAssumed: this.#place.isAssumed === true, variables: known });
-    return this.#builds;
+    return { builds: this.#builds, runs: this.#runs };
   }
 
   #block(block: Block, state: State): void {
@@ -203,19 +222,25 @@ class Walk {
   }
 
   #build(command: ShellCommand, words: readonly (string | undefined)[], state: State): void {
+    const run = declaredRun(words, this.#origin(command));
+    if (run !== undefined) this.#runs.push(run);
     const found = buildArguments(words);
     if (found === undefined || found.dockerfile === '-') return;
-    const { path, line, isVerbatim } = this.#place;
     const isAbsolute = found.context.startsWith(ROOT) && (found.dockerfile ?? ROOT).startsWith(ROOT);
     if (state.directory === undefined && !isAbsolute) return;
-    const offset = positionAt(this.#source, command.span.start).line - 1;
     const build = declaredBuild({
       ...found,
       base: state.directory ?? '',
-      origin: `${path}:${line + (isVerbatim ? offset : 0)}`,
+      origin: this.#origin(command),
       isAssumed: state.isAssumed && !isAbsolute,
     });
     if (build !== undefined) this.#builds.push(build);
+  }
+
+  #origin(command: ShellCommand): string {
+    const { path, line, isVerbatim } = this.#place;
+    const offset = positionAt(this.#source, command.span.start).line - 1;
+    return `${path}:${line + (isVerbatim ? offset : 0)}`;
   }
 
   #value(word: Parameters<typeof wordValue>[0], state: State): string | undefined {

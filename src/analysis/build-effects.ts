@@ -1,0 +1,276 @@
+/**
+ * What each command of a RUN leaves behind for the stage that it builds, as a proof: what is not in the tables here, or
+ * not written out, is `unknown`.
+ */
+import type { Instruction } from '../dockerfile/instruction.js';
+import type { Role } from '../ecosystems/ecosystem.js';
+import type { PackageCall } from '../packages/recognise.js';
+import { placesWritten } from '../runtimes/framework-commands.js';
+import type { ShellCommand } from '../shell/command.js';
+import type { Word } from '../shell/syntax.js';
+import { defineAnalysis } from '../transform.js';
+import { imagePath } from './image-tree.js';
+import { packageCalls } from './package-calls.js';
+import { projectSteps } from './project-steps.js';
+import type { ProjectStep } from './project-steps.js';
+
+export type BuildEffect = {
+  readonly command: ShellCommand;
+  /** paths that it writes or changes, from the image's root; with all below */
+  readonly writes: readonly string[];
+} & (
+  | { readonly kind: 'nothing' }
+  /** packages of the system come, go, or are looked up */
+  | { readonly kind: 'system'; readonly call: PackageCall }
+  /** packages of a language, or a build by their manager: in the project, and where the language keeps packages */
+  | {
+      readonly kind: 'language';
+      readonly call: PackageCall;
+      readonly directory: string | undefined;
+      /** `undefined`: it is not known which project it works on */
+      readonly role: Role | undefined;
+    }
+  /** users and groups */
+  | { readonly kind: 'account' }
+  /** directories and links are made, owners and modes are set: what a later stage can repeat at no cost */
+  | { readonly kind: 'arrangement' }
+  /** files at `writes` */
+  | { readonly kind: 'files' }
+  /** what it makes stands below its directory, or at `writes` */
+  | { readonly kind: 'build'; readonly directory: string }
+  | { readonly kind: 'unknown'; readonly reason: string }
+);
+
+/** The effects of a RUN, command by command; or why they cannot be told. */
+export const buildEffects = defineAnalysis<(run: Instruction) => readonly BuildEffect[] | string>(
+  'build effects',
+  ({ get }) =>
+    (run) => {
+      if (run.script === undefined) return run.opaque ?? 'it has no shell script';
+      const calls = get(packageCalls)(run);
+      return get(projectSteps)(run).map((step) => {
+        const call = calls.find(({ command }) => command === step.command);
+        const effect = effectOf(step, call);
+        const redirected = redirectionsOf(step);
+        if (redirected === undefined)
+          return {
+            command: step.command,
+            writes: [],
+            kind: 'unknown',
+            reason: 'its output goes to a file that is not known',
+          };
+        if (redirected.length === 0) return effect;
+        const writes = [...effect.writes, ...redirected];
+        return effect.kind === 'nothing' || effect.kind === 'arrangement'
+          ? { command: step.command, kind: 'files', writes }
+          : { ...effect, writes };
+      });
+    },
+);
+
+/** Programs that write nothing but what they print. */
+const SILENT = new Set(
+  `: true false test [ [[ echo printf cat set cd pushd popd pwd export unset umask exit return shift trap read local ls stat id whoami
+  which command type hash sleep uname date env nproc arch hostname basename dirname realpath readlink head tail grep egrep fgrep
+  cut tr sort uniq wc awk sed diff cmp du df find xargs sha256sum sha1sum sha512sum md5sum gpgconf dpkg-query dpkg-architecture
+  getent ldd nm file jq yq expr seq sync java javac-version kill wait`
+    .trim()
+    .split(/\s+/),
+);
+
+/** Of these, those that write when an option says so, or run what stands among their words. */
+const SILENT_UNLESS: Readonly<Record<string, readonly string[]>> = {
+  sed: ['-i', '--in-place'],
+  find: ['-delete', '-exec', '-execdir', '-ok', '-fprint'],
+  awk: ['-i'],
+  sort: ['-o', '--output'],
+  yq: ['-i', '--inplace'],
+};
+
+/** https://manpages.debian.org/useradd, adduser, groupadd, usermod; https://busybox.net/downloads/BusyBox.html#adduser */
+const ACCOUNTS = new Set(['useradd', 'adduser', 'groupadd', 'addgroup', 'usermod', 'groupmod', 'passwd']);
+
+/** Programs whose operands are the paths that they change, behind so many words that are something else. */
+const ARRANGERS: Readonly<Record<string, number>> = { mkdir: 0, chmod: 1, chown: 1, chgrp: 1, ln: 0 };
+
+const WRITERS: Readonly<Record<string, (command: ShellCommand) => readonly (Word | string)[] | undefined>> = {
+  touch: operandsOf,
+  rm: operandsOf,
+  rmdir: operandsOf,
+  strip: operandsOf,
+  tee: operandsOf,
+  cp: (command) => valuesOf(command, ['-t', '--target-directory']) ?? operandsOf(command).slice(-1),
+  // what is moved is gone from where it was
+  mv: operandsOf,
+  install: (command) => operandsOf(command).slice(-1),
+  sed: (command) => operandsOf(command).slice(1),
+  curl: (command) =>
+    command.hasFlag('-O', '--remote-name') ? ['.'] : (valuesOf(command, ['-o', '--output']) ?? []),
+  wget: (command) => valuesOf(command, ['-O', '--output-document', '-P', '--directory-prefix']) ?? ['.'],
+  tar: (command) => valuesOf(command, ['-C', '--directory']) ?? ['.'],
+  unzip: (command) => valuesOf(command, ['-d']) ?? ['.'],
+  git: (command) => {
+    const [verb, ...operands] = operandsOf(command);
+    // a value of an option may come first: `--depth 1`
+    const at = operands.findIndex(({ text }) => /[/:]/.test(text));
+    const [url, directory] = operands.slice(Math.max(0, at));
+    return verb?.value === 'clone' && url?.value !== undefined
+      ? [directory ?? nameOf(url.value).replace(/\.git$/, '')]
+      : undefined;
+  },
+};
+
+/**
+ * Programs that, by what they are for, make things in the directory that they are started in, or at the value of the
+ * options named here.
+ */
+const BUILDERS: Readonly<Record<string, readonly string[]>> = {
+  ...Object.fromEntries(
+    [
+      'tsc',
+      'vite',
+      'webpack',
+      'rollup',
+      'esbuild',
+      'ng',
+      'nest',
+      'next',
+      'nuxt',
+      'gulp',
+      'grunt',
+      'tsup',
+      'swc',
+      'babel',
+      'vue-cli-service',
+      'react-scripts',
+      'astro',
+      'svelte-kit',
+      'prisma',
+      'parcel',
+      'sass',
+      'tailwindcss',
+      'lerna',
+      'turbo',
+      'nx',
+    ].map((name) => [name, ['--outDir', '--out-dir', '--outfile', '--outdir', '-o', '--output-path']]),
+  ),
+  ...Object.fromEntries(
+    ['gcc', 'g++', 'cc', 'c++', 'clang', 'clang++', 'ld', 'rustc', 'ghc', 'gfortran'].map((name) => [
+      name,
+      ['-o'],
+    ]),
+  ),
+  ar: [],
+  javac: ['-d'],
+  jar: [],
+  kotlinc: ['-d'],
+  cmake: ['-B', '--build'],
+};
+
+function effectOf(step: ProjectStep, call: PackageCall | undefined): BuildEffect {
+  const { command, directory } = step;
+  const { name } = command;
+  const unknown = (reason: string): BuildEffect => ({ command, writes: [], kind: 'unknown', reason });
+  const at = (paths: readonly (Word | string)[] | undefined): readonly string[] | undefined => {
+    const found = paths?.map((path) => {
+      const text = typeof path === 'string' ? path : path.value;
+      return text === undefined ? undefined : located(text, directory);
+    });
+    return found?.includes(undefined) === true ? undefined : (found as readonly string[] | undefined);
+  };
+  if (command.words.length === 0) return { command, writes: [], kind: 'nothing' };
+  if (call !== undefined) {
+    return call.manager.kind === 'system'
+      ? { command, writes: [], kind: 'system', call }
+      : {
+          command,
+          writes: [],
+          kind: 'language',
+          call,
+          directory: step.project?.directory ?? directory,
+          role: step.project?.call.role,
+        };
+  }
+  if (name === undefined) return unknown('an expansion decides what it is');
+  const [only, ...more] = command.arguments;
+  if (more.length === 0 && /^(?:--version|-v|-V|version|--help)$/.test(only?.text ?? ''))
+    return { command, writes: [], kind: 'nothing' };
+  // makes programs of package managers available, which are there or not when one is started
+  if (name === 'corepack') return { command, writes: [], kind: 'nothing' };
+  if (ACCOUNTS.has(name)) return { command, writes: [], kind: 'account' };
+  const loud = SILENT_UNLESS[name];
+  if (SILENT.has(name) && (loud === undefined || !command.hasFlag(...loud)))
+    return { command, writes: [], kind: 'nothing' };
+  if (Object.hasOwn(ARRANGERS, name)) {
+    const writes = at(operandsOf(command).slice(ARRANGERS[name]));
+    return writes === undefined
+      ? unknown('it is not known which files it changes')
+      : { command, writes, kind: 'arrangement' };
+  }
+  const writer = Object.hasOwn(WRITERS, name) ? WRITERS[name] : undefined;
+  if (writer !== undefined) {
+    const writes = at(writer(command));
+    return writes === undefined
+      ? unknown('it is not known which files it changes')
+      : { command, writes, kind: 'files' };
+  }
+  const options = Object.hasOwn(BUILDERS, name) ? BUILDERS[name] : undefined;
+  const isMake =
+    name === 'make' &&
+    !operandsOf(command).some(({ text }) => text.includes('install') || text.includes('='));
+  if ((options !== undefined || isMake) && directory !== undefined) {
+    const writes = at(valuesOf(command, options ?? []) ?? []);
+    return writes === undefined
+      ? unknown('it is not known where it writes to')
+      : { command, writes, kind: 'build', directory };
+  }
+  const places = at(placesWritten(command.words.map(({ value }) => value)));
+  return places === undefined
+    ? unknown(`it is not known what \`${name}\` writes`)
+    : { command, writes: places, kind: 'files' };
+}
+
+function located(path: string, directory: string | undefined): string | undefined {
+  if (path.startsWith('~')) return undefined;
+  if (!path.startsWith('/') && directory === undefined) return undefined;
+  return imagePath(path, `/${directory ?? ''}`);
+}
+
+/** Files that the output goes to; `undefined` where one is not known. */
+function redirectionsOf({ command, directory }: ProjectStep): readonly string[] | undefined {
+  const files: string[] = [];
+  for (const { operator, target } of command.redirections) {
+    if (!operator.includes('>') || operator.endsWith('&')) continue;
+    const path = target?.value === undefined ? undefined : located(target.value, directory);
+    if (path === undefined) return undefined;
+    if (!path.startsWith('dev/')) files.push(path);
+  }
+  return files;
+}
+
+function operandsOf({ arguments: words }: ShellCommand): readonly Word[] {
+  const end = words.findIndex(({ value }) => value === '--');
+  return words.filter(({ text }, index) => (end !== -1 && index > end) || !text.startsWith('-'));
+}
+
+/** Values of options, as the next word or behind `=`; `undefined` where none of them is given. */
+function valuesOf(
+  { arguments: words }: ShellCommand,
+  options: readonly string[],
+): readonly (Word | string)[] | undefined {
+  const found = words.flatMap(({ text, value }, index): readonly (Word | string)[] => {
+    if (options.includes(text)) return words[index + 1] === undefined ? [] : [words[index + 1]!];
+    const option = options.find((one) => text.startsWith(`${one}=`));
+    if (option !== undefined) return value === undefined ? [text] : [value.slice(option.length + 1)];
+    // letters put together: `-fsSLo FILE`
+    const letter = options.find(
+      (one) => /^-[a-zA-Z]$/.test(one) && /^-[a-zA-Z]+$/.test(text) && text.endsWith(one[1]!),
+    );
+    return letter === undefined || words[index + 1] === undefined ? [] : [words[index + 1]!];
+  });
+  return found.length === 0 ? undefined : found;
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

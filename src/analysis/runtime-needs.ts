@@ -1,0 +1,132 @@
+/** What the container of a stage needs when it runs, put together from the programs that it starts. */
+import type { Stage } from '../dockerfile/document.js';
+import type {
+  BuildStep,
+  BuiltStage,
+  Need,
+  Question,
+  Runs,
+  Runtime,
+  RuntimeNeeds,
+  Start,
+} from '../runtimes/runtime.js';
+import { RUNTIMES } from '../runtimes/runtimes.js';
+import type { Pass } from '../transform.js';
+import { defineAnalysis } from '../transform.js';
+import { bases } from './bases.js';
+import { environments } from './environment.js';
+import { stageTrees } from './image-tree.js';
+import { packageCalls } from './package-calls.js';
+import { processes } from './process.js';
+import type { Process } from './process.js';
+import { projectSteps } from './project-steps.js';
+
+export interface StageRuntime {
+  readonly started: Process;
+  /** programs whose kind is known */
+  readonly runs: readonly Runs[];
+  /** package managers whose installs are accounted for by what `runs` name */
+  readonly managers: ReadonlySet<string>;
+  /** every program that is started by name or path, those that are known by their kind left out */
+  readonly programs: readonly Need[];
+  readonly libraries: readonly Need[];
+  readonly facilities: RuntimeNeeds['facilities'];
+  readonly questions: readonly Question[];
+}
+
+/**
+ * What the container of a stage needs, or why that cannot be told. With a `builder`, the programs are those that it makes
+ * and the stage takes, each at the same path.
+ */
+export const runtimeNeeds = defineAnalysis<
+  (stage: Stage, builder?: Stage) => StageRuntime | { readonly reason: string }
+>('runtime needs', (pass) => {
+  const found = new Map<string, StageRuntime | { readonly reason: string }>();
+  return (stage, builder = stage) => {
+    const key = `${stage.index} ${builder.index}`;
+    let needs = found.get(key);
+    if (needs === undefined) {
+      needs = needsOf(pass, stage, builder);
+      found.set(key, needs);
+    }
+    return needs;
+  };
+});
+
+function needsOf(pass: Pass, stage: Stage, builder: Stage): StageRuntime | { readonly reason: string } {
+  const started = pass.get(processes)(stage, builder);
+  if ('reason' in started) return started;
+  const built = builtStage(pass, builder);
+  if (typeof built === 'string') return { reason: built };
+  const runs: Runs[] = [];
+  const others: Need[] = [];
+  const managers = new Set<string>();
+  for (const start of started.starts) {
+    const [runtime, found] = readersOf(start, built);
+    if (found === undefined) others.push({ name: start.program, evidence: start.evidence });
+    else if ('reason' in found) return { reason: `${found.reason} (${start.evidence})` };
+    else {
+      runs.push(found);
+      for (const manager of runtime?.managers ?? []) managers.add(manager);
+    }
+  }
+  const facilities = runs.flatMap(({ needs }) => needs.facilities);
+  const { needsShell } = started;
+  return {
+    started,
+    runs,
+    managers,
+    programs: unique([...others, ...started.programs, ...runs.flatMap(({ needs }) => needs.programs)]),
+    libraries: unique(runs.flatMap(({ needs }) => needs.libraries)),
+    facilities: needsShell === undefined ? facilities : [...facilities, { ...needsShell, name: 'shell' }],
+    questions: [...started.questions, ...runs.flatMap(({ needs }) => needs.questions)],
+  };
+}
+
+/** The first kind of program that a start is of. */
+function readersOf(
+  start: Start,
+  built: BuiltStage,
+): readonly [Runtime?, (Runs | { readonly reason: string })?] {
+  for (const runtime of RUNTIMES) {
+    const found = runtime.read(start, built);
+    if (found !== undefined) return [runtime, found];
+  }
+  return [];
+}
+
+/** The stage as the readers of programs see it. */
+function builtStage(pass: Pass, stage: Stage): BuiltStage | string {
+  const files = pass.get(stageTrees)(stage);
+  if (typeof files === 'string') return files;
+  const runs = stage.instructions.filter(({ keyword }) => keyword === 'RUN');
+  return {
+    files,
+    image: pass.get(bases)[stage.index]!,
+    steps: runs.flatMap((run) => {
+      const { variables, user } = pass.get(environments)(run);
+      return pass
+        .get(projectSteps)(run)
+        .map(({ command, directory }): BuildStep => ({
+          command,
+          directory,
+          user: user?.replace(/:.*$/, ''),
+          environment: new Map([
+            ...variables,
+            ...command.node.assignments.map(({ name, value }) => [name, value.value] as const),
+          ]),
+          evidence: `${pass.document.path}:${pass.document.positionAt(command.span.start).line}`,
+        }));
+    }),
+    systemPackages: runs.flatMap((run) =>
+      pass
+        .get(packageCalls)(run)
+        .filter(({ manager, action }) => manager.kind === 'system' && action === 'install')
+        .flatMap(({ packages }) => packages.map(({ text, value }) => value ?? text)),
+    ),
+  };
+}
+
+function unique(needs: readonly Need[]): readonly Need[] {
+  return needs.filter(({ name }, index) => needs.findIndex((other) => other.name === name) === index);
+}

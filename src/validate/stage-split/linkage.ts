@@ -1,0 +1,57 @@
+/** Whether what a build makes needs libraries of the system: the validator's own reading of commands and sources. */
+import type { Artifact } from './artifacts.js';
+import type { Scene } from './scene.js';
+
+/** `true` for a program without libraries, `false` for one with, a string where there is no telling. */
+export function linkageOf(scene: Scene): boolean | string {
+  const { artifact } = scene.program;
+  if (artifact === undefined) return 'what starts is nothing that a known build command makes';
+  switch (artifact.language) {
+    case 'go':
+      return isStaticGo(artifact, scene);
+    case 'rust':
+      return isStaticRust(artifact, scene);
+    case 'c':
+      return artifact.made.words.includes('-static');
+    default:
+      return false;
+  }
+}
+
+/** https://pkg.go.dev/cmd/cgo · https://pkg.go.dev/cmd/link */
+function isStaticGo({ made }: Artifact, scene: Scene): boolean {
+  const isExternal = /-linkmode[= ]external|-race\b|-msan\b|-asan\b|-buildmode=(?!exe)/.test(made.text);
+  const isStaticExternal = /-extldflags[= ]["']*-static/.test(made.text);
+  if (made.variables.get('CGO_ENABLED') === '0') return !isExternal || isStaticExternal;
+  if (made.variables.has('CGO_ENABLED') || isExternal) return isStaticExternal && !/-race\b/.test(made.text);
+  // without a C compiler there is no cgo: https://go.dev/doc/go1.20#cgo
+  const { old } = scene.images;
+  const minor = Number(/^1\.(\d+)/.exec(old?.version ?? '')?.[1] ?? (old?.version === '1' ? 20 : 0));
+  const hasCompiler = scene.made.some(
+    (one) => one.name === 'apk' && /\b(?:gcc|build-base|clang|musl-dev|g\+\+|alpine-sdk)\b/.test(one.text),
+  );
+  return old?.family.id === 'golang' && old.system === 'alpine' && minor >= 20 && !hasCompiler;
+}
+
+/** The musl targets link their C library in. https://doc.rust-lang.org/reference/linkage.html#static-and-dynamic-c-runtimes */
+function isStaticRust({ made }: Artifact, scene: Scene): boolean {
+  const target = /--target[= ]([\w-]+)/.exec(made.text)?.[1] ?? made.variables.get('CARGO_BUILD_TARGET');
+  const flags = made.variables.get('RUSTFLAGS') ?? '';
+  if (/-crt-static/.test(flags)) return false;
+  return target === undefined
+    ? scene.images.old?.system === 'alpine' && isPureRust(scene)
+    : /-musl$/.test(target) && isPureRust(scene);
+}
+
+/** `-sys` packages that declare functions of other systems, of the kernel, or of a browser. */
+export const HARMLESS_CRATE =
+  /^(?:windows(?:-\w+)?|linux-raw|js|web|core-foundation|security-framework|system-configuration|inotify)-sys$/;
+
+/** No package links a library of the system. */
+function isPureRust({ read, tree }: Scene): boolean {
+  const locks = [...tree.files.keys()].filter((path) => path.endsWith('/Cargo.lock'));
+  const linking = locks.flatMap((path) =>
+    [...(read(path) ?? 'name = "x-sys"').matchAll(/^name = "([\w-]+-sys)"$/gm)].map((match) => match[1]!),
+  );
+  return locks.length > 0 && linking.every((name) => HARMLESS_CRATE.test(name));
+}
