@@ -27,6 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'images',
     'packages',
     'ecosystems',
+    'runtimes',
     'transform.ts',
   ],
   edits: ['text', 'shell', 'dockerfile', 'transform.ts'],
@@ -38,6 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'images',
     'packages',
     'ecosystems',
+    'runtimes',
     'analysis',
     'edits',
     'transform.ts',
@@ -77,20 +79,20 @@ const ADAPTERS: Readonly<Record<string, (path: string) => boolean>> = {
   yargs: (path) => path.startsWith('src/cli/'),
   // declarations, manifests and lockfiles; the validator reads them on its own
   'jsonc-parser': (path) =>
-    ['src/context/declared/json-parser.ts', 'src/ecosystems/json.ts', 'src/validate/lock-sync.ts'].includes(
-      path,
-    ),
+    ['src/context/declared/json-parser.ts', 'src/ecosystems/json.ts'].includes(path) ||
+    /^src\/validate\/(?:install-packages|lock-sync)\.ts$/.test(path),
   yaml: (path) =>
     path === 'src/context/declared/yaml-parser.ts' ||
     path === 'src/ecosystems/yaml.ts' ||
-    /^src\/validate\/(?:install-node|lock-sync)\.ts$/.test(path),
+    /^src\/validate\/(?:install-node|install-packages|lock-sync)\.ts$/.test(path),
   // its types; it is loaded by `src/sources/typescript.ts` alone
   'ts-morph': (path) => path.startsWith('src/sources/'),
   picomatch: (path) =>
-    ['src/ecosystems/globs.ts', 'src/validate/install-node.ts'].includes(path) ||
+    path === 'src/ecosystems/globs.ts' ||
+    /^src\/validate\/(?:install-(?:node|packages)|lock-uv)\.ts$/.test(path) ||
     /^src\/verify\/(?:noise|declarations)\.ts$/.test(path),
   semver: (path) => path === 'src/ecosystems/versions.ts' || path === 'src/validate/lock-sync.ts',
-  'smol-toml': (path) => path === 'src/ecosystems/toml.ts',
+  'smol-toml': (path) => path === 'src/ecosystems/toml.ts' || path === 'src/validate/lock-uv.ts',
   'fast-xml-parser': (path) => path === 'src/ecosystems/xml.ts',
   // handed the decision, it looks at no terminal
   picocolors: (path) => /^src\/(?:cli|report)\//.test(path) || path === 'src/text/diff.ts',
@@ -100,6 +102,7 @@ const ADAPTERS: Readonly<Record<string, (path: string) => boolean>> = {
 const MACHINE: Readonly<Record<string, readonly string[]>> = {
   'src/context/disk-context.ts': ['node:fs'],
   'src/context/git-index.ts': ['node:child_process', 'node:fs'],
+  'src/context/index-file.ts': ['node:fs', 'node:os'],
   'src/context/locate.ts': ['node:fs'],
   'src/context/repository.ts': ['node:fs'],
   'src/verify/command.ts': ['node:process'],

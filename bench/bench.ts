@@ -1,9 +1,14 @@
 /**
- * `npm run bench -- [DIR…]`: throughput at level `safe` over the Dockerfiles below the directories (default: our
- * fixtures), and what one file costs as a whole process. The last line is one line of JSON.
+ * `npm run bench -- [DIR…]`: throughput over the Dockerfiles below the directories (default: our fixtures), of texts
+ * alone at level `safe` and with their build contexts at `standard`, and what one file costs as a whole process. The
+ * last line is one line of JSON.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { findsManifests } from '../src/analysis/finds-manifests.js';
+import { locateContexts, onlyContext } from '../src/context/locate.js';
+import { Repositories } from '../src/context/repository.js';
 import { rewrite } from '../src/engine/rewrite.js';
 import { transforms } from '../transforms/index.js';
 import { dockerfilesBelow, textOf } from './dockerfiles.js';
@@ -28,6 +33,7 @@ if (sample === undefined) {
 }
 
 const { filesPerSecond, megabytesPerSecond } = throughput();
+const inContext = await throughputInContext();
 const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024);
 const { node, dockmod } = starts(sample);
 const ratio = Math.round((dockmod / node) * 100) / 100;
@@ -35,6 +41,7 @@ const ratio = Math.round((dockmod / node) * 100) / 100;
 const rows: readonly (readonly [string, string])[] = [
   ['Dockerfiles', String(paths.length)],
   ['rewritten a second, one core', `${filesPerSecond} (${megabytesPerSecond} MB)`],
+  ['  at standard, with contexts', `${inContext.filesPerSecond} (${inContext.contexts} contexts)`],
   ['peak memory', `${peakMegabytes} MB`],
   ['node -e 0', `${Math.round(node)} ms`],
   ['dockmod, one file', `${Math.round(dockmod)} ms (${ratio} times)`],
@@ -45,6 +52,7 @@ console.log(
     files: paths.length,
     filesPerSecond,
     megabytesPerSecond,
+    filesPerSecondInContext: inContext.filesPerSecond,
     peakMegabytes,
     startUpRatio: ratio,
   }),
@@ -69,6 +77,24 @@ function throughput(): { filesPerSecond: number; megabytesPerSecond: number } {
     filesPerSecond: Math.round(files / seconds),
     megabytesPerSecond: Math.round((characters / seconds / 1e6) * 10) / 10,
   };
+}
+
+/** As the command line does it, once for each file: contexts are looked for, and what they hold is read. */
+async function throughputInContext(): Promise<{ filesPerSecond: number; contexts: number }> {
+  const repositories = new Repositories(process.env);
+  let [files, contexts] = [0, 0];
+  const start = process.cpuUsage();
+  for (const path of paths) {
+    const text = textOf(path);
+    if (text === undefined) continue;
+    const file = { path: resolve(path), text };
+    const location = await locateContexts(file, { repositories, isMeant: findsManifests });
+    rewrite(path, text, { transforms, level: 'standard', context: onlyContext(location) });
+    files++;
+    contexts += location.contexts.length;
+  }
+  const { user, system } = process.cpuUsage(start);
+  return { filesPerSecond: Math.round((files / (user + system)) * 1e6), contexts };
 }
 
 /** Median wall-clock milliseconds of a bare Node process, and of one that rewrites a file. */

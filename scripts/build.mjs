@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { bundleOptions, root } from './bundle.mjs';
+import { buildLazyPackages, lazyPackages } from './lazy-packages.mjs';
 
 const { values: options } = parseArgs({ options: { 'no-types': { type: 'boolean', default: false } } });
 
@@ -25,16 +26,30 @@ const asciiWidth = {
   },
 };
 
+/** Most Dockerfiles need none of them: parsers of manifests and of what declares builds, and what starts programs. */
+const LAZY_PACKAGES = [
+  ...['node:assert', 'node:child_process', 'node:crypto', 'node:util', 'assert', 'util'],
+  ...['dockerfile-ast', 'fast-xml-parser', 'jsonc-parser', 'picomatch', 'semver', 'smol-toml', 'yaml'],
+];
+
+const output = { outdir: 'dist', legalComments: 'none' };
+// Identifiers stay, so that the stack trace in a bug report can be read.
+const minified = { minifyWhitespace: true, minifySyntax: true };
+
 removeOutput();
 const bundles = await Promise.all([
   bundle(commandLine, {
-    chunkNames: 'chunks/cli-[hash]',
-    // Identifiers stay, so that the stack trace in a bug report can be read.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    define: { DOCKMOD_VERSION: JSON.stringify(version()), DOCKMOD_READMES: JSON.stringify(readmes()) },
-    plugins: [asciiWidth],
+    ...minified,
+    chunkNames: 'cli-[hash]',
+    // An object would become a module that all others load.
+    define: {
+      DOCKMOD_VERSION: JSON.stringify(version()),
+      DOCKMOD_COMMIT: JSON.stringify(commit()),
+      DOCKMOD_READMES: JSON.stringify(JSON.stringify(readmes())),
+    },
+    plugins: [asciiWidth, lazyPackages(LAZY_PACKAGES)],
   }),
+  buildLazyPackages(LAZY_PACKAGES, { ...output, ...minified }),
   bundle(library, { chunkNames: 'chunks/lib-[hash]' }),
 ]);
 writeLicences(bundles.flat());
@@ -47,6 +62,19 @@ function present(entries) {
 
 function version() {
   return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
+}
+
+/** What was built, as git knows it: `0123456789ab`, with `-dirty` where it was changed since; empty without git. */
+function commit() {
+  const { status, stdout } = spawnSync(
+    'git',
+    ['describe', '--always', '--dirty', '--abbrev=12', '--exclude=*'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  );
+  return status === 0 && existsSync(join(root, '.git')) ? stdout.trim() : '';
 }
 
 /** What `dockmod explain` prints: README of each transform, by id. */
@@ -76,10 +104,9 @@ async function bundle(entryPoints, settings) {
   if (Object.keys(entryPoints).length === 0) return [];
   const { metafile } = await build({
     ...bundleOptions,
+    ...output,
     ...settings,
     entryPoints,
-    outdir: 'dist',
-    legalComments: 'none',
     metafile: true,
   });
   return Object.keys(metafile.inputs);

@@ -24,8 +24,7 @@ describe('rewriting', () => {
       stdinFilename: undefined,
       color: undefined,
       quiet: false,
-      format: undefined,
-      output: undefined,
+      outputs: [{ format: 'diff', file: undefined }],
     });
   });
 
@@ -35,7 +34,7 @@ describe('rewriting', () => {
     ['-- -w --check', { paths: ['-w', '--check'], write: false }],
     ['a -- b', { paths: ['a', 'b'] }],
     ['a list', { paths: ['a', 'list'] }],
-    ['-w', { write: true }],
+    ['-w', { write: true, outputs: [] }],
     ['--write a', { write: true, paths: ['a'] }],
     ['--check', { check: true }],
     ['-wq', { write: true, quiet: true }],
@@ -51,10 +50,32 @@ describe('rewriting', () => {
     ['--color', { color: true }],
     ['--no-color', { color: false }],
     ['--color --no-color', { color: false }],
-    ['--format json', { format: 'json' }],
-    ['-o out.patch', { output: 'out.patch' }],
+    ['--format json', { outputs: [{ format: 'json', file: undefined }] }],
+    ['-o out.patch', { outputs: [{ format: 'diff', file: 'out.patch' }] }],
+    ['-w -o out.patch', { outputs: [{ format: 'diff', file: 'out.patch' }] }],
+    ['--format sarif -o a=b', { outputs: [{ format: 'sarif', file: 'a=b' }] }],
+    [
+      '--format markdown=c.md --format=sarif=o=1.sarif --format diff',
+      {
+        outputs: [
+          { format: 'markdown', file: 'c.md' },
+          { format: 'sarif', file: 'o=1.sarif' },
+          { format: 'diff', file: undefined },
+        ],
+      },
+    ],
+    [
+      '--format json=a --format json -o b',
+      {
+        outputs: [
+          { format: 'json', file: 'a' },
+          { format: 'json', file: 'b' },
+        ],
+      },
+    ],
     ['- --stdin-filename app/Dockerfile', { stdinFilename: 'app/Dockerfile', paths: ['-'] }],
-    ['- -w --format json -o out.json', { write: true, format: 'json', output: 'out.json' }],
+    ['- -w --format json -o out.json', { write: true, outputs: [{ format: 'json', file: 'out.json' }] }],
+    ['- -w --format json=out.json', { write: true, outputs: [{ format: 'json', file: 'out.json' }] }],
   ])('%s', (args, expected) => {
     expect(parse(...args.split(' '))).toMatchObject({ command: 'rewrite', ...expected });
   });
@@ -72,7 +93,18 @@ describe('mistakes', () => {
     ['--jobs 3', 'unknown option `--jobs`: see `dockmod --help`'],
     ['--level', '`--level` needs a value'],
     ['--level insane', '`insane` is no value of `--level`: it takes safe, standard, aggressive'],
-    ['--format sarif', '`sarif` is no value of `--format`: it takes diff, json'],
+    [
+      '--format frobnicate',
+      '`frobnicate` is no value of `--format`: it takes diff, json, sarif, github, gitlab, rdjson, markdown, html',
+    ],
+    ['--format sarf=x', '`sarf` is no value of `--format`: did you mean `sarif`?'],
+    ['--format json=', '`--format json=` names no file'],
+    [
+      '--format json --format sarif',
+      '`json` and `sarif` would be one text: give one of them a file of its own, as in `--format sarif=FILE`',
+    ],
+    ['--format json=a --format sarif=a', 'two formats for the file `a`'],
+    ['--format json=a -o b', '`--output` is the file of a format without one, and each has one'],
     ['-o', '`-o` needs a value'],
     ['--only merge-run', 'no transform has the id `merge-run`: did you mean `merge-runs`?'],
     [
@@ -85,7 +117,7 @@ describe('mistakes', () => {
     ['--stdin-filename a b', '`--stdin-filename` is for standard input: give `-` among the paths'],
     [
       '- -w --format json',
-      'with `-`, `--write` prints the rewritten file: give `--format` an `--output` of its own',
+      'with `-`, `--write` prints the rewritten file: give `--format` a file of its own',
     ],
     ['list foo', 'unexpected argument `foo`'],
     ['list --write', '`--write` is no option of this command'],
@@ -107,6 +139,7 @@ describe('other commands', () => {
   test('list and explain', () => {
     expect(parse('list')).toEqual({ command: 'list' });
     expect(parse('explain', 'merge-runs')).toEqual({ command: 'explain', id: 'merge-runs' });
+    expect(parse('explain', 'merge-runs', '--no-color')).toMatchObject({ color: false });
   });
 
   test('the version', () => {
@@ -135,6 +168,24 @@ describe('other commands', () => {
   test('help for a subcommand does not list what it refuses', () => {
     const help = parse('explain', '--help');
     expect(help.command === 'print' && help.text).not.toContain('--write');
+  });
+
+  test('help fits a narrow terminal', () => {
+    const help = parseArguments(['--help'], ids, '1.2.3', 60);
+    const text = help.command === 'print' ? help.text : '';
+    const options = text.slice(text.indexOf('Rewriting:'), text.indexOf('Levels:')).split('\n');
+    expect(Math.max(...options.map((line) => line.length))).toBeLessThanOrEqual(60);
+  });
+
+  test.each<[words: string, values: readonly string[] | undefined]>([
+    ['explain ', ids],
+    ['explain m', ids],
+    ['--only ', ids],
+    ['a --skip merge-runs,', ['merge-runs,apk-no-cache']],
+    ['--format ', ['diff', 'json', 'sarif', 'github', 'gitlab', 'rdjson', 'markdown', 'html']],
+  ])('completion of `dockmod %s`', (words, values) => {
+    const completion = parse('--get-yargs-completions', 'dockmod', ...words.split(' '));
+    expect(completion).toEqual({ command: 'print', text: values?.join('\n') });
   });
 
   test('completion of options', () => {

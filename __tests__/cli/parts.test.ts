@@ -76,6 +76,55 @@ describe('Markdown in a terminal', () => {
   });
 });
 
+describe('in a narrow terminal', () => {
+  test('paragraphs and items of Markdown are broken at blanks, code and tables are not', () => {
+    const markdown = [
+      'A paragraph that goes',
+      'on in the next line.',
+      '',
+      '- an item that is longer',
+      '  than the terminal',
+      '- another',
+      '',
+      '| a table | that is longer than the terminal |',
+      '```sh',
+      'code that is longer than the terminal',
+      '```',
+    ].join('\n');
+    expect(plain(markdown, { width: 24 })).toBe(
+      [
+        'A paragraph that goes on',
+        'in the next line.',
+        '',
+        '- an item that is longer',
+        '  than the terminal',
+        '- another',
+        '',
+        '| a table | that is longer than the terminal |',
+        '    code that is longer than the terminal',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('the summary of a transform stands below it', () => {
+    const transform = defineTransform({
+      id: 'a-transform-with-a-long-name',
+      phase: 'layer',
+      summary: 'does what cannot be said in a few words',
+      safety: ['safe'],
+      defaults: {},
+      run: () => [],
+    });
+    expect(list([transform], { width: 40 })).toBe(
+      'a-transform-with-a-long-name  safe  layer\n    does what cannot be said in a few\n    words\n',
+    );
+    expect(list([transform], { width: 80 })).toBe(
+      `a-transform-with-a-long-name  safe  layer  does what cannot be said in a few\n${' '.repeat(43)}words\n`,
+    );
+  });
+});
+
 test('the list of transforms is sorted and aligned', () => {
   const transform = (id: string, safety: 'safe' | 'checked') =>
     defineTransform({

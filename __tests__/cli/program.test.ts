@@ -223,11 +223,11 @@ describe('what is said', () => {
 });
 
 describe('--format json', () => {
-  test('is an array of reports, with whatever could not be read', () => {
+  test('has all reports, with whatever could not be read', () => {
     folder.write('fine/Dockerfile', FINE);
     folder.write('t/Dockerfile.j2', WASTEFUL);
     const { status, stdout } = run('--format json . nope --color');
-    const reports = JSON.parse(stdout) as readonly Record<string, unknown>[];
+    const { reports } = JSON.parse(stdout) as { readonly reports: readonly Record<string, unknown>[] };
     expect(status).toBe(2);
     expect(reports.map(({ path, rewritten }) => [path, rewritten])).toEqual([
       ['Dockerfile', true],
@@ -242,7 +242,7 @@ describe('--format json', () => {
 
   test('together with --write tells what was written', () => {
     const { stdout } = run('--format json -w');
-    expect(JSON.parse(stdout)).toMatchObject([{ path: 'Dockerfile', rewritten: true }]);
+    expect(JSON.parse(stdout)).toMatchObject({ reports: [{ path: 'Dockerfile', rewritten: true }] });
     expect(read()).toBe(BETTER);
   });
 });
@@ -270,10 +270,59 @@ describe('--output', () => {
     expect(read()).toBe(WASTEFUL);
   });
 
-  test('that cannot be written is an error', () => {
-    const { status, stderr } = run('-o nowhere/the.patch');
+  test('in a directory that is not there is refused before anything is done', () => {
+    const { status, stdout, stderr } = run('-w -o nowhere/the.patch');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toBe('dockmod: nowhere/the.patch: there is no directory `nowhere` to write it to\n');
+    expect(read()).toBe(WASTEFUL);
+    expect(run('-o .').stderr).toBe('dockmod: .: is a directory, and cannot be the output\n');
+  });
+
+  test('keeps the mode of a file that is there, and may be a device', () => {
+    folder.write('the.patch', 'old');
+    chmodSync(folder.join('the.patch'), 0o600);
+    run('-o the.patch');
+    expect(read('the.patch')).toMatch(/^--- a/);
+    expect(statSync(folder.join('the.patch')).mode & 0o777).toBe(0o600);
+    expect(run('-o /dev/null')).toMatchObject({ status: 0, stdout: '' });
+  });
+});
+
+describe('several formats', () => {
+  test('come of one run, one of them on standard output', () => {
+    const { status, stdout, stderr } = run(
+      '--format markdown=comment.md --format sarif=out.sarif --format json=out.json --format diff',
+    );
+    expect(status).toBe(0);
+    expect(stdout).toBe(run('').stdout);
+    expect(stderr).toMatch(/^1 file to rewrite/);
+    expect(read('comment.md')).toBe(run('--format markdown').stdout);
+    expect(read('out.sarif')).toBe(run('--format sarif').stdout);
+    expect(read('out.json')).toBe(run('--format json').stdout);
+  });
+
+  test.each(['sarif', 'github', 'gitlab', 'rdjson', 'markdown', 'html'])(
+    '%s names the file, without colour',
+    (name) => {
+      const { status, stdout } = run(`--format ${name} --color`);
+      expect(status).toBe(0);
+      expect(stdout).toContain('Dockerfile');
+      expect(stdout).not.toContain('\x1b');
+      if (['sarif', 'gitlab', 'rdjson'].includes(name)) JSON.parse(stdout);
+    },
+  );
+
+  test('with one that cannot be written are an error, and the others are there', () => {
+    symlinkSync('/dev/full', folder.join('full'));
+    const { status, stderr } = run('--format json=full --format sarif=out.sarif');
     expect(status).toBe(2);
-    expect(stderr).toContain('nowhere/the.patch: error: no such file or directory\n');
+    expect(stderr).toContain('full: error: no space left on the device\n');
+    expect(read('out.sarif')).toContain('"2.1.0"');
+  });
+
+  test('of which one is an input are refused', () => {
+    expect(run('--format json=Dockerfile .').status).toBe(2);
+    expect(read()).toBe(WASTEFUL);
   });
 });
 
@@ -464,9 +513,14 @@ describe('the other commands', () => {
     expect(run(`explain ${id}`).stdout.split('\n').length).toBeGreaterThan(5);
   });
 
-  test('--version is that of the package', () => {
+  test('--version is that of the package, with what a bug report must say', () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-    expect(run('--version')).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+    const { status, stdout, stderr } = run('--version');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout.split(' ')[0]).toBe(version);
+    expect(stdout).toMatch(
+      new RegExp(`\\b${transforms.length} transforms, Node \\d+\\.\\d+\\.\\d+, \\w+ \\w+\\)\\n$`),
+    );
   });
 
   test('--help', () => {
@@ -490,10 +544,30 @@ describe('the other commands', () => {
   });
 });
 
-test('the main file leaves out what a run without a rewrite does not need', () => {
-  const bundle = readFileSync(new URL('../dist/cli.js', pathToFileURL(executable)), 'utf8');
-  // the diff library, the Unicode tables of yargs, the READMEs
-  for (const word of ['includeUnderline', 'Emoji', '```dockerfile']) expect(bundle).not.toContain(word);
+test('what is loaded at every start leaves out what a run without a rewrite does not need', () => {
+  const files = new Set([new URL('../dist/cli.js', pathToFileURL(executable)).href]);
+  for (const file of files) {
+    const text = readFileSync(new URL(file), 'utf8');
+    for (const [, path] of text.matchAll(/\b(?:from|import)\s*"(\.[^"]+)"/g))
+      files.add(new URL(path!, file).href);
+  }
+  const loaded = [...files].map((file) => readFileSync(new URL(file), 'utf8')).join('');
+  // the last of them has been read too
+  expect(loaded).toContain('copy-manifests-first');
+  // the diff library, the Unicode tables of yargs, the READMEs, the formats; parsers of Dockerfiles' values, XML, YAML and TOML
+  const words = [
+    'includeUnderline',
+    'Emoji',
+    '```dockerfile',
+    'getRegistryRange',
+    'preserveOrder:!1',
+    'charOffset',
+    '<!doctype',
+  ];
+  for (const word of [...words, 'Unresolved alias', 'Invalid TOML document'])
+    expect(loaded.includes(word) ? word : '').toBe('');
+  // modules of Node that start programs and make hashes
+  expect(loaded).not.toMatch(/\bfrom\s*"node:(?:child_process|crypto)"/);
 });
 
 describe('the world outside', () => {

@@ -40,6 +40,7 @@ async function execute(
     stdout: { write: (text) => (out += text) },
     stderr: { write: (text) => (err += text) },
     environment: {},
+    version: '1.2.3',
   });
   return { code, out, err };
 }

@@ -61,7 +61,7 @@ end
     const plain =
       'source "https://gems.example.com"\ngem "rails", "~> 7.1", ">= 7.1.2"\ngem "puma"\ngroup :test do\n  gem "rspec", "3.13.0", require: false\nend\n';
     const lock =
-      'GEM\n  specs:\n    puma (6.0)\n\nDEPENDENCIES\n  puma\n  rails (~> 7.1, >= 7.1.2)\n  rspec (= 3.13.0)\n\nBUNDLED WITH\n   2.5.3\n';
+      'GEM\n  specs:\n    puma (6.0)\n\nPLATFORMS\n  ruby\n\nDEPENDENCIES\n  puma\n  rails (~> 7.1, >= 7.1.2)\n  rspec (= 3.13.0)\n\nBUNDLED WITH\n   2.5.3\n';
     expect(agreementOf('bundle install', { Gemfile: plain, 'Gemfile.lock': lock })).toBe('in sync');
     expect(
       agreementOf('bundle install', { Gemfile: plain.replace('7.1.2', '7.1.3'), 'Gemfile.lock': lock }),

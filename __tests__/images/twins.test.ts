@@ -92,7 +92,7 @@ describe('images for a program that needs the C library', () => {
     ['swift:5.10-jammy', 'ubuntu:jammy'],
     ['public.ecr.aws/docker/library/golang:1.22', 'public.ecr.aws/docker/library/debian:bookworm-slim'],
   ])('%s: %s', (reference, system) => {
-    expect(references(reference, LIBC)).toEqual([system]);
+    expect(references(reference, LIBC).at(-1)).toBe(system);
   });
 
   test.each([
@@ -108,15 +108,24 @@ describe('images for a program that needs the C library', () => {
     expect(reason(reference, LIBC)).toBe('the tag does not say which release of Debian it is');
   });
 
+  test('distroless images of the release are leaner', () => {
+    expect(references('golang:1.22', LIBC)).toEqual([
+      'gcr.io/distroless/base-debian12',
+      'gcr.io/distroless/cc-debian12',
+      'debian:bookworm-slim',
+    ]);
+    expect(references('golang:1.17', LIBC)).toEqual(['debian:bullseye-slim']);
+  });
+
   test('an alpine tag without a number does not say which release it is', () => {
     expect(reason('golang:1.22-alpine', LIBC)).toBe('the tag does not say which release of Alpine it is');
   });
 
   test('what GCC links to its own libstdc++ does not run with that of Debian', () => {
-    const [found] = twins('gcc:11', LIBC);
+    const found = twins('gcc:11', LIBC).at(-1);
     expect(found?.hasLibrary('libstdc++.so.6')).toBe(false);
     expect(found?.hasLibrary('libc.so.6')).toBe(true);
-    expect(twins('buildpack-deps:bookworm', LIBC)[0]?.hasLibrary('libstdc++.so.6')).toBe(true);
+    expect(twins('buildpack-deps:bookworm', LIBC).at(-1)?.hasLibrary('libstdc++.so.6')).toBe(true);
   });
 });
 
@@ -152,16 +161,49 @@ describe('images with a Java runtime', () => {
     ['eclipse-temurin:8u402-b06-jdk', 'eclipse-temurin:8u402-b06-jre'],
     ['maven:3.9-eclipse-temurin-21', 'eclipse-temurin:21-jre'],
     ['maven:3.9.6-eclipse-temurin-17-alpine', 'eclipse-temurin:17-jre-alpine'],
+    ['gradle:8-jdk21', 'eclipse-temurin:21-jre'],
+    ['gradle:8.5.0-jdk17-jammy', 'eclipse-temurin:17-jre-jammy'],
   ])('%s: %s', (reference, runtime) => {
     expect(references(reference, JRE)).toEqual([runtime]);
   });
 
-  test.each(['eclipse-temurin:16-jdk', 'maven:3.9', 'openjdk:17', 'eclipse-temurin'])(
-    'none for %s',
-    (reference) => {
-      expect(reason(reference, JRE)).toBeDefined();
-    },
-  );
+  test.each([
+    'eclipse-temurin:16-jdk',
+    'maven:3.9',
+    'gradle:8',
+    'gradle:6.9-jdk11',
+    'openjdk:17',
+    'eclipse-temurin',
+  ])('none for %s', (reference) => {
+    expect(reason(reference, JRE)).toBeDefined();
+  });
+});
+
+describe('images for .NET', () => {
+  const SDK = 'mcr.microsoft.com/dotnet/sdk';
+
+  test('the same release with less', () => {
+    expect(references(`${SDK}:8.0`, { kind: 'dotnet', framework: 'aspnet' })).toEqual([
+      'mcr.microsoft.com/dotnet/aspnet:8.0',
+    ]);
+    expect(references(`${SDK}:8.0-jammy`, { kind: 'dotnet', framework: 'runtime-deps' })).toEqual([
+      'mcr.microsoft.com/dotnet/runtime-deps:8.0-jammy',
+    ]);
+  });
+
+  test('the version of an SDK is not that of the runtime, and on Alpine they differ in what they can do', () => {
+    for (const tag of ['8.0.404', '8.0-alpine', 'latest'])
+      expect(reason(`${SDK}:${tag}`, { kind: 'dotnet', framework: 'aspnet' })).toBeDefined();
+  });
+
+  test('it has certificates, ssl, and no curl', () => {
+    const aspnet = twin('mcr.microsoft.com/dotnet/aspnet:8.0');
+    expect(aspnet.hasFacility('certificates')).toBe(true);
+    expect(aspnet.hasLibrary('libssl.so.3')).toBe(true);
+    expect(aspnet.hasProgram('dotnet')).toBe(true);
+    expect(aspnet.hasProgram('curl')).toBe(false);
+    expect(twin('mcr.microsoft.com/dotnet/runtime-deps:8.0').hasProgram('dotnet')).toBe(false);
+  });
 });
 
 describe('what an image offers', () => {
@@ -213,6 +255,7 @@ describe('what an image offers', () => {
     const slim = twin('node:22-slim');
     expect(slim.hasProgram('node')).toBe(true);
     expect(slim.hasProgram('yarn')).toBe(true);
+    expect(twin('node:slim').hasProgram('yarn')).toBeUndefined();
     expect(slim.hasProgram('corepack')).toBeUndefined();
     expect(slim.hasProgram('adduser')).toBeUndefined();
     expect(slim.hasProgram('curl')).toBe(false);

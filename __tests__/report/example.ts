@@ -1,5 +1,5 @@
 /** Reports to print. */
-import type { Place, Report } from '../../src/report/report.js';
+import type { Applied, Place, Report } from '../../src/report/report.js';
 
 export function at(line: number, column = 1): Place {
   return { start: { line, column }, end: { line, column: column + 1 } };
@@ -23,6 +23,22 @@ export function report(parts: Partial<Report> = {}): Report {
   };
 }
 
+/** A fix of which nothing is known but what is given. */
+export function applied(parts: Partial<Applied> = {}): Applied {
+  return {
+    id: 'merge-runs',
+    place: at(1),
+    message: '2 RUNs',
+    docs: [],
+    safety: 'safe',
+    title: 'Merge them',
+    because: 'one deletes what the other made',
+    edited: [],
+    changes: [],
+    ...parts,
+  };
+}
+
 const before = 'FROM alpine\nRUN apk update\nRUN apk add curl\nRUN cd /srv\n';
 
 /** One of everything, not in the order of the lines. */
@@ -39,6 +55,10 @@ export const full = report({
       safety: 'safe',
       title: 'Add `--no-cache`',
       because: 'nothing reads the index later',
+      edited: [
+        { start: 12, end: 27 },
+        { start: 39, end: 39 },
+      ],
       changes: [],
     },
   ],

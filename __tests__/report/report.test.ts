@@ -106,32 +106,57 @@ describe('the summary', () => {
 });
 
 describe('JSON', () => {
+  const options = { version: '1.2.3' };
+
   test('has every key in one order, and null for what does not apply', async () => {
-    const text = await json([{ ...full, leftAlone: undefined }, report(failed)]);
-    const [first, second] = JSON.parse(text) as readonly Record<string, unknown>[];
+    const text = await json([{ ...full, leftAlone: undefined }, report(failed)], options);
+    const document = JSON.parse(text) as { readonly reports: readonly Record<string, unknown>[] };
+    expect(Object.keys(document)).toEqual(['schemaVersion', 'version', 'reports']);
+    expect(document).toMatchObject({ schemaVersion: 1, version: '1.2.3' });
+    const [first, second] = document.reports;
     const keys =
-      'path rewritten leftAlone failures files forecast applied declined suppressed rolledBack diff';
+      'path rewritten leftAlone failures files forecast applied edits declined suppressed rolledBack diff';
     expect(Object.keys(first!).join(' ')).toBe(keys);
     expect(Object.keys(second!).join(' ')).toBe(keys);
     // What the fixes declare is for the validator and the comparison of images.
-    const applied = full.applied.map(({ changes: _, ...printed }) => printed);
+    const applied = full.applied.map(({ changes: _, edited: __, ...printed }) => ({
+      ...printed,
+      evidence: [],
+    }));
     expect(first).toMatchObject({ rewritten: true, leftAlone: null });
     expect(first!['applied']).toEqual(applied);
     expect(first!['diff']).toBe(await diff(full));
     expect(second).toMatchObject({
       rewritten: false,
       failures: [{ kind: 'internal', place: null, message: 'x failed' }],
+      edits: [],
       diff: '',
     });
   });
 
-  test('does not depend on the order in which the engine made its objects', async () => {
-    const shuffled = Object.fromEntries(Object.entries(full).reverse()) as unknown as Report;
-    expect(await json([shuffled])).toBe(await json([full]));
+  test('has the edits, with the fixes that they are of', async () => {
+    const { reports } = JSON.parse(await json([full], options)) as {
+      readonly reports: readonly Record<string, unknown>[];
+    };
+    expect(reports[0]!['edits']).toEqual([
+      {
+        path: 'app/Dockerfile',
+        place: { start: { line: 2, column: 1 }, end: { line: 3, column: 17 } },
+        offset: 12,
+        length: 31,
+        text: 'RUN apk add --no-cache curl',
+        fixes: [0],
+      },
+    ]);
   });
 
-  test('of no files is an empty array', async () => {
-    expect(await json([])).toBe('[]\n');
+  test('does not depend on the order in which the engine made its objects', async () => {
+    const shuffled = Object.fromEntries(Object.entries(full).reverse()) as unknown as Report;
+    expect(await json([shuffled], options)).toBe(await json([full], options));
+  });
+
+  test('of no files has no reports', async () => {
+    expect(JSON.parse(await json([], options))).toEqual({ schemaVersion: 1, version: '1.2.3', reports: [] });
   });
 });
 

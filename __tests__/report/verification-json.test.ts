@@ -33,7 +33,10 @@ test('what was not done is null', async () => {
 
 test('the report is as `--format json` prints it: with the diff, without the texts', async () => {
   const [object] = await parsed(different);
-  const [report] = JSON.parse(await json([different.report])) as readonly Json[];
+  const { reports } = JSON.parse(await json([different.report], { version: '1.2.3' })) as {
+    readonly reports: readonly Json[];
+  };
+  const [report] = reports;
   expect(object!['report']).toEqual(report);
   expect(report!['diff']).toBe(await diff(different.report));
   expect(Object.keys(report!)).not.toContain('before');

@@ -13,6 +13,7 @@ export interface Written {
   /** default: `app` */
   readonly directory?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly systemPackages?: readonly string[];
 }
 
 /** The stage at its end; lines of `runs` are those of RUN, in the working directory. */
@@ -22,6 +23,7 @@ export function stageOf({
   image = 'node:20',
   directory = 'app',
   environment = {},
+  systemPackages = [],
 }: Written): BuiltStage {
   const steps = runs.flatMap((line, at): BuildStep[] => {
     const script = ShellScript.parseText(line);
@@ -33,7 +35,7 @@ export function stageOf({
       evidence: `Dockerfile:${at + 5}`,
     }));
   });
-  return { files: memoryFiles(files), steps, image: baseImage(image), systemPackages: [] };
+  return { files: memoryFiles(files), steps, image: baseImage(image), systemPackages };
 }
 
 /** What a runtime says of a command line. */
@@ -68,4 +70,21 @@ export function questionsOf({ needs }: Runs): readonly string[] {
 
 export function namesOf(needs: readonly { readonly name: string }[]): readonly string[] {
   return needs.map(({ name }) => name);
+}
+
+/** A lockfile of npm with these packages, and those for development. */
+export function lockOf(
+  production: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  development: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
+): object {
+  const entries = [
+    ...Object.entries(production),
+    ...Object.entries(development).map(([name, entry]) => [name, { dev: true, ...entry }] as const),
+  ];
+  return {
+    lockfileVersion: 3,
+    packages: Object.fromEntries(
+      entries.map(([name, entry]) => [`node_modules/${name}`, { version: '1.0.0', ...entry }]),
+    ),
+  };
 }

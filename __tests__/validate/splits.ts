@@ -41,6 +41,9 @@ export function objectionToCut({
     builder: rest.builder ?? 'builder',
     base: rest.base ?? rewritten.stages[stage.index + 1]?.image ?? '',
     assumes: rest.assumes ?? [],
+    takes: [],
+    prunes: false,
+    variables: [],
   };
   return validate(old, rewritten, [change, ...(rest.others?.(old) ?? [])], factsOf(files, context))?.message;
 }

@@ -221,7 +221,7 @@ describe('TypeScript, pruned', () => {
     'a file is copied out of reach': {
       both: [['COPY . .', 'COPY x.conf /etc/x.conf\nCOPY . .']],
       files: { 'x.conf': 'x' },
-      says: /`\/etc\/x\.conf` is not taken/,
+      says: /`\/etc\/x\.conf`.*is not taken/,
     },
     'the directory belongs to another user': {
       both: [['WORKDIR /app\n# manifests', 'WORKDIR /app\nRUN chown -R node:node /app\n# manifests']],

@@ -3,7 +3,9 @@
  * not written out, is `unknown`.
  */
 import type { Instruction } from '../dockerfile/instruction.js';
+import type { Role } from '../ecosystems/ecosystem.js';
 import type { PackageCall } from '../packages/recognise.js';
+import { placesWritten } from '../runtimes/framework-commands.js';
 import type { ShellCommand } from '../shell/command.js';
 import type { Word } from '../shell/syntax.js';
 import { defineAnalysis } from '../transform.js';
@@ -21,7 +23,13 @@ export type BuildEffect = {
   /** packages of the system come, go, or are looked up */
   | { readonly kind: 'system'; readonly call: PackageCall }
   /** packages of a language, or a build by their manager: in the project, and where the language keeps packages */
-  | { readonly kind: 'language'; readonly call: PackageCall; readonly directory: string | undefined }
+  | {
+      readonly kind: 'language';
+      readonly call: PackageCall;
+      readonly directory: string | undefined;
+      /** `undefined`: it is not known which project it works on */
+      readonly role: Role | undefined;
+    }
   /** users and groups */
   | { readonly kind: 'account' }
   /** directories and links are made, owners and modes are set: what a later stage can repeat at no cost */
@@ -174,12 +182,21 @@ function effectOf(step: ProjectStep, call: PackageCall | undefined): BuildEffect
   if (call !== undefined) {
     return call.manager.kind === 'system'
       ? { command, writes: [], kind: 'system', call }
-      : { command, writes: [], kind: 'language', call, directory: step.project?.directory ?? directory };
+      : {
+          command,
+          writes: [],
+          kind: 'language',
+          call,
+          directory: step.project?.directory ?? directory,
+          role: step.project?.call.role,
+        };
   }
   if (name === undefined) return unknown('an expansion decides what it is');
   const [only, ...more] = command.arguments;
   if (more.length === 0 && /^(?:--version|-v|-V|version|--help)$/.test(only?.text ?? ''))
     return { command, writes: [], kind: 'nothing' };
+  // makes programs of package managers available, which are there or not when one is started
+  if (name === 'corepack') return { command, writes: [], kind: 'nothing' };
   if (ACCOUNTS.has(name)) return { command, writes: [], kind: 'account' };
   const loud = SILENT_UNLESS[name];
   if (SILENT.has(name) && (loud === undefined || !command.hasFlag(...loud)))
@@ -207,7 +224,10 @@ function effectOf(step: ProjectStep, call: PackageCall | undefined): BuildEffect
       ? unknown('it is not known where it writes to')
       : { command, writes, kind: 'build', directory };
   }
-  return unknown(`it is not known what \`${name}\` writes`);
+  const places = at(placesWritten(command.words.map(({ value }) => value)));
+  return places === undefined
+    ? unknown(`it is not known what \`${name}\` writes`)
+    : { command, writes: places, kind: 'files' };
 }
 
 function located(path: string, directory: string | undefined): string | undefined {

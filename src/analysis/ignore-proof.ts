@@ -50,6 +50,12 @@ export function proveIgnore(
   }));
   const removed = removedBy(before, after);
   const added = after.ignore?.patterns.slice(-patterns.length) ?? [];
+  const empty = new Map<string, boolean>();
+  const isEmpty = (directory: string): boolean => {
+    const known = empty.get(directory) ?? isEmptyIn(after, directory);
+    empty.set(directory, known);
+    return known;
+  };
   const lineOf = (path: string): (typeof lines)[number] =>
     lines[added.indexOf(after.ignore!.decidedBy(path)!)] ?? lines[0]!;
   for (const path of removed)
@@ -70,7 +76,7 @@ export function proveIgnore(
       line.objection ??= triggered(one, path);
       for (const copy of own.get(contextCopies)) {
         if (line.objection !== undefined) break;
-        const loss = lossOf(own, copy, path, before, after);
+        const loss = lossOf(own, copy, path, before, isEmpty);
         if (loss === undefined) continue;
         if ('objection' in loss)
           line.objection = `line ${copy.instruction.lines.first} of \`${one.path}\` ${loss.objection}`;
@@ -191,18 +197,21 @@ function meets(source: ContextSource, path: string): boolean {
 
 type Loss = { readonly objection: string } | { readonly evidence: string } | undefined;
 
-/** What a COPY or a mount would no longer find of a path that goes; `undefined`: it does not take it. */
+/**
+ * What a COPY or a mount would no longer find of a path that goes; `undefined`: it does not take it. `isEmpty` says
+ * whether a directory is, once it is gone.
+ */
 function lossOf(
   pass: Pass,
   copy: ContextCopy,
   path: string,
   before: BuildContext,
-  after: BuildContext,
+  isEmpty: (directory: string) => boolean,
 ): Loss {
   if (copy.unclear !== undefined) return { objection: `may take \`${path}\`: ${copy.unclear}` };
   let evidence: string | undefined;
   for (const source of copy.sources) {
-    const found = sourceLoss(pass, copy, source, path, before, after);
+    const found = sourceLoss(pass, copy, source, path, before, isEmpty);
     if (found === undefined) continue;
     if ('objection' in found) return found;
     evidence ??= found.evidence;
@@ -216,7 +225,7 @@ function sourceLoss(
   source: ContextSource,
   path: string,
   before: BuildContext,
-  after: BuildContext,
+  isEmpty: (directory: string) => boolean,
 ): Loss {
   const named = { objection: `takes \`${path}\` as \`${source.text}\`` };
   const at = source.path;
@@ -232,11 +241,11 @@ function sourceLoss(
     if (at !== '' || ignorableKind(path).name === 'made')
       return { objection: `mounts \`${path}\` with \`${source.text === '' ? '.' : source.text}\`` };
   } else if (real !== at) return { objection: `takes \`${path}\` through the link \`${at}\`` };
-  if (isEmpty(after, real)) return { objection: `would find nothing in \`${source.text}\`` };
+  if (isEmpty(real)) return { objection: `would find nothing in \`${source.text}\`` };
   return permission(pass, copy, path, before);
 }
 
-function isEmpty(context: BuildContext, directory: string): boolean {
+function isEmptyIn(context: BuildContext, directory: string): boolean {
   const [first] = context.files(directory);
   return first === undefined;
 }

@@ -18,8 +18,19 @@ export const installObstacles = defineAnalysis<
 >(
   'install obstacles',
   (pass) => (run, step, project) =>
-    settingProblem(pass, run, step, project.ecosystem.lockfile) ?? changedBefore(pass, run, step, project),
+    wrapperProblem(step) ??
+    settingProblem(pass, run, step, project.ecosystem.lockfile) ??
+    changedBefore(pass, run, step, project),
 );
+
+/** Why variables may have an install do something else with the lockfile than it does by itself. */
+export const lockfileSettings = defineAnalysis<
+  (run: Instruction, step: ProjectStep, lockfile: Lockfile | undefined) => string | undefined
+>('lockfile settings', (pass) => (run, step, lockfile) => settingProblem(pass, run, step, lockfile));
+
+function wrapperProblem({ command }: ProjectStep): string | undefined {
+  return command.wrappers.length > 0 ? `it is run by \`${command.wrappers[0]!}\`` : undefined;
+}
 
 /** Why settings outside of the project's files may forbid the lockfile. */
 function settingProblem(
@@ -28,7 +39,6 @@ function settingProblem(
   { command }: ProjectStep,
   lockfile: Lockfile | undefined,
 ): string | undefined {
-  if (command.wrappers.length > 0) return `it is run by \`${command.wrappers[0]!}\``;
   const settings = lockfile?.settings;
   if (settings === undefined) return undefined;
   const names = [
@@ -209,7 +219,13 @@ function copyProblem(
   { directory }: Project,
 ): string | undefined {
   const { operands, heredocs, lines } = copy;
-  const known = pass.get(contextCopies).some((one) => one.instruction === copy && one.unclear === undefined);
+  const known = pass.get(contextCopies).some(
+    (one) =>
+      one.instruction === copy &&
+      one.unclear === undefined &&
+      // what is not there is made before the build, and nobody knows what stands in it
+      one.sources.every(({ path = '' }) => path === '' || pass.context.kind(path) !== undefined),
+  );
   const isHere = pass.document.stageOf(copy) === pass.document.stageOf(run);
   const isPlain =
     known && isHere && heredocs.length === 0 && !(copy.keyword === 'ADD' && operands.some(mayUnpack));

@@ -3,7 +3,7 @@ import type { ImageUse } from '../context/image-use.js';
 import type { Stage } from '../dockerfile/document.js';
 import type { Instruction } from '../dockerfile/instruction.js';
 import { configurationOf } from '../images/configuration.js';
-import { BUILTINS, LAUNCHERS, SESSIONS } from '../runtimes/launchers.js';
+import { BUILTINS, isLauncher, LAUNCHERS, SESSIONS } from '../runtimes/launchers.js';
 import type { Need, Question, Start } from '../runtimes/runtime.js';
 import type { ShellCommand } from '../shell/command.js';
 import { ShellScript } from '../shell/script.js';
@@ -27,15 +27,28 @@ export interface Process {
   readonly questions: readonly Question[];
 }
 
-/** What the container of a stage starts, or why that cannot be told. */
-export const processes = defineAnalysis<(stage: Stage) => Process | { readonly reason: string }>(
-  'processes',
-  (pass) => (stage) => processOf(pass, stage),
-);
+/**
+ * What the container of a stage starts, or why that cannot be told. With a `builder`, files that the stage does not have
+ * are looked for there, at the same path.
+ */
+export const processes = defineAnalysis<
+  (stage: Stage, builder?: Stage) => Process | { readonly reason: string }
+>('processes', (pass) => (stage, builder) => processOf(pass, stage, builder));
 
-function processOf(pass: Pass, stage: Stage): Process | { readonly reason: string } {
-  const tree = pass.get(stageTrees)(stage);
-  if (typeof tree === 'string') return { reason: tree };
+function processOf(
+  pass: Pass,
+  stage: Stage,
+  builder: Stage | undefined,
+): Process | { readonly reason: string } {
+  const own = pass.get(stageTrees)(stage);
+  if (typeof own === 'string') return { reason: own };
+  const built = builder === undefined ? own : pass.get(stageTrees)(builder);
+  if (typeof built === 'string') return { reason: built };
+  const tree = {
+    read: (path: string) => own.read(path) ?? built.read(path),
+    kind: (path: string) => own.kind(path) ?? built.kind(path),
+    origin: (path: string) => own.origin(path) ?? built.origin(path),
+  };
   const environment = pass.get(environments)(stage.instructions.at(-1) ?? stage.from);
   const last = (keyword: string): Instruction | undefined =>
     stage.instructions.findLast((one) => one.keyword === keyword);
@@ -53,6 +66,9 @@ function processOf(pass: Pass, stage: Stage): Process | { readonly reason: strin
   return reader.process;
 }
 
+/** Where scripts are read. */
+type ScriptTree = Pick<ImageTree, 'read' | 'kind' | 'origin'>;
+
 /** A word as a program gets it; text with a `$` in it where an expansion decides it. */
 type Words = readonly string[];
 
@@ -69,7 +85,7 @@ const MAX_DEPTH = 5;
 
 class Reader {
   readonly #pass: Pass;
-  readonly #tree: ImageTree;
+  readonly #tree: ScriptTree;
   readonly #environment: Environment;
   readonly #starts = new Map<string, Start>();
   readonly #programs = new Map<string, Need>();
@@ -77,7 +93,7 @@ class Reader {
   readonly #questions: Question[] = [];
   #shell: Need | undefined;
 
-  constructor(pass: Pass, tree: ImageTree, environment: Environment) {
+  constructor(pass: Pass, tree: ScriptTree, environment: Environment) {
     this.#pass = pass;
     this.#tree = tree;
     this.#environment = environment;
@@ -105,7 +121,7 @@ class Reader {
     // an ENTRYPOINT of the stage takes the base image's CMD away
     const argv = entrypoint === undefined ? (base?.command ?? []) : [];
     const cmd = command === undefined ? argv : (command.json ?? undefined);
-    const entry = entrypoint === undefined ? (base?.entrypoint ?? []) : entrypoint.json;
+    const entry = entrypoint === undefined ? inherited(base?.entrypoint) : entrypoint.json;
     const directory = imagePath('.', this.#environment.workdir ?? base?.workdir);
     if (directory === undefined || this.#environment.workdir?.includes('$') === true)
       return 'its working directory is not known';
@@ -150,7 +166,7 @@ class Reader {
       return undefined;
     }
     // https://docs.docker.com/reference/compose-file/services/#entrypoint: CMD of the image is then ignored
-    const own = ownEntrypoint === undefined ? base?.entrypoint : ownEntrypoint.json;
+    const own = ownEntrypoint === undefined ? inherited(base?.entrypoint) : ownEntrypoint.json;
     const entry = entrypoint ?? own;
     const words = command ?? (entrypoint === undefined ? ownCommand?.json : []);
     if (entry === undefined && ownEntrypoint !== undefined) return undefined;
@@ -369,6 +385,11 @@ function launched(name: string, words: Words): Words | undefined {
   }
   const inner = words.slice(next + (launcher.operands ?? 0));
   return inner.length === 0 ? undefined : inner;
+}
+
+/** An entrypoint of the base image, which is a matter of the base where it only starts its arguments. */
+function inherited(entrypoint: Words | undefined): Words {
+  return entrypoint?.length === 1 && isLauncher(entrypoint[0]!) ? [] : (entrypoint ?? []);
 }
 
 function isSession(words: Words): boolean {

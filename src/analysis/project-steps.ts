@@ -102,7 +102,11 @@ function projectOf(
   if (found === undefined) return NO_PROJECT;
   const { call: project, directory: place } = found;
   const { ecosystem, role } = project;
-  if (typeof tree !== 'string' && place !== undefined && (role === 'add' || ecosystem.detect(tree, place)))
+  if (
+    typeof tree !== 'string' &&
+    place !== undefined &&
+    (role === 'add' || ecosystem.detect(tree, place, project))
+  )
     return { project: { ecosystem, call: project, directory: place }, missing: undefined };
   if (role === 'add' || role === 'build') return NO_PROJECT;
   const reason =

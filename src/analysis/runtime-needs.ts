@@ -22,7 +22,7 @@ import type { Process } from './process.js';
 import { projectSteps } from './project-steps.js';
 
 export interface StageRuntime {
-  readonly process: Process;
+  readonly started: Process;
   /** programs whose kind is known */
   readonly runs: readonly Runs[];
   /** package managers whose installs are accounted for by what `runs` name */
@@ -34,31 +34,34 @@ export interface StageRuntime {
   readonly questions: readonly Question[];
 }
 
-/** What the container of a stage needs, or why that cannot be told. */
-export const runtimeNeeds = defineAnalysis<(stage: Stage) => StageRuntime | { readonly reason: string }>(
-  'runtime needs',
-  (pass) => {
-    const found = new Map<Stage, StageRuntime | { readonly reason: string }>();
-    return (stage) => {
-      let needs = found.get(stage);
-      if (needs === undefined) {
-        needs = needsOf(pass, stage);
-        found.set(stage, needs);
-      }
-      return needs;
-    };
-  },
-);
+/**
+ * What the container of a stage needs, or why that cannot be told. With a `builder`, the programs are those that it makes
+ * and the stage takes, each at the same path.
+ */
+export const runtimeNeeds = defineAnalysis<
+  (stage: Stage, builder?: Stage) => StageRuntime | { readonly reason: string }
+>('runtime needs', (pass) => {
+  const found = new Map<string, StageRuntime | { readonly reason: string }>();
+  return (stage, builder = stage) => {
+    const key = `${stage.index} ${builder.index}`;
+    let needs = found.get(key);
+    if (needs === undefined) {
+      needs = needsOf(pass, stage, builder);
+      found.set(key, needs);
+    }
+    return needs;
+  };
+});
 
-function needsOf(pass: Pass, stage: Stage): StageRuntime | { readonly reason: string } {
-  const process = pass.get(processes)(stage);
-  if ('reason' in process) return process;
-  const built = builtStage(pass, stage);
+function needsOf(pass: Pass, stage: Stage, builder: Stage): StageRuntime | { readonly reason: string } {
+  const started = pass.get(processes)(stage, builder);
+  if ('reason' in started) return started;
+  const built = builtStage(pass, builder);
   if (typeof built === 'string') return { reason: built };
   const runs: Runs[] = [];
   const others: Need[] = [];
   const managers = new Set<string>();
-  for (const start of process.starts) {
+  for (const start of started.starts) {
     const [runtime, found] = readersOf(start, built);
     if (found === undefined) others.push({ name: start.program, evidence: start.evidence });
     else if ('reason' in found) return { reason: `${found.reason} (${start.evidence})` };
@@ -68,15 +71,15 @@ function needsOf(pass: Pass, stage: Stage): StageRuntime | { readonly reason: st
     }
   }
   const facilities = runs.flatMap(({ needs }) => needs.facilities);
-  const { needsShell } = process;
+  const { needsShell } = started;
   return {
-    process,
+    started,
     runs,
     managers,
-    programs: unique([...others, ...process.programs, ...runs.flatMap(({ needs }) => needs.programs)]),
+    programs: unique([...others, ...started.programs, ...runs.flatMap(({ needs }) => needs.programs)]),
     libraries: unique(runs.flatMap(({ needs }) => needs.libraries)),
     facilities: needsShell === undefined ? facilities : [...facilities, { ...needsShell, name: 'shell' }],
-    questions: [...process.questions, ...runs.flatMap(({ needs }) => needs.questions)],
+    questions: [...started.questions, ...runs.flatMap(({ needs }) => needs.questions)],
   };
 }
 
@@ -101,12 +104,13 @@ function builtStage(pass: Pass, stage: Stage): BuiltStage | string {
     files,
     image: pass.get(bases)[stage.index]!,
     steps: runs.flatMap((run) => {
-      const { variables } = pass.get(environments)(run);
+      const { variables, user } = pass.get(environments)(run);
       return pass
         .get(projectSteps)(run)
         .map(({ command, directory }): BuildStep => ({
           command,
           directory,
+          user: user?.replace(/:.*$/, ''),
           environment: new Map([
             ...variables,
             ...command.node.assignments.map(({ name, value }) => [name, value.value] as const),

@@ -31,6 +31,9 @@ const BARE: ReadonlySet<string> = new Set(['cd', 'set', 'true', ':', 'echo', 'pr
 const SYSTEM =
   /^(?:(?:bin|boot|etc|lib\w*|sbin|usr\/(?:bin|include|lib\w*|local|sbin|share)|var\/(?:cache|lib|log|run|spool))(?:\/|$)|(?:|home(?:\/[^/]+)?|root|usr|var)$)/;
 
+/** Places of sites and data, where packages of the system put files too: `/var/www/html`, `/srv`. */
+const SERVED = /^(?:srv|var|usr(?!\/(?:src|app)(?:\/|$)))(?:\/|$)/;
+
 /**
  * The installs that a command is, none for one that has nothing to do with the files that are copied to `target` (of
  * the image, from its root); or why it needs them, or may.
@@ -64,8 +67,9 @@ export function sourceNeeds(step: ProjectStep, tree: ImageTree, target: string):
     call.action !== 'local' &&
     call.action !== 'build'
   )
-    return [];
+    return SERVED.test(target) ? `packages of ${shown} may put files into \`/${target}\`` : [];
   if (project === undefined || project.call.unclear !== undefined) return `${shown} may need the sources`;
+  if (step.directory === undefined) return `it is not known where ${shown} runs`;
   return project.call.command.detached === true ? [] : `${shown} may need the sources`;
 }
 

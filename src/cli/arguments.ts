@@ -3,16 +3,17 @@ import yargs from 'yargs';
 import type { Options } from 'yargs';
 import type { Level } from '../engine/levels.js';
 import { closest } from './closest.js';
+import { completions } from './completion.js';
+import { FORMATS } from '../report/format.js';
 import { last, listed } from './option-values.js';
+import { outputsOf } from './outputs.js';
+import type { FormatOutput } from './outputs.js';
 import { CHOICE_OPTIONS, COLOR_OPTION, OUTPUT, OUTPUT_OPTION, REWRITING } from './shared-options.js';
 import { VERIFY_EPILOGUE, VERIFY_OPTIONS, VERIFY_USAGE, verifyCommand } from './verify-arguments.js';
 import type { VerifyCommand } from './verify-arguments.js';
 
 /** `-` among the paths */
 export const STDIN = '-';
-
-const FORMATS = ['diff', 'json'] as const;
-export type Format = (typeof FORMATS)[number];
 
 /** `dockmod [paths..]` */
 export interface RewriteCommand {
@@ -32,17 +33,15 @@ export interface RewriteCommand {
   /** `undefined` for "where somebody looks" */
   readonly color: boolean | undefined;
   readonly quiet: boolean;
-  /** `undefined` where it was not said: a diff, unless files are written */
-  readonly format: Format | undefined;
-  /** a file for what else goes to standard output */
-  readonly output: string | undefined;
+  /** what is printed: nothing where files are written and nothing else was said, otherwise a diff */
+  readonly outputs: readonly FormatOutput[];
 }
 
 export type Command =
   | RewriteCommand
   | VerifyCommand
   | { readonly command: 'list' }
-  | { readonly command: 'explain'; readonly id: string }
+  | { readonly command: 'explain'; readonly id: string; readonly color: boolean | undefined }
   /** help, version, completion */
   | { readonly command: 'print'; readonly text: string }
   | { readonly command: 'refuse'; readonly message: string };
@@ -71,11 +70,10 @@ const OPTIONS = {
   },
   format: {
     type: 'string',
-    choices: FORMATS,
     defaultDescription: 'diff, unless --write',
     requiresArg: true,
     group: OUTPUT,
-    describe: 'What to print',
+    describe: `What to print: ${FORMATS.join(', ')}. With =FILE to that file, and then several times`,
   },
   ...OUTPUT_OPTION,
   'stdin-filename': {
@@ -103,13 +101,29 @@ files at hand; aggressive adds those that are probably wanted and cannot be esta
 Exit codes: 0 done; 1 --check found a rewrite pending; 2 a mistake on the command line, or a
 file that cannot be read or is no Dockerfile (the other files are done all the same).`;
 
-/** What `args` asks for, given the ids of the transforms that there are. */
-export function parseArguments(args: readonly string[], ids: readonly string[], version: string): Command {
+/** Columns of the help: it can be read no narrower, and nobody wants to read it wider. */
+const NARROWEST = 40;
+const WIDEST = 96;
+/** What the script of `dockmod completion` calls: https://github.com/yargs/yargs/blob/main/docs/api.md#completion */
+const COMPLETION = '--get-yargs-completions';
+
+/**
+ * What `args` asks for, given the ids of the transforms that there are, what to print as the version, and the columns of
+ * whoever reads help.
+ */
+export function parseArguments(
+  args: readonly string[],
+  ids: readonly string[],
+  version: string,
+  width = WIDEST,
+): Command {
+  const completed = args[0] === COMPLETION ? completions(args.slice(1), ids) : undefined;
+  if (completed !== undefined) return { command: 'print', text: completed.join('\n') };
   const end = args.indexOf('--');
   const verify = args.indexOf('--verify');
   // `dockmod --write --verify` has all options of `dockmod verify`, for it is that.
   if (verify !== -1 && (end === -1 || verify < end) && args[0] !== 'verify') {
-    const command = parseArguments(['verify', ...args.toSpliced(verify, 1)], ids, version);
+    const command = parseArguments(['verify', ...args.toSpliced(verify, 1)], ids, version, width);
     return command.command !== 'verify' || command.write
       ? command
       : refuse('`--verify` goes with `--write`: to write nothing, use `dockmod verify`');
@@ -120,7 +134,7 @@ export function parseArguments(args: readonly string[], ids: readonly string[], 
     .scriptName('dockmod')
     .usage(USAGE)
     .epilogue(EPILOGUE)
-    .wrap(96)
+    .wrap(Math.max(NARROWEST, Math.min(width, WIDEST)))
     .parserConfiguration({
       'camel-case-expansion': false,
       'dot-notation': false,
@@ -161,15 +175,17 @@ export function parseArguments(args: readonly string[], ids: readonly string[], 
           .usage('Usage: $0 explain ID')
           .epilogue('')
           .strict()
-          .positional('id', { type: 'string', demandOption: true, describe: 'as `dockmod list` names it' }),
-      ({ id }) => {
-        command = known([id], ids) ?? { command: 'explain', id };
+          .positional('id', { type: 'string', demandOption: true, describe: 'as `dockmod list` names it' })
+          .option('color', COLOR_OPTION.color),
+      (argv) => {
+        const id = String(argv.id);
+        command = known([id], ids) ?? { command: 'explain', id, color: argv.color };
       },
     )
     .completion('completion', 'Print a completion script for bash or zsh')
     .help('help', 'Print this help')
     .alias('help', 'h')
-    .version('version', 'Print the version', version)
+    .version('version', 'Print the version and what was built', version)
     .strictOptions()
     .showHelpOnFail(false)
     .parseSync([...args], {}, (error: Error | null | undefined, argv, output) => {
@@ -203,21 +219,21 @@ function rewriteCommand(argv: Arguments, ids: readonly string[]): Command {
     stdinFilename: last(argv['stdin-filename']),
     color: argv.color,
     quiet: argv.quiet === true,
-    format: last(argv.format) as Format | undefined,
-    output: last(argv.output),
+    outputs: [],
   };
-  const { paths, write, format, output } = command;
+  const { paths, write } = command;
   if (write && command.check) return refuse('`--write` and `--check` exclude each other');
   if (paths.includes('')) return refuse('a path is empty');
   if (command.only?.length === 0) return refuse('`--only` names no transform');
   if (command.context === '') return refuse('`--context` names no directory');
-  if (output === '') return refuse('`--output` names no file');
   if (command.stdinFilename === '') return refuse('`--stdin-filename` is empty');
   if (command.stdinFilename !== undefined && !paths.includes(STDIN))
     return refuse('`--stdin-filename` is for standard input: give `-` among the paths');
-  if (write && paths.includes(STDIN) && format !== undefined && output === undefined)
-    return refuse('with `-`, `--write` prints the rewritten file: give `--format` an `--output` of its own');
-  return known([...(command.only ?? []), ...command.skip], ids) ?? command;
+  const outputs = outputsOf(argv.format, last(argv.output), write);
+  if (typeof outputs === 'string') return refuse(outputs);
+  if (write && paths.includes(STDIN) && outputs.some(({ file }) => file === undefined))
+    return refuse('with `-`, `--write` prints the rewritten file: give `--format` a file of its own');
+  return known([...(command.only ?? []), ...command.skip], ids) ?? { ...command, outputs };
 }
 
 /** A refusal where one of `wanted` is no transform's id. */

@@ -5,7 +5,7 @@ import { parseArguments } from './arguments.js';
 import type { Command } from './arguments.js';
 import { usesColor } from './color.js';
 import { DONE, REFUSED, run } from './run.js';
-import { version } from './version.js';
+import { buildFacts, version } from './version.js';
 
 const { stdout, stderr } = process;
 
@@ -20,7 +20,8 @@ for (const stream of [stdout, stderr]) {
 
 try {
   const ids = transforms.map(({ id }) => id);
-  const exitCode = await execute(parseArguments(process.argv.slice(2), ids, version));
+  const facts = buildFacts(ids.length);
+  const exitCode = await execute(parseArguments(process.argv.slice(2), ids, facts, stdout.columns));
   process.exitCode ??= exitCode;
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
@@ -43,6 +44,7 @@ async function execute(command: Command): Promise<number> {
         },
         cwd: process.cwd(),
         environment: process.env,
+        version,
       });
     case 'verify': {
       const [{ verify }, { interruptible }] = await Promise.all([
@@ -59,14 +61,15 @@ async function execute(command: Command): Promise<number> {
     }
     case 'list': {
       const { list } = await import('./list.js');
-      stdout.write(list(transforms));
+      stdout.write(list(transforms, { width: stdout.columns }));
       return DONE;
     }
     case 'explain': {
       const [{ readmeOf }, { plain }] = await Promise.all([import('./readme.js'), import('./markdown.js')]);
       const summary = transforms.find(({ id }) => id === command.id)?.summary;
       const readme = readmeOf(command.id) ?? `# ${command.id}\n\n${summary ?? ''}`;
-      stdout.write(plain(readme, { color: usesColor(undefined, stdout, process.env) }));
+      const color = usesColor(command.color, stdout, process.env);
+      stdout.write(plain(readme, { color, width: stdout.columns }));
       return DONE;
     }
     case 'print':

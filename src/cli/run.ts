@@ -1,5 +1,4 @@
 /** The main job: read, rewrite, print or write; every file, whatever becomes of the others. */
-import { writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { findsManifests } from '../analysis/finds-manifests.js';
 import { overlay } from '../context/context.js';
@@ -7,12 +6,12 @@ import type { BuildContext } from '../context/context.js';
 import { locateContexts, onlyContext } from '../context/locate.js';
 import type { Location } from '../context/locate.js';
 import { Repositories } from '../context/repository.js';
-import { rewrite } from '../engine/rewrite.js';
+import { rewriteInAll } from '../engine/rewrite-in-all.js';
 import type { AnyTransform } from '../engine/rewrite.js';
 import { diff } from '../report/diff.js';
 import { explain } from '../report/explain.js';
 import { explainContext } from '../report/explain-context.js';
-import { json } from '../report/json.js';
+import { format } from '../report/format.js';
 import { oneLine } from '../report/location.js';
 import { failures, leftAlone } from '../report/messages.js';
 import { isRewritten } from '../report/outcome.js';
@@ -24,7 +23,8 @@ import type { RewriteCommand } from './arguments.js';
 import { usesColor } from './color.js';
 import { discover, display } from './discover.js';
 import type { Target } from './discover.js';
-import { readFile, readStream, reason } from './read.js';
+import { readFile, readStream } from './read.js';
+import { refusedOutput, writeOutput } from './write-output.js';
 import { writeReport } from './write-report.js';
 
 /** What a run has around it. */
@@ -35,6 +35,8 @@ export interface Surroundings {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly environment: NodeJS.ProcessEnv;
+  /** of dockmod, for formats that name it */
+  readonly version: string;
 }
 
 export interface Output {
@@ -49,17 +51,20 @@ export const REFUSED = 2;
 
 /** Runs the command and returns the exit code. */
 export async function run(command: RewriteCommand, surroundings: Surroundings): Promise<number> {
-  const { stdout, stderr, environment, cwd } = surroundings;
-  const { write, quiet, output, format = write && output === undefined ? 'none' : 'diff' } = command;
-  const color = usesColor(command.color, output === undefined ? stdout : {}, environment);
+  const { stdout, stderr, environment, cwd, transforms, version } = surroundings;
+  const { write, quiet, outputs } = command;
+  const color = usesColor(command.color, stdout, environment);
   const errorColor = usesColor(command.color, stderr, environment);
-  const fileOutput: string[] = [];
-  const print = (text: string): unknown =>
-    output === undefined ? stdout.write(text) : fileOutput.push(text);
+  const printsDiff = outputs.some(({ format, file }) => format === 'diff' && file === undefined);
 
   const targets = await targetsOf(command, cwd);
-  if (output !== undefined && targets.some(({ path }) => resolve(cwd, path) === resolve(cwd, output))) {
-    stderr.write(`dockmod: ${oneLine(output)}: is among the files to rewrite, and cannot be the output\n`);
+  const refusal = refusedOutput(
+    outputs,
+    targets.map(({ path }) => path),
+    cwd,
+  );
+  if (refusal !== undefined) {
+    stderr.write(`dockmod: ${oneLine(refusal)}\n`);
     return REFUSED;
   }
 
@@ -72,9 +77,9 @@ export async function run(command: RewriteCommand, surroundings: Surroundings): 
     const { report, location } = await rewriteTarget(target, command, surroundings, repositories, ignores);
     reports.push(report);
     if (target.stdin === true && write && report.failures.length === 0) stdout.write(report.after);
-    if (format === 'diff') {
+    if (printsDiff) {
       const patch = await diff(report, { color });
-      if (patch !== '') print(patch);
+      if (patch !== '') stdout.write(patch);
     }
     for (const line of failures(report, { color: errorColor })) stderr.write(`${line}\n`);
     const note = quiet ? undefined : leftAlone(report, { color: errorColor });
@@ -90,12 +95,19 @@ export async function run(command: RewriteCommand, surroundings: Surroundings): 
       explained = true;
     }
   }
-  if (format === 'json') print(await json(reports));
-  if (!quiet) stderr.write(`${summary(reports, { written: write, explained: command.explain })}\n`);
-
-  const problem = output === undefined ? undefined : writeOutput(resolve(cwd, output), fileOutput.join(''));
-  if (problem !== undefined) stderr.write(`${oneLine(output ?? '')}: error: ${problem}\n`);
-  if (problem !== undefined || reports.some((report) => report.failures.length > 0)) return REFUSED;
+  const told = { written: write, explained: command.explain };
+  let isOutputLost = false;
+  for (const { format: name, file } of outputs) {
+    if (name === 'diff' && file === undefined) continue;
+    const text = await format(name, reports, { version, transforms, ...told });
+    const problem =
+      file === undefined ? void stdout.write(text) : await writeOutput(resolve(cwd, file), text);
+    if (problem === undefined) continue;
+    isOutputLost = true;
+    stderr.write(`${oneLine(file ?? '')}: error: ${problem}\n`);
+  }
+  if (!quiet) stderr.write(`${summary(reports, told)}\n`);
+  if (isOutputLost || reports.some((report) => report.failures.length > 0)) return REFUSED;
   return command.check && reports.some(isRewritten) ? PENDING : DONE;
 }
 
@@ -145,14 +157,13 @@ async function rewriteTarget(
 
   const onDisk = onlyContext(location);
   const key = onDisk.root ?? '';
-  const known = overlay(onDisk, ignores.get(key) ?? {});
+  const known = location.plausible.map((one) => overlay(one, ignores.get(one.root ?? '') ?? {}));
 
   const rewritten = attempt(path, source.text, () =>
-    rewrite(path, source.text, {
+    rewriteInAll(path, source.text, known, {
       transforms,
       level,
       skip,
-      context: known,
       ...(only !== undefined && { only }),
     }),
   );
@@ -211,15 +222,5 @@ function attempt(path: string, text: string, rewriting: () => Report): Report {
       before: text,
       after: text,
     };
-  }
-}
-
-/** Why the output could not be written. */
-function writeOutput(path: string, text: string): string | undefined {
-  try {
-    writeFileSync(path, text);
-    return undefined;
-  } catch (error) {
-    return reason(error);
   }
 }

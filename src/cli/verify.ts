@@ -1,5 +1,4 @@
 /** `dockmod verify`: which files, what is printed where, what is written, and the exit code. */
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { findsManifests } from '../analysis/finds-manifests.js';
 import { concluded } from '../report/concluded.js';
@@ -13,10 +12,11 @@ import { isDirectory } from './directory.js';
 import { discover } from './discover.js';
 import { progressOn } from './progress.js';
 import type { ProgressOutput } from './progress.js';
-import { readFile, reason } from './read.js';
+import { readFile } from './read.js';
 import { DONE, PENDING, REFUSED } from './run.js';
 import type { Output, Surroundings } from './run.js';
 import type { VerifyCommand } from './verify-arguments.js';
+import { refusedOutput, writeOutput } from './write-output.js';
 import { writeReport } from './write-report.js';
 
 export interface VerifySurroundings extends Pick<Surroundings, 'transforms' | 'cwd' | 'environment'> {
@@ -41,8 +41,13 @@ export async function verify(command: VerifyCommand, surroundings: VerifySurroun
     return REFUSED;
   }
   const targets = await discover(command.paths, cwd);
-  if (output !== undefined && targets.some(({ path }) => resolve(cwd, path) === resolve(cwd, output))) {
-    stderr.write(`dockmod: ${oneLine(output)}: is among the files to verify, and cannot be the output\n`);
+  const refusal = refusedOutput(
+    [{ file: output }],
+    targets.map(({ path }) => path),
+    cwd,
+  );
+  if (refusal !== undefined) {
+    stderr.write(`dockmod: ${oneLine(refusal)}\n`);
     return REFUSED;
   }
 
@@ -77,10 +82,9 @@ export async function verify(command: VerifyCommand, surroundings: VerifySurroun
   const text = await rendered(results, command, surroundings);
   if (output === undefined) stdout.write(text);
   else {
-    try {
-      writeFileSync(resolve(cwd, output), text);
-    } catch (error) {
-      stderr.write(`${oneLine(output)}: error: ${reason(error)}\n`);
+    const problem = await writeOutput(resolve(cwd, output), text);
+    if (problem !== undefined) {
+      stderr.write(`${oneLine(output)}: error: ${problem}\n`);
       return REFUSED;
     }
   }

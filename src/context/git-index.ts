@@ -2,10 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readIndexFile } from './index-file.js';
 import { once } from './once.js';
 import { childOf, parentOf } from './path.js';
 
-/** Knowledge of one work tree. Paths are from its root. Where git is absent, or fails, all is `undefined`. */
+/** Knowledge of one work tree. Paths are from its root. Where git is absent, or fails, what it is asked is `undefined`. */
 export interface GitIndex {
   /** absolute */
   readonly root: string;
@@ -19,15 +20,19 @@ export interface GitIndex {
 }
 
 /** Modes that git keeps: https://git-scm.com/docs/index-format */
-const MODES: Readonly<Record<string, number>> = { '100644': 0o644, '100755': 0o755 };
+const MODES: ReadonlyMap<number, number> = new Map([
+  [0o100644, 0o644],
+  [0o100755, 0o755],
+]);
 
 /** A directory that is another repository, of whose files this one knows nothing. */
-const SUBMODULE = '160000';
+const SUBMODULE = 0o160000;
 
 /**
- * Asks git of the work tree at `root` (absolute), when it is first asked: once for what is tracked, once for what is
- * ignored, and once for each path that is asked for and is not there. `environment` is what git runs in; one without
- * `GIT_DIR` and the like, which speak of another repository.
+ * Asks git of the work tree at `root` (absolute), when it is first asked: once for what is tracked, unless its index
+ * can be read, once for what is ignored, and once for each path that is asked for and is not there. `environment` is
+ * what git runs in; one without `GIT_DIR` and the like, which speak of another repository. Without one, that of this
+ * process, git is always asked, for only git knows what its variables say.
  */
 export function gitIndex(root: string, environment?: NodeJS.ProcessEnv): GitIndex {
   const git = (command: readonly string[]): readonly string[] | undefined => {
@@ -47,9 +52,14 @@ export function gitIndex(root: string, environment?: NodeJS.ProcessEnv): GitInde
   };
 
   const modes = once(() => {
+    const read = environment === undefined ? undefined : readIndexFile(root);
+    if (read !== undefined) return read;
     const lines = git(['ls-files', '-s', '-z']);
     // `100644 <object> <stage>\t<path>`
-    return lines && new Map(lines.map((line) => [line.slice(line.indexOf('\t') + 1), line.slice(0, 6)]));
+    return (
+      lines &&
+      new Map(lines.map((line) => [line.slice(line.indexOf('\t') + 1), parseInt(line.slice(0, 6), 8)]))
+    );
   });
   const directories = once(() => {
     const found = new Set<string>();
@@ -58,6 +68,7 @@ export function gitIndex(root: string, environment?: NodeJS.ProcessEnv): GitInde
     }
     return found;
   });
+  const hasSubmodules = once(() => [...(modes()?.values() ?? [])].includes(SUBMODULE));
   const ignored = once(() => {
     const paths = git(['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--directory']);
     return paths && new Set(paths.map((path) => path.replace(/\/$/, '')));
@@ -67,6 +78,7 @@ export function gitIndex(root: string, environment?: NodeJS.ProcessEnv): GitInde
     const known = modes();
     if (known === undefined) return undefined;
     if (known.has(path) || directories().has(path)) return true;
+    if (!hasSubmodules()) return false;
     for (let at = parentOf(path); at !== ''; at = parentOf(at))
       if (known.get(at) === SUBMODULE) return undefined;
     return false;
@@ -78,7 +90,7 @@ export function gitIndex(root: string, environment?: NodeJS.ProcessEnv): GitInde
       return known && [...known.keys()];
     }),
     tracked,
-    mode: (path) => MODES[modes()?.get(path) ?? ''],
+    mode: (path) => MODES.get(modes()?.get(path) ?? 0),
     ignored: (path) => {
       const known = ignored();
       if (known === undefined) return undefined;
@@ -86,9 +98,11 @@ export function gitIndex(root: string, environment?: NodeJS.ProcessEnv): GitInde
 
       if (tracked(path) !== false) return tracked(path) === true ? false : undefined;
       for (let at = path; at !== ''; at = parentOf(at)) if (known.has(at)) return true;
-      if (existsSync(join(root, path))) return false;
-      const said = absent.get(path) ?? git(['check-ignore', '-q', '--', path]) !== undefined;
-      absent.set(path, said);
+      let said = absent.get(path);
+      if (said === undefined) {
+        said = !existsSync(join(root, path)) && git(['check-ignore', '-q', '--', path]) !== undefined;
+        absent.set(path, said);
+      }
       return said;
     },
   };
@@ -107,7 +121,10 @@ export function indexBelow(
   index: GitIndex,
   directory: string,
 ): Pick<GitIndex, 'tracked' | 'ignored' | 'mode'> {
-  const from = (path: string): string => childOf(directory, path).replace(/\/$/, '');
+  const from = (path: string): string => {
+    const whole = childOf(directory, path);
+    return whole.endsWith('/') ? whole.slice(0, -1) : whole;
+  };
   return {
     tracked: (path) => index.tracked(from(path)),
     ignored: (path) => index.ignored(from(path)),

@@ -5,6 +5,7 @@
  * `undefined` for one that leads out of the directory.
  */
 export function normalPath(path: string): string | undefined {
+  if (!SAYS_NOTHING.test(path)) return path;
   const names: string[] = [];
   for (const name of path.split('/')) {
     if (name === '' || name === '.') continue;
@@ -13,6 +14,9 @@ export function normalPath(path: string): string | undefined {
   }
   return names.join('/');
 }
+
+/** A name that is empty, `.` or `..`: most paths have none, and they are many. */
+const SAYS_NOTHING = /(?:^|\/)\.{0,2}(?:\/|$)/;
 
 /** The path of a name in a directory. */
 export function childOf(directory: string, name: string): string {

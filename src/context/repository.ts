@@ -7,7 +7,7 @@ import type {
   DeclaredRun,
   RepositoryFiles,
 } from './declared/declared-build.js';
-import { READERS } from './declared/readers.js';
+import { FIRST_LOOK, READERS } from './declared/readers.js';
 import { gitIndex, repositoryRoot } from './git-index.js';
 import type { GitIndex } from './git-index.js';
 import { childOf } from './path.js';
@@ -105,9 +105,12 @@ async function scan(
   const builds: DeclaredBuild[] = [];
   const runs: DeclaredRun[] = [];
   const problems: DeclarationProblem[] = [];
+  const candidates = paths
+    .filter((path) => FIRST_LOOK.test(path) && !/(?:^|\/)node_modules\//.test(path))
+    .map((path) => ({ path, name: path.slice(path.lastIndexOf('/') + 1) }));
   for (const reader of READERS) {
-    for (const path of paths) {
-      if (!reader.applies(path) || /(?:^|\/)node_modules\//.test(path)) continue;
+    for (const { path, name } of candidates) {
+      if (!reader.applies(path, name)) continue;
       const text = textAt(root, path);
       if (typeof text === 'object') {
         problems.push({

@@ -66,11 +66,32 @@ export function viewOf(tree: Tree): TreeView {
     return real !== undefined && entry(real) === 'file' ? ask(real) : undefined;
   };
 
-  function* walk(real: string, shown: string, enters: (path: string) => boolean): Iterable<string> {
-    for (const name of namesIn(tree, real)) {
-      const [path, seen] = [childOf(real, name), childOf(shown, name)];
-      if (tree.entries(real).get(name) !== 'directory') yield seen;
-      else if (enters(seen)) yield* walk(path, seen, enters);
+  /** The names of directories, which every walk asks for again. */
+  const sorted = new Map<string, readonly string[]>();
+  const namesIn = (directory: string): readonly string[] => {
+    const known = sorted.get(directory);
+    if (known !== undefined) return known;
+    const names = [...tree.entries(directory).keys()].sort();
+    sorted.set(directory, names);
+    return names;
+  };
+
+  // One loop, for a generator within a generator hands on each path once more.
+  function* walk(top: string, shownTop: string, enters: (path: string) => boolean): Iterable<string> {
+    const open = (real: string, shown: string) => ({
+      ...{ real, shown, next: 0 },
+      ...{ names: namesIn(real), entries: tree.entries(real) },
+    });
+    const stack = [open(top, shownTop)];
+    for (let at = stack.at(-1); at !== undefined; at = stack.at(-1)) {
+      const name = at.names[at.next++];
+      if (name === undefined) {
+        stack.pop();
+        continue;
+      }
+      const seen = childOf(at.shown, name);
+      if (at.entries.get(name) !== 'directory') yield seen;
+      else if (enters(seen)) stack.push(open(childOf(at.real, name), seen));
     }
   }
 
@@ -88,7 +109,7 @@ export function viewOf(tree: Tree): TreeView {
     },
     list: (path) => {
       const real = resolve(path);
-      return real === undefined ? [] : namesIn(tree, real);
+      return real === undefined ? [] : namesIn(real);
     },
     files: (directory = '', enters) => {
       if (enters === undefined && normalPath(directory) === '')
@@ -102,8 +123,4 @@ export function viewOf(tree: Tree): TreeView {
     },
     resolve,
   };
-}
-
-function namesIn(tree: Tree, directory: string): readonly string[] {
-  return [...tree.entries(directory).keys()].sort();
 }

@@ -174,9 +174,11 @@ function inSync(view: ContextFiles, directory: string): Agreement {
       .filter((found) => found !== null)
       .map(([, name = '', versions = '']) => [name, requirement(versions.split(','))]),
   );
+  const other = sectionsDiffer(view, file, text.replaceAll('\r', ''));
+  if (other !== undefined) return { reason: other };
   const asked = new Map<string, string>();
   for (const line of statementsOf(view.read(file) ?? '')) {
-    if (/^(?:source\s|end$)/.test(line) || /^groups?\b[^"']*\bdo$/.test(line)) continue;
+    if (/^(?:ruby\s|source\s|end$)/.test(line) || /^groups?\b[^"']*\bdo$/.test(line)) continue;
     const gem =
       /^gem\s*\(?\s*["']([^"']+)["']((?:\s*,\s*["'][^"']*["'])*)((?:\s*,\s*(?:require|groups?):\s*[\w:[\]\s,"'/-]+)?)\)?$/.exec(
         line,
@@ -193,6 +195,23 @@ function inSync(view: ContextFiles, directory: string): Agreement {
   return extra === undefined
     ? 'in sync'
     : { reason: `the lockfile holds \`${extra}\`, which nothing asks for` };
+}
+
+/**
+ * Why Bundler may add a section, or to one: the platform that it runs on, unless the lockfile has one that fits, and the
+ * release of Ruby, where the Gemfile asks for any. https://bundler.io/man/bundle-platform.1.html
+ */
+function sectionsDiffer(view: ContextFiles, file: string, lock: string): string | undefined {
+  const platforms: readonly string[] = /^PLATFORMS\n((?: {2}.*\n?)*)/m.exec(lock)?.[1]?.match(/\S+/g) ?? [];
+  const missing = ['x86_64-linux', 'aarch64-linux'].find((one) => !platforms.includes(one));
+  if (missing !== undefined && !platforms.includes('ruby'))
+    return `on other machines Bundler adds a platform to the lockfile, which has no \`${missing}\``;
+  const hasRuby = statementsOf(view.read(file) ?? '').some((line) => /^ruby\b/.test(line));
+  return hasRuby === /^RUBY VERSION$/m.test(lock)
+    ? undefined
+    : hasRuby
+      ? 'the Gemfile asks for a release of Ruby, and the lockfile holds none'
+      : 'the lockfile holds a release of Ruby, which nothing asks for';
 }
 
 function requirement(versions: readonly string[]): string {

@@ -67,8 +67,10 @@ export const DENO: Ecosystem = {
     { role: 'add', verbs: ['install', 'i', 'add'], operands: 'other' },
   ],
   inputs,
-  overlay: (_view, directory, call) => ({
-    directories: ['node_modules', 'vendor'].map((name) => joinPath(directory, name)),
+  overlay: (view, directory, call) => ({
+    directories: ['node_modules', ...(vendors(view, directory, call) ? ['vendor'] : [])].map((name) =>
+      joinPath(directory, name),
+    ),
     files: call.frozen ? [] : [joinPath(directory, LOCKFILE)],
   }),
   lockfile: {
@@ -95,6 +97,15 @@ export const DENO: Ecosystem = {
   builds: [{ verbs: ['compile'], outputs: [] }],
   recreated: ['node_modules'],
 };
+
+/** https://docs.deno.com/runtime/fundamentals/modules/#vendoring-remote-modules: only where it is asked for */
+function vendors(view: ContextFiles, directory: string, call: ProjectCall): boolean {
+  const texts = CONFIGURATIONS.map((name) => view.read(joinPath(directory, name)));
+  return (
+    call.call.has('--vendor') ||
+    texts.some((text) => text !== undefined && dataAt(parseJsonc(text).value, 'vendor') === true)
+  );
+}
 
 function inputs(view: ContextFiles, directory: string, call: ProjectCall): Inputs {
   const gathering = gatherInputs(view);

@@ -59,7 +59,13 @@ export const DOTNET: Ecosystem = {
   id: 'dotnet',
   managers: [MANAGER],
   manifests: ['*.csproj', '*.fsproj', '*.vbproj', '*.sln', '*.slnx', '*.slnf'],
-  detect: (view, directory) => view.list(directory).some((name) => PROJECT.test(name) || SOLUTION.test(name)),
+  detect: (view, directory, call) =>
+    view.list(directory).some((name) => PROJECT.test(name) || SOLUTION.test(name)) ||
+    call?.call.packages.some(
+      ({ value = '' }) =>
+        (PROJECT.test(value) || SOLUTION.test(value)) &&
+        view.kind(resolvePath(directory, value) ?? '') === 'file',
+    ) === true,
   commands: [
     {
       role: 'download',
@@ -383,5 +389,7 @@ function download(
     command: ['dotnet restore', ...target].join(' '),
     inputs: inputs(view, directory, restore),
     overlay: DOTNET.overlay(view, directory, restore),
+    // every variable is a property of MSBuild: https://learn.microsoft.com/visualstudio/msbuild/msbuild-properties
+    settings: /./,
   };
 }

@@ -157,6 +157,8 @@ export interface Download {
   readonly inputs: Inputs;
   /** what it makes in the tree */
   readonly overlay: Overlay;
+  /** names of variables that have a say in what is fetched, from where and to where */
+  readonly settings: RegExp;
   /** why it may fetch other things than the later step would, or fail where that does not; default: it is exact */
   readonly inexact?: string;
 }
@@ -175,8 +177,11 @@ export interface Ecosystem {
   readonly managers: readonly PackageManager[];
   /** names, or patterns, of the files that make a directory a project of it */
   readonly manifests: readonly string[];
-  /** Whether the project in a directory is one of this ecosystem, where several share its manifest. */
-  detect(view: ContextFiles, directory: string): boolean;
+  /**
+   * Whether the project in a directory is one of this ecosystem, where several share its manifest; a call that runs
+   * there may name its manifest elsewhere.
+   */
+  detect(view: ContextFiles, directory: string, call?: ProjectCall): boolean;
   /** the first that fits decides */
   readonly commands: readonly ProjectCommand[];
   /** What a call of role `install` or `download` reads, for a project in `directory` of the view. */
@@ -185,6 +190,11 @@ export interface Ecosystem {
   readonly lockfile?: Lockfile;
   /** The step to be put before a call of role `install` or `build` that needs sources, or why there is none. */
   download?(view: ContextFiles, directory: string, call: ProjectCall): Download | { readonly reason: string };
+  /**
+   * Whether Corepack, where it runs the manager, writes the release that it takes into the manifest, because none is
+   * named there. https://github.com/nodejs/corepack#environment-variables (`COREPACK_ENABLE_AUTO_PIN`)
+   */
+  pinsRelease?(view: ContextFiles, directory: string): boolean;
   /** Whether it is certain that a call of role `install` or `download` runs no script, of the project or of a package. */
   runsNoScript?(view: ContextFiles, directory: string, call: ProjectCall): boolean;
   readonly builds: readonly BuildOutput[];

@@ -198,5 +198,8 @@ function download(
     command: 'go mod download',
     inputs: inputs(view, directory, { ...call, role: 'download', unclear: undefined }),
     overlay: { directories: [], files: [] },
+    // https://go.dev/ref/mod#environment-variables
+    settings:
+      /^(?:GO(?:FLAGS|PROXY|MODCACHE|PATH|NO\w+|PRIVATE|SUMDB|WORK|111MODULE|TOOLCHAIN|ENV|VCS|INSECURE|AUTH|ROOT)|HOME|NETRC|GIT_\w+|\w*_proxy)$/i,
   };
 }

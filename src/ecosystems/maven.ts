@@ -206,6 +206,7 @@ function download(
     }),
     overlay: { directories: [], files: [] },
     // https://maven.apache.org/plugins/maven-dependency-plugin/go-offline-mojo.html
+    settings: /^(?:MAVEN|JAVA|MVNW)_|^HOME$/,
     inexact:
       '`dependency:go-offline` fetches plugins of all phases, and fails for one that the build does not need',
   };

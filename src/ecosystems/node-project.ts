@@ -1,5 +1,5 @@
 /** What installs of Node.js projects read and make, as far as npm, Yarn, pnpm and Bun share it. */
-import { joinPath, resolvePath } from './context-path.js';
+import { joinPath, resolvePath, parentOf } from './context-path.js';
 import type { ContextFiles, Inputs, Overlay, ProjectCall } from './ecosystem.js';
 import { gatherInputs } from './gather-inputs.js';
 import type { Gathering } from './gather-inputs.js';
@@ -278,4 +278,13 @@ export function earlyScript({ manifest, members }: NodeWorkspace): string | unde
     }
   }
   return undefined;
+}
+
+/** Whether no manifest in a directory or above it names the package manager. https://nodejs.org/api/packages.html#packagemanager */
+export function lacksPackageManager(view: ContextFiles, directory: string): boolean {
+  for (let place: string | undefined = directory; place !== undefined; place = parentOf(place)) {
+    const manifest = readPackageJson(view, joinPath(place, 'package.json'))?.value;
+    if (dataAt(manifest?.data, 'packageManager') !== undefined) return false;
+  }
+  return true;
 }

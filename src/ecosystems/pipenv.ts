@@ -67,15 +67,12 @@ export const PIPENV: Ecosystem = {
       return view.kind(path) === 'file' ? path : undefined;
     },
     inSync,
-    frozen: (view, directory, call) => {
-      if (call.frozen) return 'already';
-      if (call.role !== 'install') return { reason: 'it is no install of the project' };
-      if (call.unclear !== undefined) return { reason: call.unclear };
-      const unlocked = ['--skip-lock', '--pre', '--keep-outdated'].find((flag) => call.call.has(flag));
-      if (unlocked !== undefined) return { reason: `\`${unlocked}\` sets the lockfile or its checks aside` };
-      if (view.kind(joinPath(directory, LOCKFILE)) !== 'file') return { reason: 'there is no lockfile' };
-      return { add: ['--deploy'] };
-    },
+    // https://pipenv.pypa.io/en/latest/commands.html#install: it fails for another Python as well, of which a plain
+    // install only warns
+    frozen: (_view, _directory, call) =>
+      call.frozen
+        ? 'already'
+        : { reason: '`--deploy` fails too where there is another Python than the Pipfile requires' },
   },
   builds: [],
   recreated: ['.venv', '__pycache__'],

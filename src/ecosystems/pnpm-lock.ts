@@ -30,6 +30,58 @@ const COMPARED: ReadonlySet<string> = new Set([
   ...FIELDS,
 ]);
 
+/** Settings that change no version: https://pnpm.io/settings */
+const PLAIN: ReadonlySet<string> = new Set([
+  ...[
+    'packages',
+    'onlyBuiltDependencies',
+    'ignoredBuiltDependencies',
+    'neverBuiltDependencies',
+    'allowBuilds',
+  ],
+  ...[
+    'minimumReleaseAge',
+    'minimumReleaseAgeExclude',
+    'minimumReleaseAgeStrict',
+    'trustPolicy',
+    'trustPolicyExclude',
+  ],
+  ...[
+    'nodeLinker',
+    'hoist',
+    'hoistPattern',
+    'hoistWorkspacePackages',
+    'publicHoistPattern',
+    'shamefullyHoist',
+  ],
+  ...['strictPeerDependencies', 'strictDepBuilds', 'engineStrict', 'savePrefix', 'saveExact', 'updateConfig'],
+  ...[
+    'verifyDepsBeforeRun',
+    'packageManagerStrict',
+    'packageManagerStrictVersion',
+    'managePackageManagerVersions',
+  ],
+  ...['updateNotifier', 'preferOffline'],
+]);
+/** Settings that are compared below. */
+const SEEN: ReadonlySet<string> = new Set([
+  ...[
+    'overrides',
+    'packageExtensions',
+    'ignoredOptionalDependencies',
+    'patchedDependencies',
+    'catalog',
+    'catalogs',
+  ],
+  ...[
+    'autoInstallPeers',
+    'excludeLinksFromLockfile',
+    'injectWorkspacePackages',
+    'peersSuffixMaxLength',
+    'dedupePeers',
+  ],
+]);
+
 /** Of a text as pnpm writes it, the top-level sections of these names: the rest may be of tens of megabytes. */
 function sectionsOf(text: string): string {
   // pnpm 11 may put documents of its own before that of the project
@@ -146,6 +198,13 @@ function settingsDiffer(
   const own = dataAt(manifest.data, 'pnpm');
   const npmrc = readNpmrc(view, joinPath(root, '.npmrc'));
   const either = (name: string): DataObject => ({ ...objectAt(own, name), ...objectAt(settings, name) });
+
+  const unknown = [
+    ...Object.keys(objectAt({ own }, 'own')),
+    ...Object.keys(objectAt({ settings }, 'settings')),
+  ].find((key) => !PLAIN.has(key) && !SEEN.has(key));
+  if (unknown !== undefined)
+    return { reason: `its setting \`${unknown}\` cannot be compared to the lockfile` };
 
   const overrides = { ...stringMapAt(manifest.data, 'resolutions'), ...either('overrides') };
   const expanded = Object.fromEntries(

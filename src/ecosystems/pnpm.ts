@@ -16,7 +16,7 @@ import { dataAt, objectAt, stringAt, stringMapAt, stringsAt } from './json.js';
 import type { Data } from './json.js';
 import { nodeWorkspace } from './node-workspace.js';
 import type { NodeWorkspace, WorkspacePatterns } from './node-workspace.js';
-import { earlyScript, nodeInputs, nodeLockfile, nodeOverlay } from './node-project.js';
+import { earlyScript, nodeInputs, nodeLockfile, nodeOverlay, lacksPackageManager } from './node-project.js';
 import type { NodeTraits } from './node-project.js';
 import { readNpmrc } from './npmrc.js';
 import { pnpmLockInSync } from './pnpm-lock.js';
@@ -201,6 +201,7 @@ export const PNPM: Ecosystem = {
   ],
   inputs: (view, directory, call) =>
     call.role === 'download' ? fetchInputs(view, directory, call) : nodeInputs(view, directory, call, TRAITS),
+  pinsRelease: lacksPackageManager,
   overlay: (view, directory, call) => nodeOverlay(view, directory, TRAITS, call.frozen ? [] : [LOCKFILE]),
   lockfile: {
     names: [LOCKFILE],
@@ -310,5 +311,6 @@ function download(
     command,
     inputs: fetchInputs(view, directory, fetch),
     overlay: { directories: [joinPath(directory, 'node_modules')], files: [] },
+    settings: /^(?:npm_config|pnpm)_|^(?:HOME|XDG_\w+)$/i,
   };
 }

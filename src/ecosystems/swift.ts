@@ -126,6 +126,7 @@ function download(
     command: `swift package resolve${frozen}`,
     inputs: inputs(view, directory, { ...call, role: 'download', unclear: undefined }),
     overlay: { directories: [joinPath(directory, '.build')], files: [joinPath(directory, LOCKFILE)] },
+    settings: /^(?:SWIFT\w*|HOME)$/,
     inexact: '`swift package resolve` may choose other versions than the lockfile has',
   };
 }

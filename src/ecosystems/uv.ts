@@ -13,6 +13,11 @@ import { gatherRequirement, gatherRequirements } from './requirements.js';
 import { parseToml } from './toml.js';
 
 const LOCKFILE = 'uv.lock';
+/** Sections that follow from manifests, or that list what was resolved; settings of a resolution stand in others. */
+const LOCK_SECTIONS: ReadonlySet<string> = new Set([
+  ...['version', 'revision', 'requires-python', 'resolution-markers', 'manifest', 'package'],
+]);
+const KINDS = ['virtual', 'editable', 'directory'];
 const DIRECTORY = ['--directory', '--project'];
 const READS = [
   ...['-r', '--requirement', '--requirements', '-c', '--constraint', '--constraints', '-e', '--editable'],
@@ -107,6 +112,30 @@ const PLAIN = [
   ...['--exclude-newer', '--keyring-provider', '--refresh', '--no-annotate', '--preview-features'],
 ];
 
+/** Options with which it resolves otherwise than the lockfile was made, or elsewhere. */
+const RESOLVING = [
+  ...[
+    '--upgrade',
+    '-U',
+    '--no-sources',
+    '--index',
+    '--default-index',
+    '--index-url',
+    '-i',
+    '--extra-index-url',
+  ],
+  ...[
+    '--find-links',
+    '-f',
+    '--no-index',
+    '--index-strategy',
+    '--resolution',
+    '--prerelease',
+    '--exclude-newer',
+  ],
+  ...['--no-config', '--active', '--isolated'],
+];
+
 export const UV: Ecosystem = {
   id: 'uv',
   managers: [MANAGER],
@@ -173,11 +202,17 @@ export const UV: Ecosystem = {
       if (call.call.verb !== 'sync') return undefined;
       if (call.frozen) return 'already';
       if (call.unclear !== undefined) return { reason: call.unclear };
-      const unlocked = ['--upgrade', '-U', '--no-sources'].find((flag) => call.call.has(flag));
+      const unlocked = RESOLVING.find((flag) => call.call.has(flag));
       if (unlocked !== undefined) return { reason: `\`${unlocked}\` sets the lockfile or its checks aside` };
       if (view.kind(joinPath(rootOf(view, directory), LOCKFILE)) !== 'file')
         return { reason: 'there is no lockfile' };
       return { add: ['--locked'] };
+    },
+    // https://docs.astral.sh/uv/reference/environment/
+    settings: {
+      variable: /^UV_(\w+)$/,
+      plain:
+        /^(?:compile-bytecode|link-mode|cache-dir|no-cache|python-downloads|python-install-dir|project-environment|tool-dir|tool-bin-dir|no-dev|no-progress|http-timeout|concurrent-\w+|system-python|version|native-tls|no-managed-python|managed-python)$/,
     },
   },
   builds: [{ verbs: ['build'], outputs: ['dist'] }],
@@ -242,13 +277,17 @@ function gatherProject(gathering: Gathering, directory: string, project: Data, i
     const path = stringAt(source, 'path');
     if (path !== undefined) gatherPaths(gathering, file, directory, [path]);
   }
-  // https://docs.astral.sh/uv/concepts/projects/config/#project-packaging
-  const declared = dataAt(project, 'tool', 'uv', 'package');
-  const isPackage = typeof declared === 'boolean' ? declared : isObject(dataAt(project, 'build-system'));
-  if (isPackage && !isLeftOut) gathering.block(file, 'the project itself is installed from its sources');
+  if (isPackage(project) && !isLeftOut)
+    gathering.block(file, 'the project itself is installed from its sources');
   // the lock needs the version, which a build then has to tell
   if (stringsAt(project, 'project', 'dynamic').length > 0 && !isLeftOut)
     gathering.block(file, 'a `dynamic` field is told by building the project');
+}
+
+/** https://docs.astral.sh/uv/concepts/projects/config/#project-packaging */
+function isPackage(project: Data): boolean {
+  const declared = dataAt(project, 'tool', 'uv', 'package');
+  return typeof declared === 'boolean' ? declared : isObject(dataAt(project, 'build-system'));
 }
 
 function pipInputs(view: ContextFiles, directory: string, call: ProjectCall): Inputs {
@@ -297,6 +336,13 @@ function inSync(view: ContextFiles, directory: string): Agreement {
   );
   if (uncompared !== undefined)
     return { reason: `\`tool.uv.${uncompared}\` cannot be compared to the lockfile` };
+  if (view.kind(joinPath(root, 'uv.toml')) !== undefined)
+    return { reason: '`uv.toml` cannot be compared to the lockfile' };
+  const settled =
+    Object.keys(lock).find((key) => !LOCK_SECTIONS.has(key)) ??
+    Object.keys(objectAt(lock, 'manifest')).find((key) => key !== 'members');
+  if (settled !== undefined || !/^version = 1$/m.test(text))
+    return { reason: `the lockfile has \`${settled ?? 'version'}\`, which cannot be compared` };
   const packages = listAt(lock, 'package');
   const members = [root, ...membersOf(view, root, own.value)];
   for (const member of members) {
@@ -308,6 +354,11 @@ function inSync(view: ContextFiles, directory: string): Agreement {
       ['editable', 'virtual'].some((kind) => stringAt(one, 'source', kind) === place),
     );
     if (entry === undefined) return { reason: `the lockfile knows nothing of \`${place}\`` };
+    const python = stringAt(project, 'project', 'requires-python');
+    if (plain(stringAt(lock, 'requires-python') ?? '') !== plain(python ?? ''))
+      return { reason: 'the lockfile is for another `requires-python`' };
+    if (isPackage(project) === (stringAt(entry, 'source', 'virtual') !== undefined))
+      return { reason: `the lockfile has \`${place}\` as another kind of project` };
     if (stringAt(entry, 'version') !== stringAt(project, 'project', 'version'))
       return { reason: `the lockfile has another version of \`${place}\`` };
     const asked = requirementsOf(project);
@@ -318,10 +369,13 @@ function inSync(view: ContextFiles, directory: string): Agreement {
       return { reason: `\`${place}\` and the lockfile differ in \`${different}\`` };
     if (resolvePath(root, place) === undefined) return { reason: `\`${place}\` is outside` };
   }
-  const python = stringAt(own.value, 'project', 'requires-python');
-  if (members.length === 1 && plain(stringAt(lock, 'requires-python') ?? '') !== plain(python ?? ''))
-    return { reason: 'the lockfile is for another `requires-python`' };
-  return 'in sync';
+  const held = packages.filter(
+    (one) =>
+      isObject(dataAt(one, 'source')) && KINDS.some((kind) => stringAt(one, 'source', kind) !== undefined),
+  );
+  return held.length === members.length
+    ? 'in sync'
+    : { reason: 'the lockfile knows other members of the workspace' };
 }
 
 /** What a project asks for, each as `where: name[extras]specifier;marker`. */

@@ -12,7 +12,7 @@ export interface XmlElement {
   readonly children: readonly XmlElement[];
 }
 
-const PARSER = new XMLParser({
+const OPTIONS = {
   preserveOrder: true,
   ignoreAttributes: false,
   attributeNamePrefix: '',
@@ -22,13 +22,13 @@ const PARSER = new XMLParser({
   removeNSPrefix: true,
   // entities of a document are never expanded
   processEntities: false,
-});
+};
 
 /** The root element of a document. */
 export function parseXml(text: string): Parsed<XmlElement> {
   try {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- without it what is not well-formed is taken as it comes
-    const roots = elementsOf(PARSER.parse(withoutMark(text), true) as Data);
+    const roots = elementsOf(new XMLParser(OPTIONS).parse(withoutMark(text), true) as Data);
     const root = roots.find(({ name }) => !name.startsWith('?'));
     return root === undefined ? { problem: 'is no XML: it is empty' } : { value: root };
   } catch (error) {

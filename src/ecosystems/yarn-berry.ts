@@ -5,7 +5,7 @@ import type { Gathering } from './gather-inputs.js';
 import { dataAt, listAt, stringAt, stringMapAt } from './json.js';
 import { manifestPatterns, nodeWorkspace } from './node-workspace.js';
 import type { NodeWorkspace } from './node-workspace.js';
-import { nodeInputs, nodeLockfile, nodeOverlay } from './node-project.js';
+import { nodeInputs, nodeLockfile, nodeOverlay, lacksPackageManager } from './node-project.js';
 import type { NodeTraits } from './node-project.js';
 import { dependenciesOf } from './package-json.js';
 import { importsRelative } from './relative-imports.js';
@@ -127,6 +127,7 @@ export const YARN_BERRY: Ecosystem = {
     ...YARN_OTHERS,
   ],
   inputs: (view, directory, call) => nodeInputs(view, directory, call, TRAITS),
+  pinsRelease: lacksPackageManager,
   overlay: (view, directory, call) => {
     const overlay = nodeOverlay(view, directory, TRAITS, [
       ...(call.frozen ? [] : [YARN_LOCKFILE]),

@@ -5,7 +5,7 @@ import type { Gathering } from './gather-inputs.js';
 import { stringMapAt } from './json.js';
 import { manifestPatterns, nodeWorkspace } from './node-workspace.js';
 import type { NodeWorkspace } from './node-workspace.js';
-import { earlyScript, nodeInputs, nodeLockfile, nodeOverlay } from './node-project.js';
+import { earlyScript, nodeInputs, nodeLockfile, nodeOverlay, lacksPackageManager } from './node-project.js';
 import type { NodeTraits } from './node-project.js';
 import { dependenciesOf } from './package-json.js';
 import { readYarnLock } from './yarn-lock.js';
@@ -118,6 +118,7 @@ export const YARN_CLASSIC: Ecosystem = {
     ...YARN_OTHERS,
   ],
   inputs: (view, directory, call) => nodeInputs(view, directory, call, TRAITS),
+  pinsRelease: lacksPackageManager,
   overlay: (view, directory, call) =>
     nodeOverlay(
       view,

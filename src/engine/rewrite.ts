@@ -236,20 +236,19 @@ class Rewriting {
 
   /** Applies what can be applied together; false where nothing could. */
   #round(proposals: readonly Proposal[]): boolean {
-    const chosen = compatible(proposals, this.#path);
-    if (chosen.length === 0) return false;
-    const accepted = this.#objection(chosen) === undefined ? chosen : this.#oneByOne(chosen);
+    const accepted = this.#accepted(proposals);
     if (accepted.length === 0) return false;
 
     for (const { transform, finding, fix } of accepted) {
-      const { title, safety, because, evidence, changes = [] } = fix;
-      const entry = this.#entry(transform, finding);
+      const { title, safety, because, evidence, edits, changes = [] } = fix;
+      const edited = edits.filter(({ path }) => path === this.#path);
       this.#applied.push({
-        ...entry,
+        ...this.#entry(transform, finding),
         title,
         safety,
         because,
         ...(evidence !== undefined && { evidence }),
+        edited: edited.map(({ span }) => this.#origin.spanOf(span)),
         changes,
       });
     }
@@ -257,6 +256,17 @@ class Rewriting {
     this.#version = versionOf(document, context);
     this.#origin.add(editsOf(accepted).filter(({ path }) => path === this.#path));
     return true;
+  }
+
+  /** Fixes that go together and hold; one that is refused stands in no other's way. */
+  #accepted(proposals: readonly Proposal[]): readonly Proposal[] {
+    for (let rest = proposals; ;) {
+      const chosen = compatible(rest, this.#path);
+      if (chosen.length === 0) return [];
+      const accepted = this.#objection(chosen) === undefined ? chosen : this.#oneByOne(chosen);
+      if (accepted.length > 0) return accepted;
+      rest = rest.filter((one) => !chosen.includes(one));
+    }
   }
 
   /** What the edits of these make of the document and of the files of the context. */

@@ -2,7 +2,7 @@
 import type { BaseImage } from './base-image.js';
 import { ALPINE_CONTENTS, DEBIAN_CONTENTS, OF_ARCHITECTURES } from './minimal-systems.js';
 import { officialName } from './reference.js';
-import { releaseOf } from './release.js';
+import { distributionOf } from './release.js';
 import type { Facility } from './twins.js';
 
 /** Whether there is something of a name; `undefined` where that is not known. */
@@ -74,24 +74,59 @@ const ALPINE: Offer = {
   facilities: ['certificates', 'accounts', 'shell', 'temporary directory'],
 };
 
-/** https://github.com/GoogleContainerTools/distroless/blob/main/base/README.md */
+const DISTROLESS_FACILITIES: readonly Facility[] = [
+  'certificates',
+  'time zones',
+  'accounts',
+  'temporary directory',
+];
+const DISTROLESS_BASE =
+  'libc.so.6 libm.so.6 libdl.so.2 libpthread.so.0 librt.so.1 libresolv.so.2 libssl.so.3 libcrypto.so.3';
+
+/** https://github.com/GoogleContainerTools/distroless/blob/main/base/README.md, cc/README.md */
 const DISTROLESS: Readonly<Record<string, Offer>> = {
-  static: {
+  static: { ...NOTHING, facilities: DISTROLESS_FACILITIES },
+  base: { ...NOTHING, libraries: partly(setOf(DISTROLESS_BASE)), facilities: DISTROLESS_FACILITIES },
+  cc: {
     ...NOTHING,
-    facilities: ['certificates', 'time zones', 'accounts', 'temporary directory'],
+    libraries: partly(setOf(`${DISTROLESS_BASE} libgcc_s.so.1 libstdc++.so.6 libgomp.so.1`)),
+    facilities: DISTROLESS_FACILITIES,
   },
 };
 
 /** What each Dockerfile leaves in the image. */
 const ADDITIONS: readonly Addition[] = [
   // https://github.com/nodejs/docker-node/blob/main/Dockerfile-slim.template: authorities are purged again, Node.js
-  // brings its own. corepack until 24: https://github.com/nodejs/corepack
+  // brings its own. yarn until 25; corepack until 24, https://github.com/nodejs/corepack
   {
     image: 'node',
-    tag: /(?:^|-)slim$/,
+    tag: /^(?:1[1-9]|2[0-5])[.-](?:.*-)?slim$/,
     programs: 'node nodejs npm npx yarn yarnpkg docker-entrypoint.sh',
     doubtfulPrograms: /^corepack$/,
     doubtfulLibraries: /^libatomic\.so\.1$/,
+  },
+  {
+    image: 'node',
+    tag: /(?:^|-)slim$/,
+    programs: 'node nodejs npm npx docker-entrypoint.sh',
+    doubtfulPrograms: /^(?:corepack|yarn|yarnpkg)$/,
+    doubtfulLibraries: /^libatomic\.so\.1$/,
+  },
+  // https://github.com/nodejs/docker-node/blob/main/Dockerfile-alpine.template
+  {
+    image: 'node',
+    tag: /^(?:1[1-9]|2[0-5])[.-](?:.*-)?alpine[\d.]*$/,
+    programs: 'node nodejs npm npx yarn yarnpkg docker-entrypoint.sh',
+    libraries: 'libstdc++.so.6 libgcc_s.so.1',
+    doubtfulLibraries: ANY,
+  },
+  {
+    image: 'node',
+    tag: /(?:^|-)alpine[\d.]*$/,
+    programs: 'node nodejs npm npx docker-entrypoint.sh',
+    doubtfulPrograms: /^(?:yarn|yarnpkg)$/,
+    libraries: 'libstdc++.so.6 libgcc_s.so.1',
+    doubtfulLibraries: ANY,
   },
   // https://github.com/docker-library/python/blob/master/Dockerfile-linux.template
   {
@@ -103,6 +138,13 @@ const ADDITIONS: readonly Addition[] = [
     doubtfulLibraries: ANY,
     facilities: ['certificates'],
   },
+  {
+    image: 'python',
+    tag: /(?:^|-)alpine[\d.]*$/,
+    programs: 'python python3 pip pip3',
+    doubtfulLibraries: ANY,
+    facilities: ['time zones'],
+  },
   // https://github.com/docker-library/ruby/blob/master/Dockerfile.template: until 2025 with procps, bzip2 and headers
   {
     image: 'ruby',
@@ -112,6 +154,32 @@ const ADDITIONS: readonly Addition[] = [
       /^(?:ri|rdoc|rbs|racc|syntax_suggest|typeprof|rdbg|ps|top|free|kill|pkill|pgrep|pidwait|uptime|vmstat|w|watch|sysctl|tload|slabtop|skill|snice|pmap|pwdx|b[uz].*|gencat|mtrace|rpcgen|sotruss|sprof)$/,
     doubtfulLibraries: ANY,
     facilities: ['certificates'],
+  },
+  {
+    image: 'ruby',
+    tag: /(?:^|-)alpine[\d.]*$/,
+    programs: 'ruby gem bundle bundler irb rake erb',
+    doubtfulPrograms: ANY,
+    doubtfulLibraries: ANY,
+  },
+  // https://github.com/docker-library/php/blob/master/Dockerfile-linux.template: with what extensions are built by
+  {
+    image: 'php',
+    tag: /^(?!.*alpine)/,
+    programs:
+      'php pear pecl phpize php-config docker-php-entrypoint docker-php-ext-install docker-php-ext-configure ' +
+      'docker-php-ext-enable docker-php-source curl xz openssl gcc g++ make autoconf file pkg-config re2c perl',
+    doubtfulPrograms: ANY,
+    libraries: 'libsqlite3.so.0',
+    doubtfulLibraries: ANY,
+    facilities: ['certificates'],
+  },
+  {
+    image: 'php',
+    tag: /alpine/,
+    programs: 'php docker-php-entrypoint docker-php-ext-install docker-php-ext-enable curl tar xz openssl',
+    doubtfulPrograms: ANY,
+    doubtfulLibraries: ANY,
   },
   // https://github.com/Perl/docker-perl/blob/master/generate.pl: some with curl and make
   {
@@ -131,6 +199,16 @@ const ADDITIONS: readonly Addition[] = [
   },
   // https://github.com/swiftlang/swift-docker
   { image: 'swift', tag: /(?:^|-)slim$/, programs: '', doubtfulPrograms: ANY, doubtfulLibraries: ANY },
+  // https://github.com/dotnet/dotnet-docker/blob/main/src/runtime-deps/8.0/bookworm-slim/amd64/Dockerfile and above it;
+  // libicu has the number of its release in its name
+  ...['runtime-deps', 'runtime', 'aspnet'].map((name): Addition => ({
+    image: `mcr.microsoft.com/dotnet/${name}`,
+    tag: /^(?:[89]|1\d)\.0(?:-(?:bookworm-slim|jammy|noble|resolute))?$/,
+    programs: `${name === 'runtime-deps' ? '' : 'dotnet '}openssl c_rehash update-ca-certificates`,
+    libraries: 'libssl.so.3 libcrypto.so.3',
+    doubtfulLibraries: /^libicu\w+\.so\.\d+$/,
+    facilities: ['certificates', 'time zones'],
+  })),
   // https://github.com/adoptium/containers/tree/main/docker_templates
   {
     image: 'eclipse-temurin',
@@ -146,7 +224,7 @@ const ADDITIONS: readonly Addition[] = [
 export function offerOf(image: BaseImage): Offer | undefined {
   const { repository, digest, tag = 'latest' } = image;
   if (digest !== undefined || repository === undefined) return undefined;
-  const distroless = /^gcr\.io\/distroless\/([a-z]+)-debian12$/.exec(repository)?.[1];
+  const distroless = /^gcr\.io\/distroless\/([a-z]+)-debian1[23]$/.exec(repository)?.[1];
   if (distroless !== undefined) return tag.includes('debug') ? undefined : DISTROLESS[distroless];
   const name = officialName(repository);
   if (name === 'scratch') return NOTHING;
@@ -159,11 +237,10 @@ export function offerOf(image: BaseImage): Offer | undefined {
 
 function systemOf(image: BaseImage): Offer | undefined {
   if (image.family === 'alpine') return ALPINE;
-  if (image.family !== 'debian') return undefined;
-  const release = releaseOf(image);
-  const ubuntu = /\/(?:ubuntu|eclipse-temurin|swift)$/.test(image.repository ?? '');
-  if (ubuntu || release?.distribution === 'ubuntu') return UBUNTU;
-  if (release === undefined) return debian(Object.values(DEBIAN_CONTENTS));
+  const release = distributionOf(image);
+  if (release === undefined) return undefined;
+  if (release.distribution === 'ubuntu') return UBUNTU;
+  if (release.name === undefined) return debian(Object.values(DEBIAN_CONTENTS));
   const contents = DEBIAN_CONTENTS[release.name];
   return contents === undefined ? OLD_DEBIAN : debian([contents]);
 }

@@ -22,6 +22,7 @@ const DOTNET: Readonly<Record<string, Release>> = {
   '7.0': { distribution: 'debian', name: 'bullseye' },
   '8.0': { distribution: 'debian', name: 'bookworm' },
   '9.0': { distribution: 'debian', name: 'bookworm' },
+  '10.0': { distribution: 'ubuntu', name: 'noble' },
 };
 
 /**
@@ -42,6 +43,20 @@ export function releaseOf(image: BaseImage): Release | undefined {
   if (dotnet) return DOTNET[tag];
   const own = officialName(repository ?? '');
   return own === undefined ? undefined : ofVersion(own, tag);
+}
+
+/** Official images that are made of Ubuntu, whatever their tag says: https://github.com/docker-library/official-images */
+const OF_UBUNTU = /\/(?:ubuntu|eclipse-temurin|swift|maven|gradle)$/;
+
+/** The distribution of an image, with its release where that is certain; `undefined` where none is known. */
+export function distributionOf(
+  image: BaseImage,
+): { readonly distribution: Release['distribution']; readonly name: string | undefined } | undefined {
+  const release = releaseOf(image);
+  if (release !== undefined) return release;
+  if (image.family === 'alpine') return { distribution: 'alpine', name: undefined };
+  if (image.family !== 'debian' || !image.official) return undefined;
+  return { distribution: OF_UBUNTU.test(image.repository ?? '') ? 'ubuntu' : 'debian', name: undefined };
 }
 
 function ofVersion(image: string, tag: string): Release | undefined {

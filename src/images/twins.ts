@@ -109,7 +109,7 @@ function candidates(image: BaseImage, need: BaseNeed): Candidates {
     case 'dotnet':
       return dotnetImages(image, need.framework);
     case 'libc':
-      return systems(image);
+      return dynamicBases(image);
     case 'static':
       return staticBases(image);
   }
@@ -137,8 +137,10 @@ function javaRuntimes(image: BaseImage): Candidates {
   return [`${place.prefix}${runtime.name}:${tag}`];
 }
 
-function dotnetImages({ reference, repository, tag }: BaseImage, framework: string): Candidates {
+function dotnetImages({ reference, repository, tag, family }: BaseImage, framework: string): Candidates {
   if (repository !== 'mcr.microsoft.com/dotnet/sdk') return NOT_KNOWN;
+  if (family === 'alpine')
+    return { reason: 'on Alpine the SDK has ICU and time zones, and the images to run in have neither' };
   const other = otherTag(DOTNET, tag ?? 'latest');
   if (other === undefined)
     return { reason: 'the tag does not say which version of the runtime belongs to it' };
@@ -156,10 +158,23 @@ function systems(image: BaseImage): Candidates {
   }
   const release = releaseOf(image);
   if (release === undefined)
-    return { reason: `the tag does not say which release of ${distributionOf(image)} it is` };
+    return { reason: `the tag does not say which release of ${systemNameOf(image)} it is` };
   const { distribution, name } = release;
   if (place.name === distribution) return [image.reference];
   return [`${place.prefix}${distribution}:${name}${distribution === 'debian' ? '-slim' : ''}`];
+}
+
+/** https://github.com/GoogleContainerTools/distroless#readme: those that are kept up, by release of Debian */
+const DISTROLESS: Readonly<Record<string, string>> = { bookworm: 'debian12', trixie: 'debian13' };
+
+/** A program that is linked to the system's C library runs on that of its own release. */
+function dynamicBases(image: BaseImage): Candidates {
+  const own = systems(image);
+  if ('reason' in own) return own;
+  const release = releaseOf(image);
+  const name = release?.distribution === 'debian' ? DISTROLESS[release.name] : undefined;
+  if (name === undefined || placeOf(image)?.architecture !== false) return own;
+  return [`gcr.io/distroless/base-${name}`, `gcr.io/distroless/cc-${name}`, ...own];
 }
 
 /** A program without a C library of the system runs anywhere; what is larger offers more. */
@@ -173,7 +188,7 @@ function staticBases(image: BaseImage): Candidates {
   return image.family === 'alpine' ? [...others, `${place.prefix}alpine`] : others.length > 0 ? others : own;
 }
 
-function distributionOf({ family }: BaseImage): string {
+function systemNameOf({ family }: BaseImage): string {
   return family === 'alpine' ? 'Alpine' : family === 'debian' ? 'Debian' : 'its distribution';
 }
 

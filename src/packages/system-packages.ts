@@ -1,4 +1,77 @@
-import type { BaseImage } from '../images/base-image.js';
-export function systemPackage(name: string, image: unknown): { use: 'build' | 'run' | 'unknown'; runtime?: readonly string[]; programs?: readonly string[]; libraries?: readonly string[] } {
-  return { use: /^(gcc|g\+\+|make|build-essential)$/.test(name) ? 'build' : 'unknown' };
+/** What packages of the system are for: building, running, or it cannot be said. */
+import { ALPINE } from './alpine-packages.js';
+import { DEBIAN } from './debian-packages.js';
+import { UBUNTU } from './ubuntu-packages.js';
+
+export interface SystemPackage {
+  /** `build`: needed to build, or nothing but headers for it; what is linked against them needs `runtime` */
+  readonly use: 'build' | 'run' | 'unknown';
+  /** packages with the shared libraries of a package that is for building; `[]`: none that an image has not already */
+  readonly runtime?: readonly string[];
+  /** programs in PATH that it brings, with those of what it depends on, as far as they are known */
+  readonly programs?: readonly string[];
+  /** sonames in it, or of what is linked against it, as far as they are known */
+  readonly libraries?: readonly string[];
+}
+
+/** A distribution, with the release where it is certain. */
+export interface SystemRelease {
+  readonly distribution: 'debian' | 'ubuntu' | 'alpine';
+  /** `bookworm`, `jammy`, `3.19` */
+  readonly name: string | undefined;
+}
+
+/** What is known of the packages of one distribution. */
+export interface PackageTable {
+  /** programs that only build, with the packages whose libraries their output needs: `gfortran` */
+  readonly tools: Readonly<Record<string, string>>;
+  /** packages of the shared libraries that belong to a development package; `undefined`: not known */
+  development(name: string, release: string | undefined): string | undefined;
+  /** packages that every image of a release has */
+  shipped(release: string | undefined): string;
+  /** what has no use but at run time */
+  readonly run: RegExp;
+  /** programs by package */
+  readonly programs: Readonly<Record<string, string>>;
+  /** sonames by package */
+  readonly sonames: Readonly<Record<string, string>>;
+}
+
+const TABLES: Readonly<Record<SystemRelease['distribution'], PackageTable>> = {
+  debian: DEBIAN,
+  ubuntu: UBUNTU,
+  alpine: ALPINE,
+};
+
+/**
+ * What a package is for, by the name that `apt-get install` or `apk add` is given (`libpq-dev=15.*`). Where the
+ * libraries of a development package are not known in a release, its use is `unknown`: it is needed as a whole.
+ */
+export function systemPackage(name: string, release: SystemRelease | undefined): SystemPackage {
+  if (release === undefined) return { use: 'unknown' };
+  const table = TABLES[release.distribution];
+  const bare = /^[^=<>~:/@]*/.exec(name)?.[0] ?? '';
+  const runtime = own(table.tools, bare) ?? table.development(bare, release.name);
+  if (runtime !== undefined) {
+    const packages = words(runtime);
+    const shipped = words(table.shipped(release.name));
+    return {
+      use: 'build',
+      runtime: packages.filter((one) => !shipped.includes(one)),
+      libraries: packages.flatMap((one) => words(own(table.sonames, one))),
+    };
+  }
+  return {
+    use: table.run.test(bare) || own(table.sonames, bare) !== undefined ? 'run' : 'unknown',
+    programs: words(own(table.programs, bare)),
+    libraries: words(own(table.sonames, bare)),
+  };
+}
+
+function own(table: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+function words(text: string | undefined): readonly string[] {
+  return text === undefined || text === '' ? [] : text.split(' ');
 }

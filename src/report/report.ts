@@ -1,6 +1,6 @@
 /** The outcome of rewriting one Dockerfile: what every output format is made of. */
 import type { Change, Safety } from '../transform.js';
-import type { Position } from '../text/span.js';
+import type { Position, Span } from '../text/span.js';
 
 /** A place in the text as it was before any rewrite. */
 export interface Place {
@@ -22,6 +22,8 @@ export interface Applied extends Entry {
   readonly safety: Safety;
   readonly title: string;
   readonly because: string;
+  /** what it edits of the Dockerfile, in `before`; what stands there already because of another fix, where that put it */
+  readonly edited: readonly Span[];
   /** what it was established from, one fact a line with its source; empty where `because` says it all */
   readonly evidence?: readonly string[];
   /** what the fix said that it does; spans are of the text that it was applied to, not of `before` */

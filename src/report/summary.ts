@@ -1,6 +1,7 @@
 /** All reports of a run in one line. */
 import { isRewritten } from './outcome.js';
 import type { Forecast, Report } from './report.js';
+import { transformCounts } from './report-words.js';
 
 export interface SummaryOptions {
   /** the rewrites are on disk, not only proposed */
@@ -22,8 +23,8 @@ export function summary(reports: readonly Report[], { written, explained }: Summ
     rewritten.length === 0
       ? `${files}, nothing to rewrite`
       : written
-        ? `${share} rewritten (${perTransform(rewritten)})`
-        : `${share} to rewrite (${perTransform(rewritten)}), --write does it`,
+        ? `${share} rewritten (${transformCounts(rewritten)})`
+        : `${share} to rewrite (${transformCounts(rewritten)}), --write does it`,
     forecastOf(rewritten),
     declined > 0 && `${count(declined, 'place')} declined${hint}`,
     refused > 0 && `${count(refused, 'fix', 'fixes')} of dockmod refused by its own check${hint}`,
@@ -42,16 +43,6 @@ function forecastOf(reports: readonly Report[]): string | false {
     won.length === 1 ? 'a source change re-runs' : `source changes in ${won.length} files re-run`;
   const after = `${total((one) => one.after.again)} of ${total((one) => one.after.steps)} steps`;
   return `${subject} ${after}, before ${total((one) => one.before.again)} of ${total((one) => one.before.steps)}`;
-}
-
-/** `merge-runs 3, apk-no-cache 1`: the most frequent first. */
-function perTransform(reports: readonly Report[]): string {
-  const counts = new Map<string, number>();
-  for (const { id } of reports.flatMap(({ applied }) => applied)) counts.set(id, (counts.get(id) ?? 0) + 1);
-  return [...counts]
-    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-    .map(([id, times]) => `${id} ${times}`)
-    .join(', ');
 }
 
 function sum(reports: readonly Report[], of: (report: Report) => number): number {

@@ -1,15 +1,14 @@
 /** What a verification has shown, as a file for a browser. */
-import { createHash } from 'node:crypto';
 import { unifiedDiff } from '../text/diff.js';
 import { diff } from './diff.js';
 import { CLASSES, differenceGroups, extent, whatDiffers, type DifferenceGroup } from './difference.js';
+import { capital, fixList, htmlPage, more, patchBox, textBox } from './html-page.js';
 import { html, prose } from './html-text.js';
 import { instructionOf } from './instruction.js';
 import { layerBar, layerPlot, PLOT_PATTERNS } from './layer-plot.js';
 import { blame, circumstances, measures, type Measure } from './measures.js';
 import { change, count, counted, duration, size } from './quantity.js';
 import { byGravity, VERDICTS, verdictSummary } from './verdict.js';
-import { STYLE } from './verification-style.js';
 import type {
   BuildStep,
   BuiltImage,
@@ -32,7 +31,6 @@ const ROWS_OF_GROUP = 100;
 const ROWS_UNFOLDED = 50;
 const GROUPS = 200;
 const LAYERS = 200;
-const LINES = 4000;
 
 /** What is the same in every part of a document. */
 interface Page {
@@ -54,37 +52,14 @@ export async function verificationHtml(verifications: readonly Verification[]): 
     sorted.map((verification, index) => section(verification, index, { alone, rows })),
   );
   const title = alone ? `${sorted[0]!.path}: ${VERDICTS[sorted[0]!.verdict].label}` : verdictSummary(sorted);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${html(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<a class="skip" href="#results">Skip to the results</a>
-${PLOT_PATTERNS}
-<div class="page">
-<header><p class="brand">dockmod verify</p>${alone ? '' : overview(sorted)}</header>
-<main id="results" tabindex="-1">
-${sections.join('\n')}
-</main>
-</div>
-</body>
-</html>
-`;
+  return htmlPage({
+    title,
+    brand: 'dockmod verify',
+    beforeAll: PLOT_PATTERNS,
+    overview: alone ? '' : overview(sorted),
+    results: sections.join('\n'),
+  });
 }
-
-const POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
 
 function overview(verifications: readonly Verification[]): string {
   const [files, ...verdicts] = verdictSummary(verifications).split(': ');
@@ -238,10 +213,6 @@ function fileRow(file: FileDifference): string {
   return `<tr><td class="mono">${html(file.path)}</td><td>${what.join('<br>')}</td></tr>`;
 }
 
-function more(left: number, noun: string): string {
-  return left > 0 ? `<p class="more">and ${counted(left, `more ${noun}`)}, not listed here</p>` : '';
-}
-
 async function behaviour({ rebuild, run }: Verification, page: Page): Promise<string> {
   if (rebuild === undefined && run === undefined) return '';
   const rebuilt = ({ cached, steps, seconds }: RebuildOutcome): string =>
@@ -267,14 +238,10 @@ async function ran({ command, before, after, same }: RunComparison): Promise<str
   };
   const [title, body] =
     before.output === after.output
-      ? ['What both wrote', before.output === '' ? '' : coloured(before.output, 'What both wrote', false)]
+      ? ['What both wrote', before.output === '' ? '' : textBox(before.output, 'What both wrote')]
       : [
           'What they wrote differs',
-          coloured(
-            await unifiedDiff('output', before.output, after.output),
-            'Difference of what they wrote',
-            true,
-          ),
+          patchBox(await unifiedDiff('output', before.output, after.output), 'Difference of what they wrote'),
         ];
   return `<p>Run with <code>${html(command)}</code>: before ${ended(before)}; after ${ended(after)}; <b class="${same ? 'good' : 'bad'}">${same ? 'the same' : 'not the same'}</b>.</p>${
     body === ''
@@ -286,33 +253,8 @@ async function ran({ command, before, after, same }: RunComparison): Promise<str
 async function rewrite({ report }: Verification, page: Page): Promise<string> {
   const patch = await diff(report);
   if (patch === '') return '';
-  const fixes = report.applied
-    .slice(0, LAYERS)
-    .map(
-      ({ id, title, safety, because }) =>
-        `<li>${prose(title)} <span class="small muted">${html(id)}, ${safety}</span><br><span class="small muted">${prose(because)}</span></li>`,
-    );
-  return `<section class="part">${heading('The rewrite', page)}${fixes.length === 0 ? '' : `<ul class="fixes">${fixes.join('')}</ul>`}
-${coloured(patch, 'Diff of the Dockerfile', true)}</section>`;
-}
-
-/** Lines in a box that scrolls by itself, with the keyboard too; a patch with its colours. */
-function coloured(text: string, label: string, isPatch: boolean): string {
-  const all = text.replace(/\n$/, '').split('\n');
-  const lines = all.slice(0, LINES).map((line, index) => {
-    const kind = isPatch ? kindOf(line, all[index - 1], all[index + 1]) : '';
-    return `<span${kind === '' ? '' : ` class="${kind}"`}>${line.replace(/\r$/, '').split('\t').map(html).join('\t')}</span>`;
-  });
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${label}"><pre>${lines.join('')}</pre></div>${more(all.length - lines.length, 'line')}`;
-}
-
-/** What a line of a patch is. Each file is named in two lines, `---` and `+++`. */
-function kindOf(line: string, above: string | undefined, below: string | undefined): string {
-  const isName = line.startsWith('--- ') && below?.startsWith('+++ ') === true;
-  if (isName || (line.startsWith('+++ ') && above?.startsWith('--- ') === true)) return 'name';
-  if (line.startsWith('@')) return 'hunk';
-  if (line.startsWith('+')) return 'added';
-  return line.startsWith('-') ? 'removed' : '';
+  return `<section class="part">${heading('The rewrite', page)}${fixList(report)}
+${patchBox(patch, 'Diff of the Dockerfile')}</section>`;
 }
 
 function everyLayerAndStep(before: BuiltImage | undefined, after: BuiltImage | undefined): string {
@@ -350,8 +292,4 @@ function stepTable(name: string, steps: readonly BuildStep[]): string {
   return `<div><table><caption>${name}: ${counted(steps.length, 'step')}</caption><thead><tr><th scope="col">Step</th><th scope="col" class="number">Time</th></tr></thead><tbody>
 ${rows.join('\n')}
 </tbody></table>${more(steps.length - rows.length, 'step')}</div>`;
-}
-
-function capital(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }

@@ -1,23 +1,18 @@
 /** What a verification has shown, as a comment on a pull request. */
-import { diff } from './diff.js';
 import { CLASSES, differenceGroups, extent, whatDiffers } from './difference.js';
 import { instructionOf } from './instruction.js';
-import { code, fenced, words } from './markdown-text.js';
+import { folded, foldedDiff, more } from './markdown-blocks.js';
+import { comment, LONGEST } from './markdown-comment.js';
+import type { Part } from './markdown-comment.js';
+import { code, words } from './markdown-text.js';
 import { blame, circumstances, firstDifferentLine, measures } from './measures.js';
 import { counted, size } from './quantity.js';
 import { byGravity, VERDICTS, verdictSummary } from './verdict.js';
 import type { BuiltImage, Comparison, ConfigDifference, Verification } from './verification.js';
 
-/** The longest comment that GitHub takes has 65,536 characters; bytes are never fewer. */
-const LONGEST = 65_536;
-/** For the sentence that says what was left out. */
-const RESERVE = 400;
-
 const LISTED = 30;
 const GROUPS = 20;
 const LAYERS = 40;
-const LINES = 400;
-const LINE = 400;
 
 const SIGNS = { good: '✅', bad: '❌', unknown: '⚠️', neutral: '➖' } as const;
 
@@ -35,13 +30,6 @@ const LEFT_OUT: Readonly<Record<PartName, (times: number) => string>> = {
   layer: (times) => counted(times, 'table of layers', 'tables of layers'),
 };
 
-interface Part {
-  readonly name: PartName;
-  /** index of its file */
-  readonly file: number;
-  readonly text: string;
-}
-
 /**
  * A verdict for each file, the gravest first, then what was found out about each, folded where it is long. Never longer
  * than `longest` bytes in UTF-8 (1,000 at least): what does not fit is left out, the least important first, and the last
@@ -52,57 +40,26 @@ export async function verificationMarkdown(
   { longest = LONGEST }: { readonly longest?: number } = {},
 ): Promise<string> {
   const sorted = byGravity(verifications);
-  const parts = (await Promise.all(sorted.map(partsOf))).flat();
-  const title = `### dockmod verify: ${verdictSummary(sorted)}\n`;
-
-  let room = Math.max(1000, longest) - RESERVE - bytes(title);
-  // Of very many files the gravest shall have more than their verdicts.
-  const roomBesideVerdicts = room / 2;
-  const kept = new Set<Part>();
-  const headed = new Set<number>();
-  for (const name of PARTS) {
-    for (const part of parts.filter((other) => other.name === name)) {
-      const heading = name === 'verdict' || headed.has(part.file) ? '' : headingOf(sorted[part.file]!);
-      const needed = bytes(heading) + bytes(part.text);
-      if (needed > room - (name === 'verdict' ? roomBesideVerdicts : 0)) continue;
-      room -= needed;
-      kept.add(part);
-      if (name !== 'verdict') headed.add(part.file);
-    }
-  }
-
-  const verdicts = parts.filter((part) => part.name === 'verdict' && kept.has(part));
-  const sections = sorted.map((verification, file) => {
-    const own = parts.filter((part) => part.file === file && part.name !== 'verdict' && kept.has(part));
-    return own.length === 0 ? '' : headingOf(verification) + own.map(({ text }) => text).join('');
+  return comment({
+    title: `### dockmod verify: ${verdictSummary(sorted)}\n`,
+    order: PARTS,
+    parts: (await Promise.all(sorted.map(partsOf))).flat(),
+    headings: sorted.map(({ path }) => `\n#### ${code(path)}\n`),
+    leftOut: LEFT_OUT,
+    longest,
   });
-  const left = PARTS.flatMap((name) => {
-    const times = parts.filter((part) => part.name === name && !kept.has(part)).length;
-    return times === 0 ? [] : [LEFT_OUT[name](times)];
-  });
-  return [
-    title,
-    verdicts.length === 0 ? '' : '\n',
-    ...verdicts.map(({ text }) => text),
-    ...sections,
-    left.length === 0 ? '' : `\n*Left out to fit a comment: ${left.join(', ')}.*\n`,
-  ].join('');
 }
 
-async function partsOf(verification: Verification, file: number): Promise<readonly Part[]> {
+async function partsOf(verification: Verification, file: number): Promise<readonly Part<PartName>[]> {
   const texts: Readonly<Record<PartName, string>> = {
     verdict: verdictLine(verification),
     summary: summaryTable(verification),
     'unexplained difference': unexplained(verification.comparison),
-    diff: await patch(verification),
+    diff: await foldedDiff(verification.report),
     explanation: explained(verification.comparison),
     layer: layers(verification),
   };
   return PARTS.filter((name) => texts[name] !== '').map((name) => ({ name, file, text: texts[name] }));
-}
-
-function headingOf({ path }: Verification): string {
-  return `\n#### ${code(path)}\n`;
 }
 
 function verdictLine({ path, verdict, because }: Verification): string {
@@ -193,17 +150,6 @@ function values({ before, after }: ConfigDifference): string {
   return `${value(before)} → ${value(after)}`;
 }
 
-async function patch({ report }: Verification): Promise<string> {
-  const text = await diff(report);
-  if (text === '') return '';
-  const all = text.replace(/\n$/, '').split('\n');
-  const lines = all.slice(0, LINES).map((line) => {
-    const bare = line.replace(/\r$/, '');
-    return bare.length > LINE ? `${bare.slice(0, LINE)}…` : bare;
-  });
-  return folded('The rewrite', `${fenced(lines, 'diff')}\n${more(all.length - lines.length, 'line')}`);
-}
-
 function layers({ before, after }: Verification): string {
   if ((before?.layers.length ?? 0) + (after?.layers.length ?? 0) === 0) return '';
   const tables = [
@@ -221,17 +167,4 @@ function layerTable(when: string, { layers }: BuiltImage): string {
         `| ${code(instructionOf(layer))} | ${size(layer.bytes)} | ${layer.wasted > 0 ? size(layer.wasted) : '–'} | ${layer.shared ? 'in both' : ''} |`,
     );
   return `| ${when} | size | wasted | |\n|---|--:|--:|---|\n${rows.join('\n')}\n${more(layers.length - rows.length, 'layer')}`;
-}
-
-/** GitHub reads Markdown inside of HTML only behind an empty line. */
-function folded(title: string, body: string): string {
-  return `\n<details><summary>${title}</summary>\n\n${body}\n</details>\n`;
-}
-
-function more(left: number, noun: string): string {
-  return left > 0 ? `\nand ${counted(left, `more ${noun}`)}\n` : '';
-}
-
-function bytes(text: string): number {
-  return Buffer.byteLength(text, 'utf8');
 }

@@ -1,4 +1,5 @@
 /** Names of shared libraries: what `-lfoo` comes to when a program runs. */
+import { distributionOf } from '../images/release.js';
 import { systemPackage } from '../packages/system-packages.js';
 import type { BuiltStage } from './runtime.js';
 
@@ -29,7 +30,7 @@ const STEADY: Readonly<Record<string, string>> = {
 export function sonameOf(name: string, stage: BuiltStage): string | undefined {
   if (PARTS.has(name)) return undefined;
   for (const one of stage.systemPackages) {
-    const { libraries = [] } = systemPackage(one.split(/[=~<>]/)[0]!, stage.image);
+    const { libraries = [] } = systemPackage(one, distributionOf(stage.image));
     const found = libraries.find((soname) => soname.startsWith(`lib${name}.so.`));
     if (found !== undefined) return found;
   }

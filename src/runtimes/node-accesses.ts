@@ -108,9 +108,16 @@ export function accessesOf(
       return;
     }
     for (const { text, whole } of values) {
-      if (form === 'program') put(programs, text, evidence);
+      if (form === 'program') put(programs, programName(text), evidence);
       else shellText(whole ? text : `${text}$REST`, what, evidence);
     }
+  };
+
+  /** A program by its name, or by its path from the root. */
+  const programName = (text: string): string => {
+    if (!text.includes('/') || text.startsWith('/')) return text;
+    const path = resolvePath(directory, text);
+    return path === undefined ? text : `/${path}`;
   };
 
   const shellText = (text: string, what: string, evidence: string): void => {
@@ -124,7 +131,7 @@ export function accessesOf(
       if (first === undefined) continue;
       if (first.value === undefined)
         ask('programs', `\`${what}\` of what is put together when it runs`, evidence);
-      else put(programs, first.value, evidence);
+      else put(programs, programName(first.value), evidence);
     }
     // what follows may be another command: `git ${args}`
     if (text.endsWith('$REST')) ask('programs', `\`${what}\` of what is put together when it runs`, evidence);

@@ -103,7 +103,9 @@ function launched(view: ContextFiles, expansion: Expansion): Launch {
       } else if (['-v', '--version', '-h', '--help', '-c', '--check'].includes(option)) return;
       else if (NODE_VALUED.has(option) && value === undefined) at++;
       else if (!word.startsWith('-')) {
-        begins.push({ ...run, target: word });
+        const inside = toolAt(word);
+        if (inside === undefined) begins.push({ ...run, target: word });
+        else tool(inside, { ...run, program: word, arguments: words.slice(at + 1) });
         return;
       }
     }
@@ -114,6 +116,12 @@ function launched(view: ContextFiles, expansion: Expansion): Launch {
     const known = Object.hasOwn(NODE_TOOLS, name) ? NODE_TOOLS[name] : undefined;
     tools.push({ name, tool: known, run });
     packages.push({ name: known?.package ?? name, evidence: run.evidence });
+    // what is installed for all users is no part of the project
+    const isOwn = manifestsOf(workspaceOf(view, run.directory)).some((manifest) =>
+      asksFor(manifest, known?.package ?? name),
+    );
+    if (!run.program.includes('node_modules/') && !(isOwn && run.local))
+      programs.push({ name: run.program, evidence: run.evidence });
     for (const each of known?.loads ?? []) packages.push({ name: each, evidence: run.evidence });
     if (known === undefined) return;
     if (develops(known, run)) reason ??= 'it runs a development server';
@@ -131,6 +139,13 @@ function launched(view: ContextFiles, expansion: Expansion): Launch {
 
   for (const run of expansion.runs) {
     const name = nameOf(run.program);
+    // https://nodejs.org/api/cli.html#node_optionsoptions
+    const options = run.environment.get('NODE_OPTIONS')?.split(/\s+/) ?? [];
+    options.forEach((option, at) => {
+      const [, flag = option, value] = /^(--?[\w-]+)=(.*)$/s.exec(option) ?? [];
+      const target = value ?? options[at + 1];
+      if (NODE_PRELOADS.has(flag) && target !== undefined) preload(run, target);
+    });
     const script = scriptAt(view, run);
     if (isNode(name)) {
       node(run);
@@ -140,7 +155,7 @@ function launched(view: ContextFiles, expansion: Expansion): Launch {
       programs.push({ name: 'node', evidence: run.evidence });
       begins.push({ ...run, target: script });
     } else if (run.program.includes('node_modules/.bin/') || isTool(view, run, name)) tool(name, run);
-    else programs.push({ name: run.program, evidence: run.evidence });
+    else programs.push({ name: programName(run), evidence: run.evidence });
   }
   return { begins, preloads, texts, tools, packages, programs, questions, shell: expansion.shell, reason };
 }
@@ -162,6 +177,14 @@ function isTool(view: ContextFiles, run: ProgramRun, name: string): boolean {
   );
 }
 
+/** The program of a package that a path names: `node_modules/.bin/next`, `node_modules/next/dist/bin/next`. */
+function toolAt(path: string): string | undefined {
+  const [, bin, name] =
+    /(?:^|\/)node_modules\/(?:\.bin\/([^/]+)$|((?:@[^/]+\/)?[^/.][^/]*)\/)/.exec(path) ?? [];
+  if (bin !== undefined || name === undefined) return bin;
+  return Object.keys(NODE_TOOLS).find((one) => NODE_TOOLS[one]!.package === name) ?? name;
+}
+
 /** The file of a program that is a script for Node.js, by its path. */
 function scriptAt(view: ContextFiles, { program, directory }: ProgramRun): string | undefined {
   if (!program.includes('/')) return undefined;
@@ -170,11 +193,10 @@ function scriptAt(view: ContextFiles, { program, directory }: ProgramRun): strin
   return first !== undefined && /\bnode(?:js)?\b/.test(first) ? program : undefined;
 }
 
-function develops({ develops: verbs, developsWith = [] }: NodeTool, run: ProgramRun): boolean {
-  if (verbs === true) return true;
-  if (run.arguments.some((word) => word !== undefined && developsWith.includes(word))) return true;
-  const verb = run.arguments.find((word) => word?.startsWith('-') !== true) ?? '';
-  return verbs?.includes(verb) === true;
+function develops({ develops: always, serves, developsWith = [] }: NodeTool, run: ProgramRun): boolean {
+  const given = (words: readonly string[]): boolean =>
+    run.arguments.some((word) => word !== undefined && words.includes(word));
+  return always === true || given(developsWith) || (serves !== undefined && !given(serves));
 }
 
 function operandOf({ valued = [], verbs = [] }: NodeTool, run: ProgramRun): string | undefined {
@@ -185,6 +207,13 @@ function operandOf({ valued = [], verbs = [] }: NodeTool, run: ProgramRun): stri
     else if (!word.startsWith('-') && !verbs.includes(word)) return word;
   }
   return undefined;
+}
+
+/** A program by its name, or by its path from the root. */
+function programName({ program, directory }: ProgramRun): string {
+  if (!program.includes('/') || program.startsWith('/')) return program;
+  const path = resolvePath(directory, program);
+  return path === undefined ? program : `/${path}`;
 }
 
 /** Where a file is looked for that a command names from a directory. */

@@ -8,6 +8,7 @@ import { fileFor, resolveModule } from '../sources/resolve-module.js';
 import type { ModuleTree } from '../sources/resolve-module.js';
 import { readTsConfig } from '../sources/tsconfig.js';
 import type { PackageDirectory, TsConfig } from '../sources/tsconfig.js';
+import { LOADS_BY_CONVENTION } from './node-tools.js';
 import { beginPath } from './node-launch.js';
 import type { Begin, Launch } from './node-launch.js';
 import type { Builds } from './node-builds.js';
@@ -46,6 +47,12 @@ export function programOf(
 
   const begin = (one: Begin): void => {
     const path = beginPath(one);
+    const [, name] = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/.][^/]*)\//.exec(path ?? '') ?? [];
+    if (name !== undefined) {
+      packages.push({ name, from: path!, evidence: one.evidence, what: 'node', typeOnly: false });
+      takesAll = true;
+      return;
+    }
     const bundle = path === undefined ? undefined : bundleAt(builds, path);
     const file = path === undefined ? undefined : fileFor(tree, path, false);
     if (bundle !== undefined && (file === undefined || isWithin(bundle.to, file))) {
@@ -88,8 +95,13 @@ export function programOf(
   if (takesAll) for (const path of others()) entries.push({ ...(launch.begins[0] ?? SOMEWHERE(root)), path });
 
   const texts = launch.texts.map((one) => ({ ...one, path: joinPath(one.directory, one.target) }));
-  const graph = moduleGraph(withTexts(tree, texts), [...texts, ...entries], others);
+  const whole = withTexts(tree, texts);
+  let graph = moduleGraph(whole, [...texts, ...entries], others);
   const [first] = launch.begins;
+  if (!takesAll && graph.packages.some(({ name }) => LOADS_BY_CONVENTION.has(name))) {
+    const all = others().map((path) => ({ ...(first ?? SOMEWHERE(root)), path }));
+    graph = moduleGraph(whole, [...texts, ...entries, ...all], others);
+  }
   return {
     modules: graph.modules,
     packages: [...packages, ...graph.packages],

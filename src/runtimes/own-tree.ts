@@ -6,6 +6,9 @@ import type { ContextFiles } from '../ecosystems/ecosystem.js';
 const SHARED =
   /^(?:|bin|sbin|lib\d*|boot|dev|etc|home|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var)$|^(?:home\/[^/]+|usr\/(?:src|local|bin|sbin|lib|share|libexec)|usr\/local\/(?:bin|sbin|lib|share|etc|src)|var\/(?:www|lib|opt|run|log|cache|spool|tmp)|etc\/.+)$/;
 
+/** Of these, what distributions leave empty: where a program works there, all in it is its own. */
+const EMPTY = /^(?:home\/[^/]+|mnt|opt|srv|usr\/src|var\/www)$/;
+
 export function isShared(directory: string): boolean {
   return SHARED.test(directory);
 }
@@ -17,8 +20,7 @@ export function isShared(directory: string): boolean {
  */
 export function ownTree(files: ContextFiles, working: string, begins: string): string | undefined {
   const start = isWithin(working, begins) && !isShared(working) ? working : begins;
-  // `WORKDIR /home/app` itself is the program's, though its home
-  if (isShared(start) && !(start === working && /^(?:home\/[^/]+|var\/www)$/.test(start))) return undefined;
+  if (isShared(start) && !(start === working && EMPTY.test(start))) return undefined;
   let tree = start;
   for (let up = parentOf(tree); up !== undefined && !isShared(up); up = parentOf(tree)) {
     if (!files.list(up).some((name) => files.kind(joinPath(up, name)) !== undefined)) break;

@@ -42,6 +42,8 @@ class Reader {
   readonly #questions: Question[] = [];
   /** virtual environments, by their directories */
   readonly #environments = new Set<string>();
+  /** homes of accounts that steps make */
+  readonly #homes = new Map<string, string>();
   /** the environment that a RUN has activated, and which RUN that is */
   #activated: { readonly evidence: string; readonly directory: string } | undefined;
   #poetry: Readonly<Record<string, string>> = {};
@@ -107,12 +109,21 @@ class Reader {
     const module =
       /^python[\d.]*$/.test(name) && rest.includes('-m') ? rest[rest.indexOf('-m') + 1] : undefined;
     if (module === 'venv' || module === 'virtualenv' || name === 'virtualenv') {
-      const target = rest.filter((value) => !value.startsWith('-') && value !== module).at(-1);
+      const target = (module === undefined ? rest : rest.slice(rest.indexOf('-m') + 2)).findLast(
+        (value) => !value.startsWith('-'),
+      );
       this.#environment(step, target);
     } else if (name === '.' || name === 'source') {
       const script = this.#path(rest[0] ?? '', step);
       if (script?.endsWith('/bin/activate') === true)
         this.#activated = { evidence, directory: script.slice(0, -'/bin/activate'.length) };
+    } else if (name === 'useradd' || name === 'adduser') {
+      const own = rest.findIndex((value) => /^(?:-d|--home-dir|--home|-h)$/.test(value));
+      const home = own === -1 ? undefined : rest[own + 1];
+      const account = rest.filter((value) => !value.startsWith('-')).at(-1);
+      const isSystem = rest.some((value) => /^(?:-r|--system|-S)$/.test(value));
+      if (account !== undefined && (home !== undefined || !isSystem))
+        this.#homes.set(account, home?.replace(/^\//, '') ?? `home/${account}`);
     } else if (words.some((value) => value !== undefined && /^\/usr\/local(?:\/|$)/.test(value))) {
       this.#mixed = true;
     }
@@ -207,7 +218,7 @@ class Reader {
       this.#poetry[`virtualenvs.${name}`] ??
       (dataAt(own, 'virtualenvs', name) as boolean | undefined)?.toString();
     const cache = environment.get('POETRY_CACHE_DIR');
-    const home = homeOf(step);
+    const home = this.#home(step);
     if (isOff(setting('create')) || this.#active(step) !== undefined) this.#put(step, call);
     else if (isOn(setting('in-project'))) this.#place(joinPath(project, '.venv'), evidence);
     else if (setting('path') === undefined && (cache !== undefined || home !== undefined)) {
@@ -231,7 +242,7 @@ class Reader {
       this.#ask('outside', 'it is not known where the project of `pipenv` is', evidence);
       return;
     }
-    const home = homeOf(step);
+    const home = this.#home(step);
     if (call.has('--system') || this.#active(step) !== undefined) this.#put(step, call);
     else if (isOn(environment.get('PIPENV_VENV_IN_PROJECT')))
       this.#place(joinPath(directory, '.venv'), evidence);
@@ -260,7 +271,7 @@ class Reader {
     }
     const isRoot = step.user === 'root' || step.user === '0';
     if (call.has('--user') || !isRoot) {
-      const home = homeOf(step);
+      const home = this.#home(step);
       if (home !== undefined) this.#place(`${home}/.local`, evidence);
       else this.#ask('outside', 'it is not known in which home `pip` installs', evidence);
     }
@@ -274,6 +285,13 @@ class Reader {
     const own = [...this.#environments].find((directory) => first === `/${directory}/bin`);
     const named = environment.get('VIRTUAL_ENV')?.replace(/^\//, '');
     return own ?? (named !== undefined && this.#environments.has(named) ? named : undefined);
+  }
+
+  /** The home of who runs a step, from the image's root. */
+  #home({ user = '', environment }: BuildStep): string | undefined {
+    const home = environment.get('HOME');
+    if (home?.startsWith('/') === true) return home.slice(1);
+    return user === 'root' || user === '0' ? 'root' : this.#homes.get(user);
   }
 
   #option(call: PackageCall, names: readonly string[], step: BuildStep): string | undefined {
@@ -296,13 +314,6 @@ class Reader {
   #ask(about: Question['about'], text: string, evidence: string): void {
     this.#questions.push({ about, text, evidence });
   }
-}
-
-/** The home of who runs a step, from the image's root. */
-function homeOf({ user, environment }: BuildStep): string | undefined {
-  const home = environment.get('HOME');
-  if (home?.startsWith('/') === true) return home.slice(1);
-  return user === 'root' || user === '0' ? 'root' : undefined;
 }
 
 function isOn(value: string | undefined): boolean {

@@ -200,6 +200,7 @@ export class PythonRequirements {
     return text !== undefined;
   }
 
+  /** Adds a distribution. What stands where the base image works has a path that is not known in full. */
   #put(name: string, extras: readonly string[], version: string | undefined, evidence: string): void {
     const key = normalizedName(name);
     if (key === 'python') return;
@@ -208,12 +209,12 @@ export class PythonRequirements {
       name: key,
       extras: [...new Set([...(before?.extras ?? []), ...extras])],
       version: before?.version ?? version,
-      evidence: before?.evidence ?? evidence,
+      evidence: before?.evidence ?? evidence.replace(/^\0\//, ''),
     });
   }
 
   #ask(text: string, evidence: string): void {
-    this.#unclear.push({ text, evidence });
+    this.#unclear.push({ text: text.replaceAll('\0/', ''), evidence: evidence.replace(/^\0\//, '') });
   }
 
   #text(path: string): string | undefined {

@@ -121,13 +121,17 @@ const LOADERS: Readonly<Record<string, Loader>> = {
 const VALUED = ['-W', '-X', '--check-hash-based-pycs'];
 const INTERPRETER = /^(?:python|pypy)\d*(?:\.\d+)?$/;
 
+export function isInterpreter(program: string): boolean {
+  return INTERPRETER.test(program.slice(program.lastIndexOf('/') + 1));
+}
+
 /** What a start begins with; `undefined` where it is no start of Python. */
 export function pythonStart(start: Start, stage: BuiltStage): PythonStart | undefined {
   const name = start.program.slice(start.program.lastIndexOf('/') + 1);
   const ambient = ambientPath(start);
   const shown = [start.program, ...start.arguments].join(' ');
   const base = { shown, begin: [], modules: [], path: ambient, everything: false, programs: [] };
-  if (INTERPRETER.test(name)) return interpreted(start, stage, base);
+  if (isInterpreter(start.program)) return interpreted(start, stage, base);
   if (['poetry', 'pipenv', 'uv', 'pdm', 'rye', 'hatch'].includes(name)) return ran(start, stage, name);
   const loader = Object.hasOwn(LOADERS, name) ? LOADERS[name] : undefined;
   if (loader !== undefined)

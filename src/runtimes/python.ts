@@ -6,10 +6,10 @@ import type { NeedsGathering } from './needs.js';
 import { isShared, ownTree } from './own-tree.js';
 import { gatherSources } from './python-closure.js';
 import type { ForeignModules } from './python-closure.js';
-import { distributionOf, needsOf } from './python-distributions.js';
+import { distributionOf, needsOf, normalizedName } from './python-distributions.js';
 import { pythonInstalls, pythonRelease, SYSTEM } from './python-installs.js';
 import type { PythonInstalls } from './python-installs.js';
-import { pythonStart } from './python-start.js';
+import { isInterpreter, pythonStart } from './python-start.js';
 import type { PythonStart } from './python-start.js';
 import type { BuiltStage, Need, Runs, Runtime, Start } from './runtime.js';
 
@@ -17,14 +17,19 @@ import type { BuiltStage, Need, Runs, Runtime, Start } from './runtime.js';
  * Python itself is the image's: https://github.com/docker-library/python. Sources are not told apart (their directory is
  * taken as a whole), and installed distributions are taken as they are, for nothing takes some of them out.
  */
-export const PYTHON: Runtime = { id: 'python', read };
+export const PYTHON: Runtime = {
+  id: 'python',
+  managers: ['pip', 'setuptools', 'uv', 'poetry', 'pipenv'],
+  read,
+};
 
 function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string } | undefined {
-  const begun = pythonStart(start, stage);
-  if (begun === undefined) return undefined;
-  if (!IMAGES.some((name) => stage.image.repository === name))
-    return { reason: `\`${stage.image.reference}\` is not known as an image of Python` };
+  const isPython = IMAGES.some((name) => stage.image.repository === name);
+  if (!isPython && !isInterpreter(start.program)) return undefined;
   const installs = pythonInstalls(stage);
+  const begun = pythonStart(start, stage) ?? installedStart(start, installs);
+  if (begun === undefined) return undefined;
+  if (!isPython) return { reason: `\`${stage.image.reference}\` is not known as an image of Python` };
   if ('reason' in installs) return installs;
 
   const found = filesOf(begun, stage);
@@ -40,7 +45,7 @@ function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string
   const copied = [tree, ...artifacts.map(({ name }) => name)];
   for (const module of found.missing)
     gathering.ask(
-      'files',
+      'programs',
       `\`${module}\` of \`${begun.shown}\` is not among the sources that COPY brings`,
       start.evidence,
     );
@@ -59,6 +64,7 @@ function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string
   gatherDistributions(gathering, installs, stage, foreign);
   for (const { about, text, evidence } of installs.questions) gathering.ask(about, text, evidence);
   gatherLeft(gathering, stage);
+  gathering.ask('files', 'which of its files a program in Python reads is not told apart', start.evidence);
 
   return {
     needs: gathering.result({ name: found.files[0] ?? start.program, evidence: start.evidence }),
@@ -75,6 +81,15 @@ function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string
 
 /** Images whose Python stands in `/usr/local`, and nothing else does. */
 const IMAGES: readonly string[] = ['docker.io/library/python'];
+
+/** A program of the same name as a distribution that is installed, and nothing more that is known of it. */
+function installedStart(start: Start, installs: ReturnType<typeof pythonInstalls>): PythonStart | undefined {
+  const { program, arguments: words, directory } = start;
+  if ('reason' in installs || !installs.distributions.some(({ name }) => name === normalizedName(program)))
+    return undefined;
+  const shown = [program, ...words].join(' ');
+  return { shown, begin: [], modules: [], path: [directory], everything: true, programs: [] };
+}
 
 /** The files that a start begins with, and modules that none of them is. */
 function filesOf(

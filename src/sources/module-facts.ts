@@ -32,7 +32,6 @@ export interface ProgramStart extends Stated {
   readonly form: 'shell' | 'program';
   /** the program, or the text for the shell */
   readonly values: readonly Value[] | undefined;
-  readonly arguments: readonly (string | undefined)[] | undefined;
 }
 
 export interface VariableRead {
@@ -78,8 +77,10 @@ export function moduleFacts(ts: typeof TS, path: string, text: string, place: Pl
     if (ts.isStringLiteralLike(node)) {
       if (node.text.length <= MAX_TEXT && !facts.texts.has(node.text))
         facts.texts.set(node.text, lineOf(node));
-    } else if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) declared(node);
-    else if (ts.isImportEqualsDeclaration(node)) {
+    } else if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) {
+      declared(node);
+      if (node.moduleSpecifier !== undefined) return;
+    } else if (ts.isImportEqualsDeclaration(node)) {
       const { moduleReference: reference } = node;
       if (ts.isExternalModuleReference(reference))
         facts.links.push({
@@ -128,14 +129,14 @@ export function moduleFacts(ts: typeof TS, path: string, text: string, place: Pl
       origin !== undefined && Object.hasOwn(PROGRAM_CALLS, origin) ? PROGRAM_CALLS[origin] : undefined;
     if (start === 'file')
       facts.links.push({ kind: 'path', values: evaluate(first), typeOnly: false, line, what: origin! });
-    else if (start !== undefined)
-      facts.programs.push({
-        form: start === 'program' && asksForShell(ts, args) ? 'shell' : start,
-        values: evaluate(first),
-        arguments: listOf(ts, args[1], evaluate),
-        line,
-        what: origin!,
-      });
+    else if (start !== undefined) {
+      const values = evaluate(first);
+      const words = listOf(ts, args[1], evaluate);
+      const form = start === 'program' && asksForShell(ts, args) ? 'shell' : start;
+      facts.programs.push({ form, values, line, what: origin! });
+      if (form === 'program' && values?.length === 1 && /^(?:.*\/)?node$/.test(values[0]!.text))
+        ownFile(words, line);
+    }
     const method = ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : undefined;
     const paths =
       origin !== undefined && Object.hasOwn(FILE_CALLS, origin)
@@ -149,6 +150,13 @@ export function moduleFacts(ts: typeof TS, path: string, text: string, place: Pl
         facts.accesses.push({ access, values: evaluate(argument), line, what: origin ?? method! });
     }
     if (method === 'set') express(first, args[1], line);
+  };
+
+  /** `spawn('node', ['worker.js'])` */
+  const ownFile = (words: readonly (string | undefined)[] | undefined, line: number): void => {
+    const file = words?.find((word) => word?.startsWith('-') !== true);
+    const values = file === undefined ? undefined : [{ text: file, whole: true }];
+    facts.links.push({ kind: 'path', values, typeOnly: false, line, what: 'node' });
   };
 
   /** `app.set('views', …)`, and the engine that renders them, which is a package of that name. */
@@ -173,7 +181,6 @@ export function moduleFacts(ts: typeof TS, path: string, text: string, place: Pl
     facts.programs.push({
       form: 'shell',
       values: evaluate(node.template),
-      arguments: undefined,
       line: lineOf(node),
       what: origin,
     });

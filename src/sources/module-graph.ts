@@ -85,7 +85,7 @@ export function moduleGraph(
   const add = (path: string, from: Entry, evidence: string): void => {
     if (seen.has(path)) return;
     seen.add(path);
-    if (isSource(path)) waiting.push({ ...from, path });
+    if (isSource(path) || !nameOf(path).includes('.')) waiting.push({ ...from, path });
     else if (!/\.d\.[cm]?ts$/.test(path)) files.push({ path, evidence });
   };
   const any = (from: Entry, question: GraphQuestion): void => {
@@ -150,7 +150,9 @@ export function moduleGraph(
     const directory = path === undefined || text.endsWith('/') ? path : parentOf(path);
     const place = directory === undefined ? undefined : (tree.sourceOf(directory) ?? directory);
     const below = place === undefined || place === '' ? undefined : sourcesBelow(tree.view, place);
-    if (below === undefined || below.length === 0)
+    // data is read from there, and no program: texts of languages
+    if (below?.length === 0 && tree.view.kind(place!) === 'directory') files.push({ path: place!, evidence });
+    else if (below === undefined || below.length === 0)
       any(entry, {
         kind: 'dynamic',
         text: `\`${link.what}\` of what is put together when it runs`,

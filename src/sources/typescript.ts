@@ -7,8 +7,6 @@ export function typescript(): typeof TsMorph.ts {
   return (createRequire(import.meta.url)('ts-morph') as typeof TsMorph).ts;
 }
 
-const JSX = /\.[jt]sx$|\.[cm]?js$/;
-
 /**
  * Parses one file for its syntax alone; `line` is that of the first error, counted from 1, where there is one. Files
  * of JavaScript may hold JSX.
@@ -18,11 +16,12 @@ export function parseSource(
   path: string,
   text: string,
 ): { readonly file: TsMorph.ts.SourceFile; readonly errorLine: number | undefined } {
-  const kind = JSX.test(path)
-    ? /\.tsx$/.test(path)
-      ? ts.ScriptKind.TSX
-      : ts.ScriptKind.JSX
-    : ts.ScriptKind.TS;
+  // a file without an ending is one of JavaScript
+  const kind = /\.tsx$/.test(path)
+    ? ts.ScriptKind.TSX
+    : /\.[cm]?ts$/.test(path)
+      ? ts.ScriptKind.TS
+      : ts.ScriptKind.JSX;
   const file = ts.createSourceFile(
     path,
     text,

@@ -83,6 +83,7 @@ export function valuesOf(ts: typeof TS, expression: TS.Expression, bindings: Bin
       const value = place.environment.get(origin.slice('process.env.'.length));
       return value === undefined ? undefined : whole(value);
     }
+    if (origin === 'process.execPath') return whole('node');
     if (origin === 'import.meta.url') return whole(`file://${place.file}`);
     if (origin === 'import.meta.filename') return whole(place.file);
     if (origin === 'import.meta.dirname') return whole(posix.dirname(place.file));

@@ -42,6 +42,45 @@ export async function unifiedDiff(
   return (color ? lines.map(paint) : lines).join('\n');
 }
 
+/** Lines that are replaced: those of the old text from `start` to before `end`, by those of the new one. */
+export interface ChangedLines {
+  readonly before: LineRange;
+  readonly after: LineRange;
+}
+
+/** Half-open; counted from 0. */
+export interface LineRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where two lists of lines differ, in order; between any two places stands a line that is the same in both. */
+export async function changedLines(
+  before: readonly string[],
+  after: readonly string[],
+  { timeout = 250 }: Pick<DiffOptions, 'timeout'> = {},
+): Promise<readonly ChangedLines[]> {
+  const { diffArrays } = await import('diff');
+  const parts = diffArrays([...before], [...after], { timeout });
+  if (parts === undefined) return [changedAtAll(before, after)];
+  const changes: ChangedLines[] = [];
+  let [old, now] = [0, 0];
+  for (const { count, added, removed } of parts) {
+    const start = { old, now };
+    if (!added) old += count;
+    if (!removed) now += count;
+    if (!added && !removed) continue;
+    const last = changes.at(-1);
+    const continued =
+      last?.before.end === start.old && last.after.end === start.now ? changes.pop() : undefined;
+    changes.push({
+      before: { start: continued?.before.start ?? start.old, end: old },
+      after: { start: continued?.after.start ?? start.now, end: now },
+    });
+  }
+  return changes;
+}
+
 /** GNU patch reads a name only up to its first blank, unless a tab ends it. */
 function endName(header: string): string {
   return header.indexOf(' ', 4) === -1 || header.endsWith('"') ? header : `${header}\t`;
@@ -51,11 +90,9 @@ function endName(header: string): string {
 function wholeHunk(before: string, after: string): StructuredPatchHunk {
   const old = linesOf(before);
   const now = linesOf(after);
-  const shorter = Math.min(old.length, now.length);
-  let head = 0;
-  while (head < shorter && old[head] === now[head]) head++;
-  let tail = 0;
-  while (tail < shorter - head && old.at(-1 - tail) === now.at(-1 - tail)) tail++;
+  const changed = changedAtAll(old, now);
+  const head = changed.before.start;
+  const tail = old.length - changed.before.end;
 
   const start = Math.max(0, head - CONTEXT);
   const below = Math.min(tail, CONTEXT);
@@ -78,8 +115,20 @@ function wholeHunk(before: string, after: string): StructuredPatchHunk {
   };
 }
 
+function changedAtAll(before: readonly string[], after: readonly string[]): ChangedLines {
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && before[head] === after[head]) head++;
+  let tail = 0;
+  while (tail < shorter - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  return {
+    before: { start: head, end: before.length - tail },
+    after: { start: head, end: after.length - tail },
+  };
+}
+
 /** Each line with its end. */
-function linesOf(text: string): readonly string[] {
+export function linesOf(text: string): readonly string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 

@@ -28,7 +28,7 @@ export interface Surroundings {
 
 /** What a RUN may read and write of the copied files, or why there is no telling. */
 export function crossingOf(surroundings: Surroundings): Reading {
-  const { document, run, roots } = surroundings;
+  const { document, run } = surroundings;
   const { script } = run;
   if (run.keyword !== 'RUN' || script === undefined) return 'it cannot be read';
   for (const { name, value = '' } of run.flags) {
@@ -39,7 +39,7 @@ export function crossingOf(surroundings: Surroundings): Reading {
   if (script.shell.dialect === undefined) return 'it cannot be read';
   const place = placeAt(document, run);
   const reader = new Reader(surroundings, place, settingAt(document, run).variables);
-  const problem = environmentProblem(document, run, place, roots, surroundings.files.paths);
+  const problem = environmentProblem(document, run, place, surroundings.files.paths);
   if (problem !== undefined) return problem;
   return reader.read(script.block);
 }
@@ -67,12 +67,11 @@ function environmentProblem(
   document: Document,
   run: Instruction,
   place: Place,
-  roots: readonly string[],
   paths: readonly string[],
 ): string | undefined {
   for (const name of settingAt(document, run).variables) {
     if (name === 'PATH' || !POINTERS.test(name) || !place.values.has(name)) continue;
-    const problem = pointerProblem(name, place.values.get(name), roots);
+    const problem = pointerProblem(name, place.values.get(name), paths);
     if (problem !== undefined) return problem;
   }
   for (const { keyword, typed } of instructionsBefore(document, run)) {
@@ -81,45 +80,33 @@ function environmentProblem(
       if (name !== 'PATH') continue;
       // what was in it before stays what it was
       const added = value.split(':').filter((part) => !/^\$(?:PATH|\{PATH\})$/.test(part));
-      const parts = added.map((part) => expanded(part, place.values) ?? './');
-      const problem = pathProblem(parts, roots, paths);
-      if (problem !== undefined) return problem;
+      const isWithin = added
+        .map((part) => expanded(part, place.values) ?? './')
+        .some((part) => part !== '' && isAmong(part, paths));
+      if (isWithin) return '`PATH` has a directory of the project';
     }
   }
   return undefined;
 }
 
-/** Programs may be looked up among the copied files. */
-function pathProblem(
-  parts: readonly string[],
-  roots: readonly string[],
-  files: readonly string[] | undefined,
-): string | undefined {
-  const isWithin = parts.some(
-    (part) =>
-      part !== '' &&
-      (!part.startsWith('/') ||
-        (files === undefined
-          ? roots.some((root) => root !== '/' && isBelow(part, root))
-          : files.some((file) => isBelow(file, part)))),
-  );
-  return isWithin ? '`PATH` has a directory of the project' : undefined;
+/** Whether a path is a copied file, or a directory of them, or relative and so may be. */
+function isAmong(path: string, files: readonly string[]): boolean {
+  return !path.startsWith('/') || files.some((file) => isBelow(file, joined('/', path)));
 }
 
 function pointerProblem(
   name: string,
   value: string | undefined,
-  roots: readonly string[],
+  files: readonly string[],
 ): string | undefined {
-  if (name === 'PATH') return pathProblem((value ?? '').split(':'), roots, undefined);
-  if (FILE_POINTERS.test(name)) return `\`${name}\` may name files of the project`;
-  if (value === undefined) return undefined;
-  const isPointer =
-    /(?:^|[=\s:])\.{0,2}\/|modfile|overlay|--require|-r\s/.test(value) &&
-    (!value.startsWith('/') || roots.some((root) => overlap(root, value)));
-  return isPointer && !/^(?:\/root|\/usr|\/opt|\/tmp|\/var|\/home\/\w+)\/[\w./-]*$/.test(value)
-    ? `\`${name}\` may name files of the project`
-    : undefined;
+  const problem = `\`${name}\` may name files of the project`;
+  const isFile = FILE_POINTERS.test(name);
+  if (value === undefined) return isFile ? problem : undefined;
+  if (/modfile|overlay|--require|-r\s/.test(value)) return problem;
+  const named = value
+    .split(/[\s:;,=]+/)
+    .filter((part) => part !== '' && (isFile || /^\.{0,2}\/|^\.{1,2}$/.test(part)));
+  return named.some((part) => isAmong(part, files)) ? problem : undefined;
 }
 
 /** Directories that a command may be in. */
@@ -235,7 +222,7 @@ class Reader {
       if (
         name === 'PATH' ||
         (POINTERS.test(name) &&
-          pointerProblem(name, value.value ?? '$', this.#surroundings.roots) !== undefined)
+          pointerProblem(name, value.value ?? undefined, this.#surroundings.files.paths) !== undefined)
       )
         this.#refuse(`\`${name}\` may name files of the project`);
     }
@@ -298,11 +285,12 @@ class Reader {
     const site: Site = { ...files, directory };
     const system = systemReading(name, values, (one) => this.#touches(joined(directory, one)), roots);
     if (system !== undefined) return system;
-    if (isBelow(directory, UNKNOWN)) return 'its working directory is not known';
+    const isUnknown = isBelow(directory, UNKNOWN);
+    if (isUnknown && !readsNoDirectory(name, values)) return 'its working directory is not known';
     if (name === 'export') {
       for (const value of values) {
         const [variable = '', held = ''] = value.split(/=(.*)/s);
-        if (variable === 'PATH' || pointerProblem(variable, held, roots) !== undefined)
+        if (variable === 'PATH' || pointerProblem(variable, held, files.paths) !== undefined)
           return 'it may name files of the project';
       }
       return ELSEWHERE;
@@ -327,6 +315,17 @@ class Reader {
       }) ?? 'whether it reads what is copied is not known'
     );
   }
+}
+
+/** Whether a program reads the files that it is told of and settings, wherever it runs. */
+function readsNoDirectory(name: string, values: readonly string[]): boolean {
+  if (/^(?:pip[\d.]*|python[\d.]*|gem|export)$/.test(name)) return true;
+  if (name === 'go') return values[0] === 'install' && values.slice(1).every((one) => one.includes('@'));
+  return (
+    /^(?:npm|yarn|pnpm|bun)$/.test(name) &&
+    (values[0] === 'config' ||
+      values.some((value) => /^(?:-g|--global|--location=global|global)$/.test(value)))
+  );
 }
 
 /** `sudo x`, `env A=1 x`: nothing but assignments between the wrapper and the command. */

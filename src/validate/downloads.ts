@@ -28,6 +28,10 @@ const DOWNLOADS: readonly Download[] = [
   },
 ];
 
+/** Variables that have a say in which modules are fetched, from where, and to where. https://go.dev/ref/mod#environment-variables */
+const SETTINGS =
+  /^(?:GO(?:FLAGS|PROXY|MODCACHE|PATH|NO\w+|PRIVATE|SUMDB|WORK|111MODULE|TOOLCHAIN|ENV|VCS|INSECURE|AUTH|ROOT)|HOME|NETRC|GIT_\w+|\w*_proxy)$/i;
+
 /** Why a new RUN may not be added, or `undefined`. */
 export function downloadProblem(rewrite: Rewrite, run: Instruction): string | undefined {
   const { after, facts } = rewrite;
@@ -65,7 +69,7 @@ export function downloadProblem(rewrite: Rewrite, run: Instruction): string | un
     if (one.keyword === 'USER' || one.keyword === 'WORKDIR') break;
     // what moves its caches or its module file makes it another command
     if (one.keyword === 'ENV' || one.keyword === 'ARG') {
-      if (one.typed.assignments.some(({ name }) => /^(?:GO|CGO)/.test(name)))
+      if (one.typed.assignments.some(({ name }) => SETTINGS.test(name)))
         return '`ENV` behind it changes what is fetched';
       continue;
     }
@@ -73,12 +77,7 @@ export function downloadProblem(rewrite: Rewrite, run: Instruction): string | un
     const fetches = one.script?.commands.some(
       (command) =>
         command.isUnconditional &&
-        command.node.assignments.every(
-          ({ name }) =>
-            !/^(?:GOFLAGS|GOPROXY|GOMODCACHE|GOPATH|GONO\w+|GOPRIVATE|GOSUMDB|GOWORK|GO111MODULE)$/.test(
-              name,
-            ),
-        ) &&
+        command.node.assignments.every(({ name }) => !SETTINGS.test(name)) &&
         download.later.test(command.words.map(({ value }) => value ?? '$').join(' ')),
     );
     if (fetches !== true) continue;

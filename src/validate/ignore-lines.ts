@@ -27,24 +27,37 @@ export function readIgnore(text: string): Ignores | string {
     if (typeof matches === 'string') return matches;
     patterns.push({ negated, matches });
   }
+  /** for a directory: which patterns match it, or one that it is in */
+  const known = new Map<string, readonly boolean[]>();
+  const matchedBy = (directory: string): readonly boolean[] => {
+    let matched = known.get(directory);
+    if (matched === undefined) {
+      const above = matchedAbove(directory);
+      matched = patterns.map(({ matches }, i) => above?.[i] === true || matches(directory));
+      known.set(directory, matched);
+    }
+    return matched;
+  };
+  // Paths come in the order of a walk: the next one mostly stands beside the last.
+  let last = '';
+  let matchedByLast: readonly boolean[] = [];
+  const matchedAbove = (path: string): readonly boolean[] | undefined => {
+    const slash = path.lastIndexOf('/');
+    if (slash <= 0) return undefined;
+    if (slash === last.length && path.startsWith(last)) return matchedByLast;
+    const directory = path.slice(0, slash);
+    const matched = matchedBy(directory);
+    [last, matchedByLast] = [directory, matched];
+    return matched;
+  };
   return (path) => {
-    let paths: readonly string[] | undefined;
+    const above = matchedAbove(path);
     let excluded = false;
-    for (const { negated, matches } of patterns) {
-      if (negated !== excluded) continue;
-      paths ??= withParents(path);
-      if (paths.some(matches)) excluded = !negated;
+    for (const [i, { negated, matches }] of patterns.entries()) {
+      if (negated === excluded && (above?.[i] === true || matches(path))) excluded = !negated;
     }
     return excluded;
   };
-}
-
-/** A path and those of the directories that it is in. */
-function withParents(path: string): readonly string[] {
-  const paths = [path];
-  for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1))
-    paths.push(path.slice(0, slash));
-  return paths;
 }
 
 /** `filepath.Clean`, and no leading slash. */

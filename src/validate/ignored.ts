@@ -27,6 +27,11 @@ const NODE =
 
 const KINDS: readonly Kind[] = [
   { name: 'packages of Node', paths: /(?:^|\/)node_modules(?:\/|$)/, madeBy: NODE },
+  {
+    name: 'caches of Yarn',
+    paths: /(?:^|\/)\.yarn\/(?:cache|unplugged)\//,
+    madeBy: /^yarn(?: install\b| -|$)/,
+  },
   { name: 'a store of pnpm', paths: /(?:^|\/)\.pnpm-store\// },
   {
     name: 'a virtual environment',
@@ -120,7 +125,7 @@ export function checkIgnores(
   const is = viewOf(facts, patterns);
   if (typeof was === 'string') return object(was);
   if (typeof is === 'string') return object(is);
-  const removed = was.paths.filter((path) => !is.set.has(path));
+  const removed = lostBetween(was, is);
   const unknown = patterns.find((pattern) => !isHarmless(pattern) && !hits(pattern, removed));
   if (unknown !== undefined) return object(`what ${quoted(unknown)} leaves out some day is not known`);
 
@@ -129,7 +134,7 @@ export function checkIgnores(
     if (facts.tracked(path) !== false) return object(`${quoted(path)} is or may be tracked by git`);
     if (kindOf(path) === undefined && !SECRETS.test(path))
       return object(`${quoted(path)} is of no kind that may be left out`);
-    if (isSecret(path) && TEMPLATES.test(path))
+    if (TEMPLATES.test(path) && isSecret(path))
       return object(`${quoted(path)} is a template that projects read`);
   }
   // an ignore file of the Dockerfile's own holds for no other one
@@ -137,6 +142,7 @@ export function checkIgnores(
     ({ path }) => path === facts.ignore.path && !/[^/]\.dockerignore$/.test(path),
   );
   const created = facts.ignore.text === undefined ? ignores.map(({ path }) => path) : [];
+  const secret = removed.find(isSecret);
   const documents = [after, ...(isShared ? facts.otherDockerfiles : [])];
   for (const document of documents) {
     if (document === undefined) return object('another Dockerfile that it holds for cannot be read');
@@ -150,7 +156,6 @@ export function checkIgnores(
       const reader = readsGit(document, was);
       if (reader !== undefined) return object(`${reader} may read the repository`);
     }
-    const secret = removed.find(isSecret);
     const reader = secret === undefined ? undefined : readsSettings(document, was, secret);
     if (reader !== undefined) return object(`${reader} may read ${quoted(secret!)}`);
   }
@@ -227,6 +232,21 @@ function isWhole(source: string): boolean {
   return sourcePath(source) === '';
 }
 
+/** What is lost from one view to another, kept as long as they: each source of each Dockerfile asks for it. */
+const LOST = new WeakMap<View, WeakMap<View, readonly string[]>>();
+
+/** The files that the lines leave out. */
+function lostBetween(was: View, is: View): readonly string[] {
+  const known = LOST.get(was) ?? new WeakMap<View, readonly string[]>();
+  LOST.set(was, known);
+  let lost = known.get(is);
+  if (lost === undefined) {
+    lost = was.paths.filter((path) => !is.set.has(path));
+    known.set(is, lost);
+  }
+  return lost;
+}
+
 /** Files that a source loses; `undefined` where it is not known what it names. */
 function lostOf(source: string, was: View, is: View): readonly string[] | undefined {
   if (/["'\\]/.test(source)) return undefined;
@@ -235,10 +255,8 @@ function lostOf(source: string, was: View, is: View): readonly string[] | undefi
   const depth = path === '' ? 0 : path.split('/').length;
   const matches = /[*?[]/.test(path) ? globMatcher(path) : (one: string) => one === path;
   if (matches === undefined) return undefined;
-  return was.paths.filter((file) => {
-    if (is.set.has(file)) return false;
-    return depth === 0 || matches(file.split('/').slice(0, depth).join('/'));
-  });
+  const lost = lostBetween(was, is);
+  return depth === 0 ? lost : lost.filter((file) => matches(file.split('/').slice(0, depth).join('/')));
 }
 
 function sourceProblem(
@@ -287,5 +305,5 @@ function isWanted({ madeBy, filledBy }: Kind): boolean {
 
 /** Whether a file looks like a secret of the project: those in packages and in the repository are parts of these. */
 function isSecret(path: string): boolean {
-  return SECRETS.test(path) && !GIT.test(path) && kindOf(path) === undefined;
+  return kindOf(path) === undefined && SECRETS.test(path) && !GIT.test(path);
 }

@@ -1,7 +1,6 @@
 /**
- * What the fetch steps of Go, Maven, Gradle, .NET, Mix, Swift and Dart read and write. https://go.dev/ref/mod,
- * https://maven.apache.org/plugins/maven-dependency-plugin/, https://learn.microsoft.com/dotnet/core/tools/dotnet-restore,
- * https://hexdocs.pm/mix/Mix.Tasks.Deps.Get.html, https://dart.dev/tools/pub/cmd/pub-get
+ * What the fetch steps of Go, Maven, Gradle and .NET read and write. https://go.dev/ref/mod,
+ * https://maven.apache.org/plugins/maven-dependency-plugin/, https://learn.microsoft.com/dotnet/core/tools/dotnet-restore
  */
 import { optionsOf, relativeTo, upwards, words } from './install.js';
 import type { Reading, Site, Spelling } from './install.js';
@@ -209,96 +208,4 @@ function noteProjects(path: string, site: Site, graph: Set<string>): string | un
     if (problem !== undefined) return problem;
   }
   return undefined;
-}
-
-const MIX: Spelling = {
-  valued: words('--only'),
-  plain: /^--(?:force|if-missing|check-locked|no-archives-check|skip-umbrella-children)$/,
-};
-
-/** `mix deps.get`, `mix deps.compile`, `mix local.hex`, `mix local.rebar`. */
-export function mixFetch(given: readonly string[], site: Site): Reading {
-  const options = optionsOf(given, MIX);
-  if (typeof options === 'string') return options;
-  const [task] = options.operands;
-  const manifest = joined(site.directory, 'mix.exs');
-  const reads = (path: string): boolean => {
-    const relative = relativeTo(site.directory, path) ?? '';
-    return /^(?:mix\.exs|mix\.lock|\.tool-versions|config\/.*|apps\/[^/]+\/mix\.exs|apps\/[^/]+\/config\/.*|VERSION)$/.test(
-      relative,
-    );
-  };
-  if ((task === 'local.hex' || task === 'local.rebar') && options.operands.length === 1)
-    return { reads, writes: () => false };
-  if ((task !== 'deps.get' && task !== 'deps.compile') || options.operands.length !== 1)
-    return 'only fetching and compiling dependencies is known to read no sources';
-  const files = site.paths.filter((path) => path.endsWith('/mix.exs') && isBelow(path, site.directory));
-  if (!site.has(manifest)) return 'its `mix.exs` is not one that a COPY brings';
-  for (const file of files) {
-    const text = site.text(file) ?? '';
-    const code = text.replaceAll(/^\s*#.*$/gm, '');
-    if (/\bpath:|\bin_umbrella:|Code\.(?:require|eval)|Path\.wildcard|System\.cmd/.test(code))
-      return `\`${file}\` reads other files`;
-    for (const [, name] of code.matchAll(/File\.\w+[!?]?\(\s*(?:"([^"]+)")?/g))
-      if (name !== 'VERSION' || parentOf(file) !== site.directory) return `\`${file}\` reads other files`;
-  }
-  const isLocked = options.given.has('--check-locked') || task === 'deps.compile';
-  return {
-    reads,
-    writes: (path) =>
-      /^(?:deps|_build)(?:\/|$)/.test(relativeTo(site.directory, path) ?? '') ||
-      (!isLocked && path === joined(site.directory, 'mix.lock')),
-  };
-}
-
-/** `swift package resolve`. */
-export function swiftResolve(given: readonly string[], site: Site): Reading {
-  const [first, second, ...rest] = given;
-  if (
-    first !== 'package' ||
-    second !== 'resolve' ||
-    rest.some((one) => !/^--(?:force-resolved-versions|disable-automatic-resolution|skip-update)$/.test(one))
-  )
-    return 'only `swift package resolve` is known to read no sources';
-  const text = site.text(joined(site.directory, 'Package.swift'));
-  if (text === undefined) return 'its `Package.swift` is not one that a COPY brings';
-  if (
-    /\bpath:\s*"\.\.?\/|\.package\(\s*(?:name:[^,]*,\s*)?path:|FileManager|ProcessInfo|String\(contentsOf/.test(
-      text,
-    )
-  )
-    return 'its `Package.swift` names other files';
-  const resolved = joined(site.directory, 'Package.resolved');
-  return {
-    reads: (path) =>
-      parentOf(path) === site.directory && /^Package(?:@swift[^/]*)?\.(?:swift|resolved)$/.test(nameOf(path)),
-    writes: (path) =>
-      isBelow(path, joined(site.directory, '.build')) || (path === resolved && rest.length === 0),
-  };
-}
-
-/** `dart pub get`, `flutter pub get`. */
-export function pubGet(given: readonly string[], site: Site): Reading {
-  const [first, second, ...rest] = given;
-  if (
-    first !== 'pub' ||
-    second !== 'get' ||
-    rest.some((one) => !/^--(?:enforce-lockfile|no-precompile|no-example)$/.test(one))
-  )
-    return 'only `pub get` is known to read no sources';
-  const text = site.text(joined(site.directory, 'pubspec.yaml'));
-  if (text === undefined) return 'its `pubspec.yaml` is not one that a COPY brings';
-  if (/^\s*(?:path|workspace|resolution):|^\s*generate:\s*true/m.test(text))
-    return 'its `pubspec.yaml` names other files';
-  if (site.has(joined(site.directory, 'pubspec_overrides.yaml')))
-    return '`pubspec_overrides.yaml` may name other files';
-  const isLocked = rest.includes('--enforce-lockfile');
-  return {
-    reads: (path) =>
-      parentOf(path) === site.directory && /^pubspec(?:_overrides)?\.(?:yaml|lock)$/.test(nameOf(path)),
-    writes: (path) =>
-      isBelow(path, joined(site.directory, '.dart_tool')) ||
-      /(?:^|\/)(?:\.flutter-plugins(?:-dependencies)?|\.packages)$/.test(path) ||
-      (!isLocked && path === joined(site.directory, 'pubspec.lock')),
-  };
 }

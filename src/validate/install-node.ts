@@ -362,6 +362,7 @@ function manifestProblem(
   }
   if (site.has(joined(top, '.pnpmfile.mjs'))) return '`.pnpmfile.mjs` is not read';
   for (const path of site.paths) {
+    if (!path.includes('/.yarn/')) continue;
     const plugin = /\/\.yarn\/plugins\/(?:.*\/)?([^/]+)$/.exec(path)?.[1];
     if (plugin !== undefined && isBelow(path, top) && !KNOWN_PLUGINS.test(plugin))
       return `the plugin \`${plugin}\` is not known`;

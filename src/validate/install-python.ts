@@ -5,6 +5,7 @@
  */
 import { ELSEWHERE, mentions, optionsOf, relativeTo, upwards, words } from './install.js';
 import type { Install, Reading, Site, Spelling } from './install.js';
+import { isUvResolution, uvLockProblem } from './lock-uv.js';
 import { isBelow, joined, nameOf, parentOf } from './place.js';
 
 const PIP: Spelling = {
@@ -251,7 +252,7 @@ function isUvSetting(path: string, directory: string): boolean {
 }
 
 /** `uv sync …`. */
-export function uvSync(given: readonly string[], site: Site): Reading {
+export function uvSync(given: readonly string[], site: Site, variables: ReadonlySet<string>): Reading {
   const options = optionsOf(given, UV);
   if (typeof options === 'string') return options;
   if (options.operands.length !== 1 || options.operands[0] !== 'sync') return 'it is no `uv sync`';
@@ -270,7 +271,13 @@ export function uvSync(given: readonly string[], site: Site): Reading {
   if (isWorkspace && !options.given.has('--no-install-workspace'))
     return '`uv sync` installs the members of the workspace';
   const local = localPaths(text, site.directory);
-  const keepsLock = isFrozen || options.given.has('--locked');
+  const asks = ['--index-url', '--extra-index-url', '--find-links', '-f', '--index', '--default-index'];
+  const keepsLock =
+    isFrozen ||
+    options.given.has('--locked') ||
+    (!asks.some((name) => options.given.has(name)) &&
+      ![...variables].some(isUvResolution) &&
+      uvLockProblem(site.directory, site) === undefined);
   return {
     reads: (path) =>
       isUvSetting(path, site.directory) ||

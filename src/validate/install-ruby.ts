@@ -102,9 +102,10 @@ function agrees(gemfile: string, lock: string | undefined): boolean {
   const platforms = section('PLATFORMS');
   const known = new Set(section('DEPENDENCIES'));
   const asked = new Set([...gemfile.matchAll(/^\s*gem[\s(]+["']([\w.-]+)["']/gm)].map((match) => match[1]!));
-  const hasLinux = ['x86_64-linux', 'aarch64-linux'].every((one) =>
-    platforms.some((platform) => platform.startsWith(one)),
-  );
+  const hasLinux = ['x86_64-linux', 'aarch64-linux'].every((one) => platforms.includes(one));
+  // what the Gemfile asks of Ruby is written down with the release that was there
+  const asksRuby = /^\s*ruby\b/m.test(gemfile);
+  if (asksRuby !== /^RUBY VERSION$/m.test(lock)) return false;
   return (
     (platforms.includes('ruby') || hasLinux) &&
     asked.size === known.size &&

@@ -1,15 +1,8 @@
 /** Which reader knows which program. */
-import {
-  goFetch,
-  dotnetRestore,
-  gradleFetch,
-  mavenFetch,
-  mixFetch,
-  pubGet,
-  swiftResolve,
-} from './install-modules.js';
+import { dotnetRestore, goFetch, gradleFetch, mavenFetch } from './install-modules.js';
 import { nodeInstall } from './install-node.js';
 import type { NodeManager } from './install-node.js';
+import { denoInstall, mixFetch, pubGet, swiftResolve } from './install-packages.js';
 import { composerInstall } from './install-php.js';
 import { condaInstall, pipInstall, pipenvInstall, poetryInstall, uvSync } from './install-python.js';
 import { bundleInstall } from './install-ruby.js';
@@ -32,12 +25,12 @@ export function installReading(
   name: string,
   values: readonly string[],
   site: Site,
-  { frozenBundle, corepack }: Arrangement,
+  { frozenBundle, corepack, variables }: Arrangement,
 ): Reading | undefined {
   const [first = ''] = values;
   if (/^python[\d.]*$/.test(name)) {
     return first === '-m' && values[1] === 'pip'
-      ? installReading('pip', values.slice(2), site, { frozenBundle, corepack, variables: new Set() })
+      ? installReading('pip', values.slice(2), site, { frozenBundle, corepack, variables })
       : undefined;
   }
   if (/^pip[\d.]*$/.test(name)) return pipInstall(values, site, false);
@@ -53,7 +46,7 @@ export function installReading(
     case 'pipenv':
       return pipenvInstall(values, site);
     case 'uv':
-      return first === 'pip' ? pipInstall(values.slice(1), site, true) : uvSync(values, site);
+      return first === 'pip' ? pipInstall(values.slice(1), site, true) : uvSync(values, site, variables);
     case 'conda':
     case 'mamba':
     case 'micromamba':
@@ -86,6 +79,8 @@ export function installReading(
     case 'dart':
     case 'flutter':
       return pubGet(values, site);
+    case 'deno':
+      return denoInstall(values, site);
     default:
       return undefined;
   }
@@ -123,7 +118,9 @@ function nodeReading(
   return nodeInstall(manager, values, site, corepack);
 }
 
+/** Whether a file stands in the working directory or above it; any may where that is not known. */
 function isAbove(path: string, { directory }: Site): boolean {
+  if (directory.includes('\0')) return true;
   const parent = parentOf(path);
   return parent === '/' || directory === parent || directory.startsWith(`${parent}/`);
 }

@@ -10,12 +10,14 @@ import { crossingOf, quietReading } from './crossing.js';
 import type { CommandIntent } from './intents.js';
 import { HOOKS, isHarmlessScript, nodeProject, nodeWords } from './install-node.js';
 import type { NodeManager, Project } from './install-node.js';
+import { siteOf } from './install-site.js';
 import type { Site } from './install.js';
 import { lockProblem } from './lock-sync.js';
 import { isBelow, joined, overlap, placeAt } from './place.js';
 import { rootOf, settingAt } from './plan.js';
 import type { Rewrite } from './rewrite.js';
-import { copiedBy, copiesBefore, Tree, viewOf } from './tree.js';
+import { copiesBefore } from './tree.js';
+import { uvStrictProblem } from './lock-uv-argument.js';
 import { directoryOf } from './working-directory.js';
 
 interface Strictness {
@@ -77,7 +79,7 @@ const LOCKS: Readonly<Record<NodeManager, readonly string[]>> = {
 
 /** Whether a change of words is one that this file judges. */
 export function isStricter({ adds }: CommandIntent): boolean {
-  return adds.length === 1 && STRICT.some((one) => one.adds === adds[0]);
+  return adds.length === 1 && (adds[0] === '--locked' || STRICT.some((one) => one.adds === adds[0]));
 }
 
 /** Why a command may not get a word that makes it keep to its lockfile, or `undefined`. */
@@ -88,6 +90,7 @@ export function strictProblem(
 ): string | undefined {
   const { node, adds, removes, instruction } = intent;
   const [command, changed] = [new ShellCommand(node, []), new ShellCommand(after, [])];
+  if (command.name === 'uv') return uvStrictProblem(rewrite, intent, changed);
   const program = command.name === 'yarnpkg' ? 'yarn' : command.name;
   const rules = STRICT.filter((one) => one.program === program && one.adds === adds[0]);
   const [rule] = rules;
@@ -116,38 +119,16 @@ function literal({ arguments: words }: ShellCommand): readonly string[] | undefi
 }
 
 function projectProblem(
-  { before, facts }: Rewrite,
+  rewrite: Rewrite,
   { program, lock }: Strictness,
   { node }: CommandIntent,
   option: string,
   run: Instruction,
 ): string | undefined {
-  if (run.keyword !== 'RUN') return 'what follows `ONBUILD` is not known';
-  const view = viewOf(facts, []);
-  if (typeof view === 'string') return view;
-  const directory = directoryOf(run, node, placeAt(before, run).directory);
-  if (directory === undefined) return 'its working directory is not known';
-  const top = joined(directory, option);
-  const mount = mountProblem(run, top);
-  if (mount !== undefined) return mount;
-
-  const copies = copiesBefore(before, run).map((one) => copiedBy(before, one, view));
-  const tree = new Tree(copies);
-  const site: Site = {
-    directory: top,
-    paths: [...tree.files.keys()],
-    has: (path) => tree.files.has(path),
-    text: (path) => {
-      const entry = tree.files.get(path);
-      return entry === undefined ? undefined : facts.read(entry.source);
-    },
-    mode: () => undefined,
-    isLink: () => false,
-  };
-  const unknown = copies.find(
-    ({ files, root }) => files === undefined && (root === undefined || overlap(root, top)),
-  );
-  if (unknown !== undefined) return 'files that are not known are copied to the same place';
+  const { before } = rewrite;
+  const site = siteOf(rewrite, run, node, option);
+  if (typeof site === 'string') return site;
+  const top = site.directory;
   const project = nodeProject(top, site);
   if (typeof project === 'string') return project;
   if (project.top !== top || project.local.length > 0) return 'the project reaches beyond its directory';
@@ -195,24 +176,6 @@ function scriptProblem({ manifests }: Project): string | undefined {
       if ((isEarly || isAsking) && !isHarmlessScript(script))
         return `the script \`${name}\` may change what it installs`;
     }
-  }
-  return undefined;
-}
-
-/** A mount may hide the manifests, or keep packages that `npm ci` deletes. */
-function mountProblem({ flags }: Instruction, top: string): string | undefined {
-  for (const { name, value = '' } of flags) {
-    if (name !== 'mount') continue;
-    const options = value.split(',').map((option) => option.trim());
-    const type = options.find((option) => option.startsWith('type='))?.slice('type='.length) ?? 'bind';
-    const target = options.find((option) => /^(?:target|dst|destination)=/.test(option));
-    const path = target?.slice(target.indexOf('=') + 1);
-    if (type === 'ssh' || (type === 'secret' && path === undefined)) continue;
-    if (path?.startsWith('/') !== true || path.includes('$'))
-      return 'where a mount of its RUN lies is not known';
-    // credentials for a registry
-    if (type === 'secret' && path.endsWith('/.npmrc')) continue;
-    if (overlap(joined('/', path), top)) return 'a mount lies where it installs';
   }
   return undefined;
 }
@@ -300,10 +263,11 @@ function makesDirectories({ name, arguments: words, redirections }: ShellCommand
   );
 }
 
-/** Whether a package manager is told of something, not to install a project. */
+/** Whether a package manager is told or asked of something, not to install a project. */
 function isGlobal(values: readonly string[]): boolean {
   return (
     /^(?:global|config|set|cache)$/.test(values[0] ?? '') ||
+    (values.length === 1 && /^(?:-v|--version)$/.test(values[0]!)) ||
     values.some((value) => /^(?:-g|--global|--location=global)$/.test(value))
   );
 }
@@ -325,7 +289,7 @@ function managerProblem(name: string, values: readonly string[], program: NodeMa
       if (asked !== 'npm' && major === undefined) return `which ${asked} is installed before it is not known`;
     }
   }
-  if (!MANAGERS.test(name)) return undefined;
+  if (!MANAGERS.test(name) || (name.startsWith('yarn') && program !== 'yarn')) return undefined;
   if (name.startsWith('yarn') && values[0] === 'set') return 'another Yarn is taken before it';
   if (values[0] !== 'config' && values[0] !== 'set') return undefined;
   if (/^(?:get|list|ls)$/.test(values[1] ?? '')) return undefined;

@@ -138,6 +138,11 @@ function npmProblem(text: string | undefined, projects: readonly Project[]): str
   return undefined;
 }
 
+/** Settings that say where packages come to, which of them run scripts, or what is new enough. https://pnpm.io/settings */
+const PNPM_PLAIN =
+  /^(?:packages|(?:only|ignored|never)BuiltDependencies|allowBuilds|minimumReleaseAge\w*|trustPolicy\w*|nodeLinker|hoist\w*|publicHoistPattern|shamefullyHoist|strict(?:PeerDependencies|DepBuilds)|engineStrict|save\w+|verifyDepsBeforeRun|packageManagerStrict\w*|managePackageManagerVersions|updateNotifier|preferOffline|updateConfig)$/;
+const PNPM_COMPARED: ReadonlySet<string> = new Set(['overrides', 'catalog', 'catalogs', 'autoInstallPeers']);
+
 function pnpmProblem(
   text: string | undefined,
   projects: readonly Project[],
@@ -151,22 +156,41 @@ function pnpmProblem(
     'patchedDependencies',
     'packageExtensionsChecksum',
     'pnpmfileChecksum',
-    'overrides',
-    'catalogs',
+    'ignoredOptionalDependencies',
   ])
     if (lock[field] !== undefined) return `\`${field}\` of the lockfile cannot be compared`;
-  if (projects.some(({ json }) => json['pnpm'] !== undefined || json['resolutions'] !== undefined))
-    return 'settings of pnpm in a manifest cannot be compared';
-  if (/auto-install-peers|links-from-lockfile|inject|dedupe-peer|lockfile/.test(npmrc))
+  if (/links-from-lockfile|inject|dedupe-peer|lockfile/.test(npmrc))
     return 'settings of `.npmrc` cannot be compared';
   const settings: unknown = workspace === '' ? {} : parseYaml(workspace);
-  if (
-    !isRecord(settings) ||
-    Object.keys(settings).some(
-      (key) => !/^(?:packages|onlyBuiltDependencies|ignoredBuiltDependencies)$/.test(key),
-    )
-  )
-    return 'settings of `pnpm-workspace.yaml` cannot be compared';
+  if (!isRecord(settings)) return '`pnpm-workspace.yaml` cannot be read';
+  const root = projects.find(({ key }) => key === '')?.json ?? {};
+  const own = isRecord(root['pnpm']) ? root['pnpm'] : {};
+  const other = [...Object.keys(own), ...Object.keys(settings)].find(
+    (key) => !PNPM_PLAIN.test(key) && !PNPM_COMPARED.has(key),
+  );
+  if (other !== undefined) return `the setting \`${other}\` of pnpm cannot be compared`;
+  const overrides = Object.assign(
+    {},
+    ...[root['resolutions'], own['overrides'], settings['overrides']].filter(isRecord),
+  ) as Json;
+  if (Object.values(overrides).some((range) => typeof range !== 'string' || range.startsWith('$')))
+    return '`overrides` cannot be compared with the lockfile';
+  if (!isSame(overrides, lock['overrides'] ?? {})) return '`overrides` differ from those of the lockfile';
+  const catalogs: Json = {
+    ...(isRecord(settings['catalogs']) ? settings['catalogs'] : {}),
+    ...(isRecord(settings['catalog']) ? { default: settings['catalog'] } : {}),
+  };
+  for (const [name, entries] of Object.entries(isRecord(lock['catalogs']) ? lock['catalogs'] : {})) {
+    const asked = catalogs[name];
+    for (const [key, entry] of Object.entries(isRecord(entries) ? entries : {}))
+      if (!isRecord(asked) || !isRecord(entry) || asked[key] !== entry['specifier'])
+        return `the entry \`${key}\` of a catalog differs from that of the lockfile`;
+  }
+  const [, fromFile] = /^\s*auto-install-peers\s*=\s*(\w+)/m.exec(npmrc) ?? [];
+  const peers = settings['autoInstallPeers'] ?? (fromFile === undefined ? true : fromFile === 'true');
+  const kept = isRecord(lock['settings']) ? lock['settings'] : {};
+  if ((kept['autoInstallPeers'] ?? peers) !== peers || kept['excludeLinksFromLockfile'] === true)
+    return 'the lockfile was made with other settings';
   const importers = isRecord(lock['importers']) ? lock['importers'] : { '.': lock };
   if (Object.keys(importers).length !== projects.length) return 'the lockfile knows other workspaces';
   for (const { key, json } of projects) {

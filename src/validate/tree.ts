@@ -4,7 +4,7 @@ import type { Instruction } from '../dockerfile/instruction.js';
 import type { ContextFacts } from './facts.js';
 import { globMatcher, readIgnore } from './ignore-lines.js';
 import { instructionsBefore } from './plan.js';
-import { isBelow, nameOf, parentOf, placeAt, resolved } from './place.js';
+import { isBelow, nameOf, placeAt, resolved } from './place.js';
 
 /** One file in the image. */
 export interface Entry {
@@ -35,8 +35,11 @@ export interface View {
 
 /** The views of a context by the lines that are added, kept as long as its facts: each judgement asks for them. */
 const VIEWS = new WeakMap<ContextFacts, Map<string, View | string>>();
-/** What instructions bring by the view and themselves: neither changes, and several checks ask for it. */
-const COPIED = new WeakMap<View, WeakMap<Instruction, Copied>>();
+/**
+ * What instructions bring, by the view and all that decides it: several checks ask for it, of every text that a
+ * Dockerfile has on the way.
+ */
+const COPIED = new WeakMap<View, Map<string, Omit<Copied, 'instruction'>>>();
 
 /** The files that the ignore file leaves, with lines added or not; a string tells why they are not known. */
 export function viewOf(facts: ContextFacts, added: readonly string[]): View | string {
@@ -56,8 +59,16 @@ function filteredBy(facts: ContextFacts, added: readonly string[]): View | strin
   if (all === undefined) return 'the build context is not known';
   const ignores = readIgnore([facts.ignore.text ?? '', ...added].join('\n'));
   if (typeof ignores === 'string') return `the ignore file: ${ignores}`;
-  const paths = [...all].filter((path) => !ignores(path));
-  return { facts, paths, set: new Set(paths) };
+  const paths: string[] = [];
+  for (const path of all) if (!ignores(path)) paths.push(path);
+  let set: ReadonlySet<string> | undefined;
+  return {
+    facts,
+    paths,
+    get set() {
+      return (set ??= new Set(paths));
+    },
+  };
 }
 
 /** Flags in one order, those of COPY that are no part of the files' owner or mode left out. */
@@ -71,30 +82,40 @@ function flagsOf({ flags }: Instruction): string {
 
 /** Reads one COPY or ADD of a document. */
 export function copiedBy(document: Document, instruction: Instruction, view: View): Copied {
-  const known = COPIED.get(view) ?? new WeakMap<Instruction, Copied>();
+  const place = placeAt(document, instruction);
+  const { keyword, flags, operands, heredocs } = instruction;
+  const root = resolved(operands.at(-1) ?? '', place);
+  const key = JSON.stringify([
+    ...[keyword, operands, heredocs.length, root, place.directory],
+    flags.map(({ name, value }) => [name, value]),
+  ]);
+  const known = COPIED.get(view) ?? new Map<string, Omit<Copied, 'instruction'>>();
   COPIED.set(view, known);
-  let copied = known.get(instruction);
+  let copied = known.get(key);
   if (copied === undefined) {
-    copied = readCopy(document, instruction, view);
-    known.set(instruction, copied);
+    copied = readCopy(instruction, view, root, place.directory);
+    known.set(key, copied);
   }
-  return copied;
+  return { ...copied, instruction };
 }
 
-function readCopy(document: Document, instruction: Instruction, view: View): Copied {
-  const place = placeAt(document, instruction);
+/** `root` is its destination, `workdir` where it stands; `undefined` where they are not known. */
+function readCopy(
+  instruction: Instruction,
+  view: View,
+  root: string | undefined,
+  workdir: string | undefined,
+): Omit<Copied, 'instruction'> {
   const flags = flagsOf(instruction);
   const operands = instruction.operands;
   const destination = operands.at(-1) ?? '';
-  const root = resolved(destination, place);
-  const unknown = (problem: string): Copied => ({ instruction, root, flags, files: undefined, problem });
+  const unknown = (problem: string) => ({ root, flags, files: undefined, problem });
   if (root === undefined) return unknown('where it copies to is not known');
   if (instruction.flag('from') !== undefined) return unknown('it copies from another image');
   if (instruction.flag('exclude') !== undefined) return unknown('what `--exclude` leaves out is not read');
   if (instruction.heredocs.length > 0) return unknown('it has a here-document');
   const sources = operands.slice(0, -1);
-  const isInto =
-    /(?:^|\/)\.?$/.test(destination) || (place.directory !== undefined && isBelow(place.directory, root));
+  const isInto = /(?:^|\/)\.?$/.test(destination) || (workdir !== undefined && isBelow(workdir, root));
   const files = new Map<string, Entry>();
   const prefix = root === '/' ? '' : root;
   const keepsPath = instruction.flag('parents') !== undefined;
@@ -133,7 +154,7 @@ function readCopy(document: Document, instruction: Instruction, view: View): Cop
       else return unknown('where it copies to may be a directory');
     }
   }
-  return { instruction, root, flags, files, problem: undefined };
+  return { root, flags, files, problem: undefined };
 }
 
 /** A source as the context knows it: no leading slash, `.` is the empty path. */
@@ -172,13 +193,18 @@ export class Tree {
   constructor(copies: readonly Copied[]) {
     const all = copies.flatMap(({ files }) => (files === undefined || files.size === 0 ? [] : [files]));
     const [only, ...more] = all;
-    this.files =
-      more.length === 0 ? (only ?? new Map<string, Entry>()) : new Map(all.flatMap((one) => [...one]));
+    if (more.length === 0) this.files = only ?? new Map<string, Entry>();
+    else {
+      const files = new Map(only);
+      for (const one of more) for (const [path, entry] of one) files.set(path, entry);
+      this.files = files;
+    }
   }
 
   /** Whether a directory is there, because a file below it is. */
   hasDirectory(path: string): boolean {
-    for (const file of this.files.keys()) if (isBelow(parentOf(file), path)) return true;
+    const prefix = path === '/' ? path : `${path}/`;
+    for (const file of this.files.keys()) if (file.startsWith(prefix)) return true;
     return false;
   }
 }

@@ -105,12 +105,50 @@ export function declarationsOf(fixes: readonly DeclaredFix[]): Declarations {
   const removals = fixes.flatMap(({ id, changes }) =>
     changes.flatMap((change) => (change.kind === 'add-command' ? removalsOf(id, change.text) : [])),
   );
+  const splits = fixes.flatMap(({ id, changes }) =>
+    changes.flatMap((change) => (change.kind === 'split-stage' ? [splitOf(id, change)] : [])),
+  );
   return {
     explain: (difference) => {
+      for (const split of splits) {
+        const because = split.explain(difference);
+        if (because !== undefined) return because;
+      }
       if (difference.kind !== 'file') return undefined;
       const { path, aspects, before } = difference;
       if (aspects.length !== 1 || aspects[0] !== 'missing') return undefined;
       return removals.find((removal) => removal.takes(path, before?.type === 'directory'))?.because;
+    },
+  };
+}
+
+/**
+ * A stage that is cut in two: what is not taken from the builder is another base's. What is taken stays as it is, but for
+ * packages that are taken out of it: they are missing, and lists of what is installed (`.package-lock.json`) differ.
+ */
+function splitOf(
+  id: string,
+  { base, takes, prunes, variables }: Extract<Change, { kind: 'split-stage' }>,
+): Declarations {
+  return {
+    explain: (difference) => {
+      if (difference.kind === 'config') {
+        const { field, before, after } = difference;
+        const isRoot =
+          field === 'User' &&
+          [before, after].every((user) => /^(?:undefined|"(?:root|0)")$/.test(String(user)));
+        return isRoot || variables.some((name) => field === `Env.${name}`)
+          ? `\`${id}\` runs it in \`${base}\``
+          : undefined;
+      }
+      const { path, aspects } = difference;
+      const isTaken = takes.some((taken) => path === taken || path.startsWith(`${taken}/`));
+      if (!isTaken) return `\`${id}\` runs it in \`${base}\`, and takes nothing from there`;
+      const [, name] = /\/node_modules\/(?:.*\/)?([^/]+)$/.exec(path) ?? [];
+      const isList = name === '.package-lock.json' || name === '.yarn-integrity' || name === '.modules.yaml';
+      return prunes && name !== undefined && (aspects.includes('missing') || isList)
+        ? `\`${id}\` takes out what only development needs`
+        : undefined;
     },
   };
 }

@@ -6,6 +6,7 @@ import {
   imageTrees,
   isInstall,
   meets,
+  pointerProblem,
   projectSteps,
   sourceNeeds,
 } from '../../src/sdk.js';
@@ -120,6 +121,9 @@ function passRun(pass: Pass, run: Instruction, target: string): Passed {
     return { ...nothing, stop: `a RUN may need the sources: ${run.opaque ?? 'it is in exec form'}` };
   if (run.heredocs.length > 0) return { ...nothing, stop: 'a RUN with a here-document may need the sources' };
   if (bindsFiles(run)) return { ...nothing, stop: 'a RUN mounts files' };
+
+  const pointer = pass.get(pointerProblem)(run);
+  if (pointer !== undefined) return { ...nothing, stop: pointer };
 
   const installs: Install[] = [];
   const steps = pass.get(projectSteps)(run);

@@ -52,6 +52,15 @@ export function downloadBefore(
   if (imagePath('.', environment.workdir) !== directory)
     return 'the project is not in the working directory that the copy has';
   if (run.flags.length > 0) return 'the build has mounts of its own';
+  for (const one of stage.instructions) {
+    if (one.index <= copy.index || one.index >= run.index) continue;
+    const line = one.lines.first;
+    if (one.keyword === 'USER' || one.keyword === 'WORKDIR')
+      return `on line ${line} \`${one.keyword}\` changes where it goes`;
+    const set = one.keyword === 'ENV' || one.keyword === 'ARG' ? one.typed.assignments : [];
+    const name = set.find((assignment) => download.settings.test(assignment.name))?.name;
+    if (name !== undefined) return `on line ${line} \`${name}\` is set, which changes what is fetched`;
+  }
   return {
     command: download.command,
     build: step!.command.words.map(({ text }) => text).join(' '),

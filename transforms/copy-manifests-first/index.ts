@@ -2,6 +2,7 @@
 import {
   appendIgnore,
   contextCopies,
+  corepackPins,
   defineTransform,
   earlyCopies,
   environments,
@@ -10,8 +11,10 @@ import {
   imagePath,
   imageTrees,
   insertBefore,
-  moveDown,
   likeWritten,
+  lockfileSettings,
+  moveDown,
+  projectSteps,
   sparesInstall,
 } from '../../src/sdk.js';
 import type {
@@ -107,8 +110,7 @@ function downloadFinding(pass: Pass, stage: Stage, copy: ContextCopy, target: st
 }
 
 /** Why what a COPY brings cannot be told apart in the text. */
-function plainness({ instruction, sources }: ContextCopy): string | undefined {
-  if (sources.length > 1) return 'it has several sources';
+function plainness({ instruction }: ContextCopy): string | undefined {
   if (instruction.heredocs.length > 0 || instruction.json !== undefined)
     return 'it is written as JSON or a here-document';
   return instruction.innerComments.length > 0 ? 'a comment stands in it' : undefined;
@@ -130,8 +132,11 @@ function planOf(pass: Pass, copy: ContextCopy, target: string, crossing: Crossin
   if (typeof tree === 'string') return tree;
 
   const reads = manifestsFirst(installs).filter((path) => tree.origin(path)?.copy === copy);
-  // What it brings is read as a whole, or not at all: then nothing is won.
-  if (reads.length === 0 || !bringsMore(copy, reads, tree)) return undefined;
+  // What it brings is read as a whole, or by an install of what no COPY brings: then nothing is won.
+  const isInstalled = installs.some((install) =>
+    install.reads.some((path) => tree.origin(path) !== undefined),
+  );
+  if (!isInstalled || !bringsMore(copy, reads, tree)) return undefined;
   const reason = plainness(copy);
   if (reason !== undefined) return reason;
   const texts = earlyCopies(copy, target, reads, tree, pass);
@@ -154,9 +159,12 @@ function planOf(pass: Pass, copy: ContextCopy, target: string, crossing: Crossin
   ];
   const commands = installs.map(({ step }) => `\`${step.command.words.map(({ text }) => text).join(' ')}\``);
   return {
-    title: `Copy ${listed(reads.map((path) => tree.origin(path)!.path))} and install before the rest is copied`,
+    title:
+      reads.length === 0
+        ? `Install before ${listed(copy.sources.map(({ text }) => `\`${text}\``))} ${copy.sources.length === 1 ? 'is' : 'are'} copied`
+        : `Copy ${listed(reads.map((path) => tree.origin(path)!.path))} and install before the rest is copied`,
     safety: 'checked',
-    because: `${listed(commands)} ${installs.length === 1 ? 'reads' : 'read'} nothing else of it, and what is installed is not copied over`,
+    because: `${listed(commands)} ${installs.length === 1 ? 'reads' : 'read'} nothing ${reads.length === 0 ? '' : 'else '}of it, and what is installed is not copied over`,
     edits,
     claims: claimsOf(document, copy, crossing),
     changes,
@@ -226,9 +234,12 @@ function ignoredBy(
 ): Ignoring | string {
   const { context } = pass;
   const patterns: string[] = [];
-  for (const { project } of installs) {
+  for (const { step, project } of installs) {
     const { ecosystem, call, directory } = project;
     const overlay = ecosystem.overlay(tree, directory, call);
+    const run = pass.document.instructions.find((one) => pass.get(projectSteps)(one).includes(step))!;
+    if (ecosystem.pinsRelease?.(tree, directory) === true && pass.get(corepackPins)(run))
+      return 'Corepack may write `packageManager` into the manifest, over which the copy would put the old one';
     for (const file of overlay.files) {
       const brought = tree.origin(file);
       if (brought?.copy !== copy) continue;
@@ -239,6 +250,8 @@ function ignoredBy(
         const reason = sync === undefined ? '' : `: ${sync.reason}`;
         return `the install may write \`${brought.path}\`, over which the copy would put the old one${reason}`;
       }
+      const setting = pass.get(lockfileSettings)(run, step, lockfile);
+      if (setting !== undefined) return setting;
     }
     for (const made of overlay.directories) {
       const path = tree.source(copy, made);

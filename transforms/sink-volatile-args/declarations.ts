@@ -1,5 +1,5 @@
 /** The ARG instructions of a stage whose values are others with every build. */
-import { mentions, speaksOfCache, volatility } from '../../src/sdk.js';
+import { mentions, speaksOfCache, stageGraph, volatility } from '../../src/sdk.js';
 import type { Document, Instruction, Pass, Stage, Volatility } from '../../src/sdk.js';
 
 export interface Declaration {
@@ -10,7 +10,9 @@ export interface Declaration {
   readonly kept: string | undefined;
 }
 
-export function declarationsOf({ document }: Pass, stage: Stage): readonly Declaration[] {
+export function declarationsOf({ document, get }: Pass, stage: Stage): readonly Declaration[] {
+  // an ARG holds in its stage and in those that grow from it
+  const scope = [stage, ...get(stageGraph).descendants(stage)].flatMap(({ instructions }) => instructions);
   return stage.instructions.flatMap((instruction) => {
     if (instruction.keyword !== 'ARG') return [];
     const { assignments } = instruction.typed;
@@ -19,7 +21,9 @@ export function declarationsOf({ document }: Pass, stage: Stage): readonly Decla
     if (kinds.length === 0 || kinds.includes(undefined)) return [];
     const names = assignments.map(({ name }) => name);
     const kind = ORDER.find((one) => kinds.includes(one))!;
-    return [{ instruction, names, volatility: kind, kept: keptBy(document, instruction, names, kind) }];
+    return [
+      { instruction, names, volatility: kind, kept: keptBy(document, scope, instruction, names, kind) },
+    ];
   });
 }
 
@@ -28,6 +32,7 @@ const ORDER: readonly Volatility[] = ['buster', 'asked', 'build', 'commit'];
 
 function keptBy(
   document: Document,
+  scope: readonly Instruction[],
   instruction: Instruction,
   names: readonly string[],
   kind: Volatility,
@@ -37,11 +42,6 @@ function keptBy(
     .some(({ span }) => speaksOfCache(document.text.slice(span.start, span.end)));
   if (kind === 'buster' || speaks) return 'it is there to have the steps below run again';
   if (kind === 'asked') return 'programs that find out where they run ask for it';
-  const isUsed = document.instructions.some(
-    (one) =>
-      one !== instruction &&
-      one.index > (document.stageOf(instruction)?.from.index ?? 0) &&
-      mentions(document, one, names),
-  );
+  const isUsed = scope.some((one) => one !== instruction && mentions(document, one, names));
   return isUsed ? undefined : 'nothing names it, so that it may be there to have the steps below run again';
 }

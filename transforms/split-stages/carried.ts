@@ -60,6 +60,9 @@ const SYSTEM: ReadonlySet<string> = new Set(
     .concat(''),
 );
 
+/** Where files of the distribution stand, links among them: a copy of one need not be what it was. */
+const OF_THE_SYSTEM = /^(?:etc|bin|sbin|lib(?:32|64|x32)?|usr\/(?!local\/|src\/)[^/]+|var\/lib)\//;
+
 class Reading {
   readonly #pass: Pass;
   readonly #stage: Stage;
@@ -71,6 +74,8 @@ class Reading {
   readonly #repeated = new Set<Instruction>();
   readonly #owners = new Map<string, string>();
   readonly #questions: Question[] = [];
+  /** paths that instructions so far have brought something to */
+  readonly #filled: string[] = [];
   /** directories of which nothing but `#paths` is needed */
   readonly #left: string[] = [];
 
@@ -113,7 +118,7 @@ class Reading {
 
   /** What the programs themselves need. */
   #needs(): void {
-    const { runs, process } = this.#runtime;
+    const { runs, started } = this.#runtime;
     for (const { needs, artifacts, tree } of runs) {
       const isOpen = needs.questions.some(({ about }) => about === 'files');
       for (const { name, evidence } of artifacts) this.#take(name, evidence);
@@ -122,7 +127,7 @@ class Reading {
         for (const { name, evidence } of needs.files)
           if (this.#tree.kind(name) !== undefined) this.#take(name, evidence);
     }
-    for (const { name, evidence } of process.scripts) this.#take(name, evidence);
+    for (const { name, evidence } of started.scripts) this.#take(name, evidence);
     // where the sources are: the directories of what is built and installed
     for (const run of this.#stage.instructions) {
       if (run.keyword !== 'RUN') continue;
@@ -163,6 +168,7 @@ class Reading {
     }
     const paths = this.#destinations(copy);
     if (typeof paths === 'string') return paths;
+    for (const path of paths) this.#fill(path);
     for (const path of paths) {
       if (this.#isLeft(path)) continue;
       if (SYSTEM.has(path))
@@ -208,9 +214,20 @@ class Reading {
       ({ kind }) => kind === 'account' || kind === 'arrangement' || kind === 'nothing',
     );
     const hasAccounts = effects.some(({ kind }) => kind === 'account');
-    const open = effects.flatMap(({ writes }) => writes).filter((path) => !this.#isCovered(path));
-    if (isArrangement && (hasAccounts || open.length > 0)) {
-      this.#repeated.add(run);
+    if (isArrangement) {
+      const writes = effects.flatMap((effect) => effect.writes);
+      // what is set up before anything stands there costs nothing to set up again
+      const isEarly = writes.some((path) => this.#isTaken(path) && !this.#isFilled(path));
+      const isImplied = effects.every(
+        ({ kind, command }) =>
+          kind === 'nothing' ||
+          (command.name === 'mkdir' && !command.hasFlag('-m', '--mode') && command.isUnconditional),
+      );
+      if (isImplied && writes.every((path) => this.#paths.has(path))) this.#builderOnly.add(run);
+      else if (hasAccounts || isEarly || writes.some((path) => !this.#isCovered(path)))
+        this.#repeated.add(run);
+      else if (writes.length > 0) this.#builderOnly.add(run);
+      if (!isEarly) for (const effect of effects) this.#owner(effect);
       return undefined;
     }
     if (
@@ -225,26 +242,52 @@ class Reading {
     this.#builderOnly.add(run);
     if (hasAccounts) this.#ask('a RUN makes accounts among other things', run);
     const removed = effects.filter(({ command }) => command.name === 'rm').flatMap(({ writes }) => writes);
-    for (const effect of effects) this.#effect(effect, run, removed);
+    for (const effect of effects) {
+      this.#effect(effect, run, removed);
+      this.#owner(effect);
+      if (effect.kind !== 'arrangement') for (const path of effect.writes) this.#fill(path);
+      if ((effect.kind === 'language' || effect.kind === 'build') && effect.directory !== undefined)
+        this.#fill(effect.directory);
+    }
     return undefined;
   }
 
+  /** Whether something has been brought to a path, or below it, by now. */
+  #isFilled(path: string): boolean {
+    return this.#filled.some((one) => isWithin(one, [path]) || isWithin(path, [one]));
+  }
+
+  #isTaken(path: string): boolean {
+    return isWithin(path, [...this.#paths.keys()]);
+  }
+
   #isCovered(path: string): boolean {
-    return isWithin(path, [...this.#paths.keys()]) || this.#isLeft(path);
+    return this.#isTaken(path) || this.#isLeft(path);
+  }
+
+  /** Something is brought to a path: who it belongs to is then another's word. */
+  #fill(path: string): void {
+    this.#filled.push(path);
+    for (const owned of this.#owners.keys()) if (isWithin(path, [owned])) this.#owners.delete(owned);
   }
 
   #effect(effect: BuildEffect, run: Instruction, removed: readonly string[]): void {
     const { command, kind } = effect;
     const text = command.words.map((word) => word.text).join(' ');
     const isRemoval = command.name === 'rm' || command.name === 'rmdir';
-    if (kind === 'unknown') this.#ask(`what \`${text}\` leaves behind is not known: ${effect.reason}`, run);
+    // who reads what the program is knows what makes it
+    const line = `${this.#pass.document.path}:${this.#pass.document.positionAt(command.span.start).line}`;
+    const isRead = this.#runtime.runs.some(({ artifacts }) =>
+      artifacts.some(({ evidence }) => evidence === line),
+    );
+    if (kind === 'unknown' && !isRead)
+      this.#ask(`what \`${text}\` leaves behind is not known: ${effect.reason}`, run);
     if (
       kind === 'language' &&
       !this.#runtime.managers.has(effect.call.manager.id) &&
       /^(?:install|upgrade|build)$/.test(effect.call.action ?? 'build')
     )
       this.#ask(`what \`${text}\` installs may be needed`, run);
-    this.#owner(effect);
     if (isRemoval) return;
     for (const path of effect.writes) {
       if (
@@ -256,6 +299,7 @@ class Reading {
       )
         continue;
       if (SYSTEM.has(path) || /[*?[]/.test(path)) this.#ask(`\`${text}\` writes into \`/${path}\``, run);
+      else if (OF_THE_SYSTEM.test(path)) this.#ask(`\`${text}\` changes \`/${path}\` of the base image`, run);
       else if (!command.isUnconditional) this.#ask(`\`${text}\` may or may not be run`, run);
       else this.#take(path, this.#at(run));
     }

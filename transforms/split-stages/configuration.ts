@@ -1,5 +1,6 @@
 /** The configuration of the new stage: what of the old one is moved, repeated, or has to be said because the base differs. */
-import { configurationOf, environments, bases, imagePath } from '../../src/sdk.js';
+import { bases, configurationOf, environments, imagePath, isLauncher } from '../../src/sdk.js';
+import { newLine } from './words.js';
 import type { ImageConfiguration, Instruction, Pass, Stage, StageRuntime, Twin } from '../../src/sdk.js';
 
 export interface Configuration {
@@ -8,6 +9,8 @@ export interface Configuration {
   /** behind them: what is moved */
   readonly behind: readonly string[];
   readonly moved: readonly Instruction[];
+  /** variables that only one of the two bases sets, and that stay so */
+  readonly variables: readonly string[];
 }
 
 export interface Line {
@@ -48,7 +51,13 @@ export function configurationLines(
   const kept = stage.instructions.filter(
     (one) => one.index > cut.index || moved.includes(one) || repeated.has(one),
   );
-  const before: Line[] = [...basesOwn(old, next, stage, runtime)];
+  const made = (text: string): string => newLine(document, stage, text);
+  const own = basesOwn(old, next, stage, runtime);
+  if (typeof own === 'string') return own;
+  const before: Line[] = own.map(({ keyword, text }) => ({
+    keyword,
+    text: made(text),
+  }));
   const lastWorkdir = above.findLast(({ keyword }) => keyword === 'WORKDIR');
   const lastUser = above.findLast(({ keyword }) => keyword === 'USER');
   const lastShell = above.findLast(({ keyword }) => keyword === 'SHELL');
@@ -69,7 +78,7 @@ export function configurationLines(
       );
       const isRelative = !one.arguments.text.startsWith('/') && !/^["']\//.test(one.arguments.text);
       if (isRelative && workdir === undefined) return 'its working directory is not known';
-      before.push({ keyword, text: isRelative ? `WORKDIR ${workdir}` : textOf(one) });
+      before.push({ keyword, text: isRelative ? made(`WORKDIR ${workdir}`) : textOf(one) });
     } else if (one === lastUser || one === lastShell) before.push({ keyword, text: textOf(one) });
     else if (
       keyword === 'USER' &&
@@ -79,11 +88,16 @@ export function configurationLines(
   }
   const hasWorkdir = stage.instructions.some(({ keyword }) => keyword === 'WORKDIR');
   if (!hasWorkdir && imagePath('.', old.workdir) !== imagePath('.', next.workdir))
-    before.push({ keyword: 'WORKDIR', text: `WORKDIR ${old.workdir}` });
+    before.push({ keyword: 'WORKDIR', text: made(`WORKDIR ${old.workdir}`) });
   const starts = startLines(old, next, stage);
   return typeof starts === 'string'
     ? starts
-    : { before, behind: [...moved.map(withComments), ...starts], moved };
+    : {
+        before,
+        behind: [...moved.map(withComments), ...starts.map(made)],
+        moved,
+        variables: differing(old, next, own),
+      };
 }
 
 /** What the old base sets and the new one does not. */
@@ -92,7 +106,7 @@ function basesOwn(
   next: ImageConfiguration,
   stage: Stage,
   { runs }: StageRuntime,
-): readonly Line[] {
+): readonly Line[] | string {
   const patterns = runs.flatMap(({ toolchainVariables }) => toolchainVariables);
   const own = new Set(
     stage.instructions
@@ -104,11 +118,31 @@ function basesOwn(
     const isSame = next.environment.has(name) && next.environment.get(name) === value;
     if (isSame || own.has(name) || name === 'PATH' || patterns.some((pattern) => pattern.test(name)))
       continue;
-    if (value !== undefined) lines.push({ keyword: 'ENV', text: `ENV ${name}=${quoted(value)}` });
+    if (value === undefined) return `the base image sets \`${name}\` to a value that is not known`;
+    lines.push({ keyword: 'ENV', text: `ENV ${name}=${quoted(value)}` });
   }
   if (old.stopSignal !== undefined && old.stopSignal !== next.stopSignal)
     lines.push({ keyword: 'STOPSIGNAL', text: `STOPSIGNAL ${old.stopSignal}` });
+  for (const port of old.exposed.filter((one) => !next.exposed.includes(one)))
+    lines.push({ keyword: 'EXPOSE', text: `EXPOSE ${port.replace(/\/tcp$/, '')}` });
+  for (const volume of old.volumes.filter((one) => !next.volumes.includes(one)))
+    lines.push({ keyword: 'VOLUME', text: `VOLUME ${volume}` });
   return lines;
+}
+
+/** Variables that one of the bases sets and the other does not, or to something else, and that no line evens out. */
+function differing(
+  old: ImageConfiguration,
+  next: ImageConfiguration,
+  lines: readonly Line[],
+): readonly string[] {
+  const names = [...new Set([...old.environment.keys(), ...next.environment.keys()])];
+  return names.filter((name) => {
+    const isSame =
+      old.environment.has(name) === next.environment.has(name) &&
+      old.environment.get(name) === next.environment.get(name);
+    return !isSame && !lines.some(({ text }) => text.startsWith(`ENV ${name}=`));
+  });
 }
 
 function quoted(value: string): string {
@@ -125,7 +159,10 @@ function startLines(
   if (has('ENTRYPOINT')) return [];
   const same = (a: readonly string[] | undefined, b: readonly string[] | undefined): boolean =>
     JSON.stringify(a ?? []) === JSON.stringify(b ?? []);
-  if (!same(old.entrypoint, next.entrypoint) && (next.entrypoint ?? []).length > 0)
+  // one that only starts its arguments may come or go with the base
+  const passes = (words: readonly string[] | undefined): boolean =>
+    words === undefined || words.length === 0 || (words.length === 1 && isLauncher(words[0]!));
+  if (!same(old.entrypoint, next.entrypoint) && !(passes(old.entrypoint) && passes(next.entrypoint)))
     return 'the image to run in has another entrypoint';
   return has('CMD') || same(old.command, next.command) ? [] : [`CMD ${JSON.stringify(old.command ?? [])}`];
 }

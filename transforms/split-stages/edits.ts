@@ -2,6 +2,7 @@
 import { insert, likeWritten, removeLines, replace } from '../../src/sdk.js';
 import type { Document, Edit, Stage } from '../../src/sdk.js';
 import type { Plan } from './plan.js';
+import { newLine } from './words.js';
 
 export function editsOf(document: Document, stage: Stage, plan: Plan): readonly Edit[] {
   const { eol, path, text } = document;
@@ -9,17 +10,16 @@ export function editsOf(document: Document, stage: Stage, plan: Plan): readonly 
   const written = text.slice(from.keywordSpan.start, from.keywordSpan.end);
   const own = stage.name === undefined ? undefined : (from.operands[2] ?? stage.name);
   const as = likeWritten('AS', written);
-  const keyword = (line: string): string => line.replace(/^[A-Z]+/, (word) => likeWritten(word, written));
   const named =
     own === undefined
       ? insert(path, from.span.end, ` ${as} ${plan.builder}`)
       : replace(path, { start: from.span.end - own.length, end: from.span.end }, plan.builder);
 
-  const prunes = plan.prunes.map((command) => keyword(`RUN ${command}`));
+  const prunes = plan.prunes.map((command) => newLine(document, stage, `RUN ${command}`));
   const lines = [
     ...prunes,
     '',
-    keyword(`FROM ${plan.twin.reference}`) + (own === undefined ? '' : ` ${as} ${own}`),
+    newLine(document, stage, `FROM ${plan.twin.reference}`) + (own === undefined ? '' : ` ${as} ${own}`),
     ...plan.lines,
   ];
   const end = document.nextLine(plan.cut.span.end);

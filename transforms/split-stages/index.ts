@@ -55,6 +55,9 @@ function fixOf(pass: Pass, stage: Stage, plan: Plan): Fix {
         builder,
         base: twin.reference,
         assumes,
+        takes: plan.takes.map((path) => `/${path}`),
+        prunes: plan.prunes.length > 0,
+        variables: plan.variables,
       },
     ],
   };

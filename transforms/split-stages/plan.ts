@@ -1,5 +1,6 @@
 /** What a stage is split into: which instructions the new stage has, and which files it takes. */
 import {
+  asTwin,
   bases,
   buildEffects,
   configurationOf,
@@ -8,13 +9,22 @@ import {
   runtimeNeeds,
   runtimeTwins,
 } from '../../src/sdk.js';
-import type { Instruction, Pass, Question, Stage, StageRuntime, Twin } from '../../src/sdk.js';
+import type {
+  BaseImage,
+  Instruction,
+  Pass,
+  Question,
+  Runs,
+  Stage,
+  StageRuntime,
+  Twin,
+} from '../../src/sdk.js';
 import { carriedBy } from './carried.js';
 import type { Carried } from './carried.js';
 import { configurationLines } from './configuration.js';
 import type { Line } from './configuration.js';
 import { systemParts } from './system-runs.js';
-import { listed } from './words.js';
+import { listed, newLine } from './words.js';
 
 export interface Plan {
   readonly twin: Twin;
@@ -28,6 +38,10 @@ export interface Plan {
   readonly prunes: readonly string[];
   /** instructions of the new stage before the author's own, as texts */
   readonly lines: readonly string[];
+  /** paths that the new stage takes from the builder, from the image's root */
+  readonly takes: readonly string[];
+  /** variables that only one of the two bases sets, and that stay so */
+  readonly variables: readonly string[];
   readonly questions: readonly Question[];
   /** the program as it is started, for messages */
   readonly program: string;
@@ -41,6 +55,8 @@ export interface Plan {
 export function planOf(pass: Pass, stage: Stage): Plan | string | undefined {
   const image = pass.get(bases)[stage.index]!;
   if (stage.parent !== undefined || !builds(pass, stage)) return undefined;
+  if (pass.context.origin === undefined)
+    return hasTwin(image) ? 'it is not known which directory is the build context' : undefined;
   const runtime = pass.get(runtimeNeeds)(stage);
   if ('reason' in runtime) return hasTwin(image) ? runtime.reason : undefined;
   const [first, ...others] = runtime.runs;
@@ -51,7 +67,7 @@ export function planOf(pass: Pass, stage: Stage): Plan | string | undefined {
   if (obstacle !== undefined) return obstacle;
   if (configurationOf(image) === undefined)
     return `it is not known what \`${image.reference}\` brings to the configuration`;
-  const twins = runtimeTwins(image, first.base);
+  const twins = twinsOf(pass, stage, image, first);
   if ('reason' in twins) return twins.reason;
 
   const plans = twins.map((twin) => attempt(pass, stage, runtime, twin));
@@ -59,6 +75,39 @@ export function planOf(pass: Pass, stage: Stage): Plan | string | undefined {
   const reasons = plans.filter((plan) => typeof plan === 'string');
   const best = possible.toSorted((a, b) => a.questions.length - b.questions.length)[0];
   return best ?? reasons.at(-1) ?? `no image is known in which \`${first.needs.entry.name}\` could run`;
+}
+
+/** Images to run in: where there is no smaller one, the same again, without what the build has put into it. */
+function twinsOf(
+  pass: Pass,
+  stage: Stage,
+  image: BaseImage,
+  { base }: Runs,
+): ReturnType<typeof runtimeTwins> {
+  const twins = runtimeTwins(image, base);
+  const isOwn =
+    'reason' in twins && base.kind === 'interpreter' && image.digest === undefined && image.official;
+  return isOwn ? [ownTwin(pass, stage, image)] : twins;
+}
+
+/** The image as one to run in: what it has is there, unless a RUN of the stage has put it there. */
+function ownTwin(pass: Pass, stage: Stage, image: BaseImage): Twin {
+  const known = asTwin(image);
+  const installs = stage.instructions.some((instruction) => {
+    if (instruction.keyword !== 'RUN') return false;
+    const effects = pass.get(buildEffects)(instruction);
+    return (
+      typeof effects === 'string' ||
+      effects.some((effect) => effect.kind === 'language' && effect.role === 'add')
+    );
+  });
+  return {
+    reference: image.reference,
+    image,
+    hasProgram: (name) => known?.hasProgram(name) ?? (installs ? undefined : true),
+    hasFacility: () => true,
+    hasLibrary: (name) => known?.hasLibrary(name) ?? true,
+  };
 }
 
 /** Whether a stage makes something in a RUN, so that it may hold more than the result. */
@@ -77,7 +126,7 @@ function builds(pass: Pass, stage: Stage): boolean {
   });
 }
 
-function hasTwin(image: Parameters<typeof runtimeTwins>[0]): boolean {
+function hasTwin(image: BaseImage): boolean {
   return (['interpreter', 'static', 'jre'] as const).some(
     (kind) => !('reason' in runtimeTwins(image, { kind })),
   );
@@ -114,6 +163,11 @@ function attempt(pass: Pass, stage: Stage, runtime: StageRuntime, twin: Twin): P
   const configuration = configurationLines(pass, stage, twin, runtime, cut, system.repeated);
   if (typeof configuration === 'string') return configuration;
 
+  const prunes = prunesOf(pass, cut, runtime);
+  const isSame = twin.reference === pass.get(bases)[stage.index]!.reference;
+  if (isSame && prunes.length === 0 && system.reduced.size === 0)
+    return 'there is no smaller image of it, and nothing is known that could be left out';
+
   const questions = [
     ...runtime.questions.filter(({ about }) => about !== 'files' && about !== 'packages'),
     ...carried.questions,
@@ -124,7 +178,7 @@ function attempt(pass: Pass, stage: Stage, runtime: StageRuntime, twin: Twin): P
   const owned = carried.paths.filter((path) => carried.owners.has(path));
   const before = ordered(
     configuration.before,
-    owned.map((path) => copyLine(pass, path, `/${path}`, carried)),
+    owned.map((path) => copyLine(pass, stage, path, `/${path}`, carried)),
   );
   if (before === undefined)
     return 'files get another owner, and what runs before that depends on where they stand';
@@ -134,8 +188,10 @@ function attempt(pass: Pass, stage: Stage, runtime: StageRuntime, twin: Twin): P
     builder: builderName(pass),
     cut,
     moved: configuration.moved,
-    prunes: prunesOf(pass, cut, runtime),
+    prunes,
     lines: [...before, ...copies, ...configuration.behind],
+    takes: carried.paths,
+    variables: configuration.variables,
     questions,
     program: needs.entry.name,
     summary: listed(carried.paths.map((path) => `\`/${path}\``)),
@@ -201,6 +257,7 @@ function copyLines(pass: Pass, stage: Stage, cut: Instruction, carried: Carried)
     .map((path) =>
       copyLine(
         pass,
+        stage,
         path,
         workdir !== undefined && imagePath('.', workdir) === path ? './' : `/${path}`,
         carried,
@@ -208,9 +265,10 @@ function copyLines(pass: Pass, stage: Stage, cut: Instruction, carried: Carried)
     );
 }
 
-function copyLine(pass: Pass, path: string, to: string, { owners }: Carried): string {
+function copyLine(pass: Pass, stage: Stage, path: string, to: string, { owners }: Carried): string {
   const owner = owners.get(path);
-  return `COPY --from=${builderName(pass)}${owner === undefined ? '' : ` --chown=${owner}`} /${path} ${to}`;
+  const text = `COPY --from=${builderName(pass)}${owner === undefined ? '' : ` --chown=${owner}`} /${path} ${to}`;
+  return newLine(pass.document, stage, text);
 }
 
 /** The working directory behind an instruction. */

@@ -1,7 +1,8 @@
 /** Packages of the system: which of them the new stage installs too. */
-import { buildEffects, systemPackage } from '../../src/sdk.js';
+import { buildEffects, distributionOf, systemPackage } from '../../src/sdk.js';
 import type { BuildEffect, Instruction, Pass, Question, Stage, StageRuntime, Twin } from '../../src/sdk.js';
 import type { Carried } from './carried.js';
+import { newLine } from './words.js';
 
 export interface SystemParts {
   /** RUN instructions that both stages have, with the text that the new one gets */
@@ -24,7 +25,12 @@ export function systemParts(
   const reduced = new Set<Instruction>();
   const questions: Question[] = [];
   const installed: string[] = [];
-  const distribution = twin.image.family === undefined ? undefined : twin.image;
+  const distribution = distributionOf(twin.image);
+  // libraries that the image to run in has already
+  const isThere = (one: string): boolean => {
+    const { libraries = [] } = systemPackage(one, distribution);
+    return libraries.length > 0 && libraries.every((soname) => twin.hasLibrary(soname) === true);
+  };
   const isClosed = isClosedProgram(runtime);
 
   for (const run of carried.repeated) repeated.set(run, textOf(pass, run));
@@ -54,20 +60,17 @@ export function systemParts(
         });
         continue;
       }
-      const {
-        use,
-        runtime: libraries,
-        programs,
-        libraries: sonames,
-      } = systemPackage(name, distribution ?? twin.image);
+      const { use, runtime: libraries, programs, libraries: sonames } = systemPackage(name, distribution);
       const isGone = gone.has(name);
-      const stands = use === 'build' || isGone ? (isGone ? [] : (libraries ?? [])) : [name];
+      const stands =
+        use === 'build' || isGone ? (isGone ? [] : (libraries ?? []).filter((one) => !isThere(one))) : [name];
       changes.set(word, stands);
       kept.push(...stands);
       if (stands.length > 0) installed.push(...(programs ?? []), ...(sonames ?? []), ...stands);
     }
     if (kept.length === 0) continue;
-    const text = installText(pass, run, effects, changes);
+    const install = installText(pass, effects, changes);
+    const text = install === undefined ? undefined : newLine(pass.document, stage, install);
     if (text === undefined)
       questions.push({
         about: 'outside',
@@ -89,12 +92,12 @@ export function systemParts(
 type SystemEffect = Extract<BuildEffect, { kind: 'system' }>;
 
 /** Nothing but the programs' own files is ever used: no other program, no library, nothing that is open. */
-function isClosedProgram({ runs, programs, libraries, questions, process }: StageRuntime): boolean {
+function isClosedProgram({ runs, programs, libraries, questions, started }: StageRuntime): boolean {
   return (
     runs.every(({ base }) => base.kind === 'static') &&
     programs.length === 0 &&
     libraries.length === 0 &&
-    process.needsShell === undefined &&
+    started.needsShell === undefined &&
     questions.every(({ about }) => about === 'files')
   );
 }
@@ -108,7 +111,6 @@ function isSystemOnly(effects: readonly BuildEffect[]): boolean {
 /** The RUN with other packages: the author's own text, without the commands that are not the package manager's. */
 function installText(
   pass: Pass,
-  run: Instruction,
   effects: readonly BuildEffect[],
   changes: ReadonlyMap<
     { readonly span: { readonly start: number; readonly end: number }; readonly value: string | undefined },

@@ -18,7 +18,7 @@ interface Target {
 const MAX_DEPTH = 20;
 
 export const bake: DeclarationReader = {
-  applies: (path) => /(?:^|\/)(?:docker-)?bake[^/]*\.(?:hcl|json)$|\.bake\.hcl$/.test(path),
+  applies: (_, name) => /^(?:docker-)?bake[^/]*\.(?:hcl|json)$|\.bake\.hcl$/.test(name),
   hint: /\btarget\b/,
   read: async ({ path, text }) => {
     const parsed = path.endsWith('.json') ? await jsonTargets(text) : hclTargets(text);

@@ -7,7 +7,7 @@ import { usesOf } from './compose-uses.js';
 import { at, entriesOf, pairs, readYaml, scalar } from './yaml-file.js';
 import type { YamlDocument } from './yaml-file.js';
 
-const NAME = /(?:^|\/)(?:docker-)?compose[^/]*\.ya?ml$/;
+const NAME = /^(?:docker-)?compose[^/]*\.ya?ml$/;
 const LOST = 'what it builds is not taken into account';
 /** What a file adds to is looked for in these, beside it: https://docs.docker.com/compose/how-tos/multiple-compose-files/merge/ */
 const BASES = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
@@ -26,7 +26,7 @@ interface ServiceBuild {
 }
 
 export const compose: DeclarationReader = {
-  applies: (path) => NAME.test(path),
+  applies: (_, name) => NAME.test(name),
   hint: /\bbuild\b|\bextends\b|\bcommand\b|\bentrypoint\b|\bhealthcheck\b/,
   read: async (file) => {
     const { documents, problems } = await readYaml(file, LOST);

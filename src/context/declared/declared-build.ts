@@ -60,8 +60,8 @@ export interface Declarations {
 
 /** Knows one kind of file. */
 export interface DeclarationReader {
-  /** Whether a path is that of such a file. */
-  applies(path: string): boolean;
+  /** Whether a path, whose last part is `name`, is that of such a file. Asked of every file of a repository. */
+  applies(path: string, name: string): boolean;
   /** what the text of a file with declarations holds somewhere: the others are not parsed */
   readonly hint: RegExp;
   /** Never throws; what cannot be read is a problem. */

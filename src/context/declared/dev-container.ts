@@ -7,7 +7,9 @@ import type { DeclarationReader } from './declared-build.js';
 import { at, pairs, scalar } from './yaml-file.js';
 
 export const devContainer: DeclarationReader = {
-  applies: (path) => /(?:^|\/)(?:\.devcontainer\/(?:[^/]+\/)?devcontainer|\.devcontainer)\.json$/.test(path),
+  applies: (path, name) =>
+    name.endsWith('devcontainer.json') &&
+    /(?:^|\/)(?:\.devcontainer\/(?:[^/]+\/)?devcontainer|\.devcontainer)\.json$/.test(path),
   hint: /"docker[fF]ile"/,
   read: async ({ path, text }) => {
     const { findNodeAtLocation, getNodeValue, parseTree } = await import('./json-parser.js');

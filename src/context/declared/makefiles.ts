@@ -5,7 +5,7 @@ import type { DeclarationReader } from './declared-build.js';
 import { SCRIPT_HINT, joinedScripts, readScript } from './script-builds.js';
 
 export const makefiles: DeclarationReader = {
-  applies: (path) => /(?:^|\/)(?:GNUmakefile|[Mm]akefile(?:\.[\w-]+)?|[^/]+\.mk)$/.test(path),
+  applies: (_, name) => /^(?:GNUmakefile|[Mm]akefile(?:\.[\w-]+)?|[^/]+\.mk)$/.test(name),
   hint: SCRIPT_HINT,
   read: ({ path, text }) => {
     const directory = parentOf(path);

@@ -5,7 +5,7 @@ import type { DeclarationReader } from './declared-build.js';
 import { SCRIPT_HINT, joinedScripts, readScript } from './script-builds.js';
 
 export const packageScripts: DeclarationReader = {
-  applies: (path) => /(?:^|\/)package\.json$/.test(path),
+  applies: (_, name) => name === 'package.json',
   hint: /"[^"\n]*\b(?:docker|podman|nerdctl|buildah)(?:-compose)?\b[^\n]*\b(?:bu(?:ild|d)|run|exec)\b/,
   read: async ({ path, text }) => {
     const { findNodeAtLocation, parseTree } = await import('./json-parser.js');

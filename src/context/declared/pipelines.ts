@@ -16,7 +16,7 @@ interface Script {
 }
 
 interface Pipeline {
-  applies(path: string): boolean;
+  applies(path: string, name: string): boolean;
   /** The scripts of a mapping that stands at `keys`. */
   scripts(value: unknown, keys: readonly Key[]): readonly Script[];
   /** Builds that a mapping declares without a script. */
@@ -27,7 +27,8 @@ interface Pipeline {
 
 /** https://docs.gitlab.com/ci/yaml/#script */
 export const gitlab = reader({
-  applies: (path) =>
+  applies: (path, name) =>
+    name.endsWith('ml') &&
     /(?:^|\/)(?:\.gitlab-ci|\.gitlab\/[^/]+|\.gitlab\/ci\/[^/]+|[^/]+\.gitlab-ci)\.ya?ml$/.test(path),
   scripts: (value, keys) => {
     // the three run in one shell, one after the other
@@ -53,7 +54,8 @@ export const circleci = reader({
 
 /** https://learn.microsoft.com/azure/devops/pipelines/yaml-schema/steps-bash */
 export const azure = reader({
-  applies: (path) => /(?:^|\/)(?:[^/]*azure-pipelines?[^/]*|\.azure[^/]*\/[^/]+)\.ya?ml$/.test(path),
+  applies: (path, name) =>
+    name.endsWith('ml') && /(?:^|\/)(?:[^/]*azure-pipelines?[^/]*|\.azure[^/]*\/[^/]+)\.ya?ml$/.test(path),
   scripts: (value, keys) =>
     ['script', 'bash'].flatMap((key) => {
       const text = scalar(at(value, key));
@@ -93,7 +95,7 @@ function flat(value: unknown): readonly string[] {
 
 function reader(pipeline: Pipeline): DeclarationReader {
   return {
-    applies: (path) => pipeline.applies(path),
+    applies: (path, name) => pipeline.applies(path, name),
     hint: /\bbuild\b|\bbud\b|\bexecutor\b|Docker@2|\bdocker\b/,
     read: async (file) => {
       const { documents, problems } = await readYaml(file, 'what it builds is not taken into account');

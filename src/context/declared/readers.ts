@@ -14,3 +14,6 @@ export const READERS: readonly DeclarationReader[] = [
   ...[compose, bake, githubWorkflows, gitlab, circleci, azure],
   ...[makefiles, packageScripts, shellScripts, skaffold, devContainer],
 ];
+
+/** What the path of every such file has, for a first look: a repository has many others. */
+export const FIRST_LOOK = /\.(?:ya?ml|json|hcl|sh|bash|mk)$|[Mm]akefile/;

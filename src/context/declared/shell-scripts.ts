@@ -5,7 +5,7 @@ import { SCRIPT_HINT, joinedScripts, readScript } from './script-builds.js';
 import type { ScriptDeclarations } from './script-builds.js';
 
 export const shellScripts: DeclarationReader = {
-  applies: (path) => /\.(?:sh|bash)$/.test(path),
+  applies: (_, name) => name.endsWith('.sh') || name.endsWith('.bash'),
   hint: SCRIPT_HINT,
   read: (file) => Promise.resolve({ ...inEither(file), problems: [] }),
 };

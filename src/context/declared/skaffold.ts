@@ -8,7 +8,7 @@ import { at, elements, pairs, readYaml, scalar } from './yaml-file.js';
 const OTHER_BUILDERS = ['bazel', 'buildpacks', 'custom', 'jib', 'ko'];
 
 export const skaffold: DeclarationReader = {
-  applies: (path) => /(?:^|\/)skaffold[^/]*\.ya?ml$/.test(path),
+  applies: (_, name) => /^skaffold[^/]*\.ya?ml$/.test(name),
   hint: /\bartifacts\b/,
   read: async (file) => {
     const { documents, problems } = await readYaml(file, 'what it builds is not taken into account');

@@ -1,6 +1,6 @@
 /** Certificates, time zones, accounts and `/tmp`: what sources use of them is in the new stage. */
 import { effectsOf } from './effects.js';
-import type { Closed } from './files.js';
+import type { Closed } from './closure.js';
 import type { Scene } from './scene.js';
 import { described } from './sources.js';
 import type { Use } from './sources.js';

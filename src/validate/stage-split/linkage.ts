@@ -44,7 +44,7 @@ function isStaticRust({ made }: Artifact, scene: Scene): boolean {
 }
 
 /** `-sys` packages that declare functions of other systems, of the kernel, or of a browser. */
-const HARMLESS =
+export const HARMLESS_CRATE =
   /^(?:windows(?:-\w+)?|linux-raw|js|web|core-foundation|security-framework|system-configuration|inotify)-sys$/;
 
 /** No package links a library of the system. */
@@ -53,5 +53,5 @@ function isPureRust({ read, tree }: Scene): boolean {
   const linking = locks.flatMap((path) =>
     [...(read(path) ?? 'name = "x-sys"').matchAll(/^name = "([\w-]+-sys)"$/gm)].map((match) => match[1]!),
   );
-  return locks.length > 0 && linking.every((name) => HARMLESS.test(name));
+  return locks.length > 0 && linking.every((name) => HARMLESS_CRATE.test(name));
 }

@@ -104,10 +104,18 @@ function providesBinary(name: string, program: string): boolean {
   return name === program || nameOf(name) === program || BINARIES[name] === program;
 }
 
-type Loaded = { readonly packages: ReadonlyMap<string, string> } | { readonly problem: string };
+type Loaded =
+  | { readonly packages: ReadonlyMap<string, string>; readonly modules: ReadonlySet<string> }
+  | { readonly problem: string };
+
+/** Modules of the context that what starts reaches as they are, not built; `undefined` where there is no telling. */
+export function reachedBy(scene: Scene, directory: string): ReadonlySet<string> | undefined {
+  const loaded = loadedBy(scene, directory, false);
+  return 'problem' in loaded ? undefined : loaded.modules;
+}
 
 /** The packages that modules reachable from what starts load, each with a module that does. */
-function loadedBy(scene: Scene, directory: string): Loaded {
+function loadedBy(scene: Scene, directory: string, fromSources = true): Loaded {
   const { program, images, tree, read } = scene;
   const entries: string[] = [];
   for (const { name, arguments: rest, by } of program.started) {
@@ -130,10 +138,10 @@ function loadedBy(scene: Scene, directory: string): Loaded {
   const queue: string[] = [];
   for (const entry of entries) {
     const source = sourceOf(entry, tree.files, directory);
-    if (source === undefined) {
+    if (source === undefined && fromSources) {
       // what is not a file of the context was built from any of its sources
       queue.push(...[...tree.files.keys()].filter((path) => isModule(path) && isBelow(path, directory)));
-    } else queue.push(source);
+    } else if (source !== undefined) queue.push(source);
   }
   while (queue.length > 0) {
     const path = queue.pop()!;
@@ -161,7 +169,7 @@ function loadedBy(scene: Scene, directory: string): Loaded {
       if (!packages.has(name)) packages.set(name, path);
     }
   }
-  return { packages };
+  return { packages, modules: seen };
 }
 
 /** A path of tsconfig's `paths` or `baseUrl`: the modules behind it are read with all others. */

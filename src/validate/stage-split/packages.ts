@@ -1,7 +1,7 @@
 /** Packages of the distribution that the builder has and the new stage has not: the validator's own sorting. */
 import { words } from '../install.js';
 import { effectsOf } from './effects.js';
-import type { Closed } from './files.js';
+import type { Closed } from './closure.js';
 import type { Scene } from './scene.js';
 import { described } from './sources.js';
 

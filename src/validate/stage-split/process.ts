@@ -1,6 +1,7 @@
 /** Judges what the container starts: each program is in the base, installed in the new stage, or taken to it. */
 import type { Objection } from '../objection.js';
 import { isBelow, nameOf, parentOf } from '../place.js';
+import type { Copied } from '../tree.js';
 import { effectsOf } from './effects.js';
 import { onPath } from './program.js';
 import type { Started } from './program.js';
@@ -26,11 +27,24 @@ function problemOf(scene: Scene): string | undefined {
     if (index > 0 && assumes.has('programs')) continue;
     return `\`${one.path ?? one.name}\`, which \`${one.by}\` starts, is not in the new stage`;
   }
+  for (const { subjects, by } of program.started) {
+    const missing = subjects.find((path) => !isFileThere(path, scene));
+    if (missing !== undefined) return `\`${missing}\`, which \`${by}\` runs, is not in the new stage`;
+  }
   return undefined;
 }
 
+/** A file that a program runs; one that no instruction brought may stand in a base that is the same. */
+function isFileThere(path: string, scene: Scene): boolean {
+  const { images, tree, artifacts, copies } = scene;
+  if (scene.covers(path) || isCopiedAgain(path, scene)) return true;
+  if (images.new !== undefined) return false;
+  const isBrought = tree.files.has(path) || artifacts.some((one) => one.contains(path));
+  return !isBrought && !copies.some(({ root }) => root !== undefined && root !== '/' && isBelow(path, root));
+}
+
 function isThere({ name, path }: Started, scene: Scene): boolean {
-  const { images, taken, tree, split } = scene;
+  const { images, taken, tree } = scene;
   if (path !== undefined) {
     if (taken.some(({ target }) => target !== undefined && isBelow(path, target))) return scene.covers(path);
     if (isCopiedAgain(path, scene)) return true;
@@ -38,7 +52,8 @@ function isThere({ name, path }: Started, scene: Scene): boolean {
     const isSystem = /^\/(?:usr\/(?:local\/)?)?s?bin\//.test(path) || path === '/opt/java/openjdk/bin/java';
     return isSystem && !tree.files.has(path) && isNamed(nameOf(path), scene);
   }
-  const found = onPath(name, { images, taken });
+  const found = onPath(name, { images, taken, tree });
+  if (found !== undefined && isCopiedAgain(found, scene)) return true;
   if (found !== undefined) return scene.covers(found) && (isNamed(name, scene) || isProvided(found, scene));
   const isCopied = (images.after.environment.get('PATH') ?? '')
     .split(':')
@@ -46,11 +61,7 @@ function isThere({ name, path }: Started, scene: Scene): boolean {
   if (isCopied) return true;
   // scripts of a package manager look among the packages of the project first
   if (isNamed(name, scene) || isPackage(name, scene)) return true;
-  return (
-    images.new === undefined &&
-    !split.tail.some(({ keyword }) => keyword === 'RUN') &&
-    !isInstalledAbove(name, scene)
-  );
+  return images.new === undefined && !isInstalledAbove(name, scene);
 }
 
 /** The base is the same, and what is not found may stand in it unless the builder brought it. */
@@ -93,11 +104,10 @@ function isProvided(path: string, { tree, made, artifacts, split }: Scene): bool
 }
 
 function isCopiedAgain(path: string, scene: Scene): boolean {
-  const { split, tree } = scene;
-  if (!tree.files.has(path)) return false;
-  return scene.copies.some(
-    ({ instruction, files }) =>
-      files?.has(path) === true && (split.tail.includes(instruction) || isRepeated(scene, instruction)),
+  const brings = ({ files }: Copied): boolean => files?.has(path) === true;
+  return (
+    scene.brought.some(brings) ||
+    scene.copies.some((copied) => brings(copied) && isRepeated(scene, copied.instruction))
   );
 }
 
