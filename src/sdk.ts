@@ -69,7 +69,7 @@ export { asTwin, runtimeTwins } from './images/twins.js';
 export type { Twin } from './images/twins.js';
 export { systemPackage } from './packages/system-packages.js';
 export { isLauncher } from './runtimes/launchers.js';
-export type { Need, Question, Runs } from './runtimes/runtime.js';
+export type { Question, Runs } from './runtimes/runtime.js';
 export { contentsOf } from './images/contents.js';
 export type { Contents } from './images/contents.js';
 export { MANAGERS } from './packages/managers.js';
