@@ -1,4 +1,5 @@
 /** The fixture projects that are asked for, and what they are built on. */
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../bundle.mjs';
@@ -21,7 +22,14 @@ export async function readProjects(names) {
   return names.length === 0 ? projects : projects.filter(({ name }) => names.includes(name));
 }
 
-/** The images that a project's Dockerfile is built on. */
+/** The images that a project is built on, as it is and as it is rewritten. */
 export function imagesOf({ context, dockerfile, buildArgs }) {
-  return imagesNamed(readFileSync(join(context, dockerfile), 'utf8'), { buildArgs });
+  const path = join(context, dockerfile);
+  const text = readFileSync(path, 'utf8');
+  const words = ['-q', '--write', '--context', context, '--stdin-filename', path, '-'];
+  const { stdout } = spawnSync(process.execPath, [join(root, 'bin/dockmod.js'), ...words], {
+    input: text,
+    encoding: 'utf8',
+  });
+  return [...new Set([text, stdout].flatMap((one) => imagesNamed(one, { buildArgs })))];
 }

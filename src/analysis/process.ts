@@ -204,7 +204,7 @@ class Reader {
     this.#shell ??= { name: instruction.shell.argv[0] ?? '/bin/sh', evidence: place.evidence };
     const { script } = instruction;
     if (script === undefined)
-      this.#ask('everything', `${instruction.opaque ?? 'what it runs cannot be read'}`, place.evidence);
+      this.#ask('everything', instruction.opaque ?? 'what it runs cannot be read', place.evidence);
     else this.#script(script, place);
   }
 

@@ -22,9 +22,9 @@ export interface Carried {
   /** owners that `chown -R` gives to all of a path, itself too, as its last word on it */
   readonly owners: ReadonlyMap<string, string>;
   readonly questions: readonly Question[];
-  covers(path: string): boolean;
+  readonly covers: (path: string) => boolean;
   /** why a path is taken */
-  because(path: string): string;
+  readonly because: (path: string) => string;
 }
 
 export function carriedBy(pass: Pass, stage: Stage, runtime: StageRuntime): Carried | string {

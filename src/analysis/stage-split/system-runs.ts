@@ -19,7 +19,7 @@ export interface SystemParts {
   readonly reduced: ReadonlySet<Instruction>;
   readonly questions: readonly Question[];
   /** Whether a program or library comes with a package that the new stage installs. */
-  programs(name: string): boolean;
+  readonly programs: (name: string) => boolean;
 }
 
 export function systemParts(
