@@ -12,11 +12,11 @@ export interface Artifact {
   /** the one file that it is, where that is known */
   readonly file: string | undefined;
   /** Whether a path is it, or part of it. */
-  contains(path: string): boolean;
+  readonly contains: (path: string) => boolean;
 }
 
 interface Sources {
-  read(path: string): string | undefined;
+  readonly read: (path: string) => string | undefined;
   readonly files: readonly string[];
 }
 

@@ -16,11 +16,11 @@ export interface Closed {
   /** needs no library of the system */
   readonly isStatic: boolean;
   /** Whether a file beside it is of no use to it, though it opens files. */
-  isInert(path: string): boolean;
+  readonly isInert: (path: string) => boolean;
   /** Whether it needs a file, whatever it opens. */
-  needs(path: string): boolean;
+  readonly needs: (path: string) => boolean;
   /** Whether what a command makes at a path is of no use to it, where that is told apart. */
-  leaves?(path: string): boolean;
+  readonly leaves?: (path: string) => boolean;
 }
 
 /** Reads the sources; `undefined` for a program that may open anything. */

@@ -83,7 +83,7 @@ function strangeModule({ program, tree, read }: Scene): Use | undefined {
       const required = [
         ...(read(path) ?? 'require ?').matchAll(/^\s*(?:require\s+)?([\w.-]+\.[\w./-]+)\s+v\d/gm),
       ];
-      const strange = required.find(([, name]) => !own.has(name!) && !PURE_MODULES.test(name!));
+      const strange = required.find(([, name]) => !own.has(name) && !PURE_MODULES.test(name!));
       if (strange !== undefined) return { word: strange[1]!, path };
     }
   }

@@ -1,7 +1,7 @@
 /** The commands of the RUN instructions above a cut, each with the place where it runs. */
 import type { Document } from '../../dockerfile/document.js';
 import type { Instruction } from '../../dockerfile/instruction.js';
-import { ShellCommand } from '../../shell/command.js';
+import type { ShellCommand } from '../../shell/command.js';
 import type { ShellNode, Word } from '../../shell/syntax.js';
 import { expanded, joined, placeAt } from '../place.js';
 import type { Place } from '../place.js';
@@ -33,7 +33,7 @@ export interface Home {
   /** its own working directory; `undefined`: not known */
   readonly directory: string | undefined;
   /** the environment at an instruction, unknown values in it between NUL characters */
-  environmentAt(instruction: Instruction): ReadonlyMap<string, string>;
+  readonly environmentAt: (instruction: Instruction) => ReadonlyMap<string, string>;
 }
 
 /** Reads all RUN instructions of a list. */

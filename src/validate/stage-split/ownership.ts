@@ -108,9 +108,9 @@ function initial(directory: string, family: string | undefined): Directory | und
 
 interface Reading {
   readonly start: Directory | undefined;
-  user(one: Instruction): string;
-  directory(one: Instruction): string | undefined;
-  commands(one: Instruction): readonly Made[];
+  readonly user: (one: Instruction) => string;
+  readonly directory: (one: Instruction) => string | undefined;
+  readonly commands: (one: Instruction) => readonly Made[];
   /** whether a directory that nothing shows was made by one of the RUN instructions */
   readonly isWhole: boolean;
 }

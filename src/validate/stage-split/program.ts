@@ -37,7 +37,7 @@ interface Known {
   readonly taken: readonly Taken[];
   readonly artifacts: readonly Artifact[];
   readonly tree: Tree;
-  read(path: string): string | undefined;
+  readonly read: (path: string) => string | undefined;
 }
 
 /** Programs that run the rest of their words. https://github.com/krallin/tini · https://github.com/Yelp/dumb-init */

@@ -45,12 +45,12 @@ export interface Scene {
   readonly artifacts: readonly Artifact[];
   readonly program: Program;
   /** working directories at an instruction of either text */
-  directoryBefore(instruction: Instruction): string | undefined;
-  directoryAfter(instruction: Instruction): string | undefined;
+  readonly directoryBefore: (instruction: Instruction) => string | undefined;
+  readonly directoryAfter: (instruction: Instruction) => string | undefined;
   /** Whether a path of the builder is at the same path in the new stage. */
-  covers(path: string): boolean;
+  readonly covers: (path: string) => boolean;
   /** text of a file of the context, by its path in the builder */
-  read(path: string): string | undefined;
+  readonly read: (path: string) => string | undefined;
 }
 
 /** Reads the scene, or tells what cannot be read. */
