@@ -6,8 +6,9 @@ import { NATIVE } from './native.js';
 import { NODE } from './node.js';
 import { PHP } from './php.js';
 import { PYTHON } from './python.js';
-import { RUST } from './rust.js';
+import { RUBY } from './ruby.js';
 import type { Runtime } from './runtime.js';
+import { RUST } from './rust.js';
 
 /** A start is of the first one that takes it. */
-export const RUNTIMES: readonly Runtime[] = [NODE, PYTHON, PHP, JVM, DOTNET, GO, RUST, NATIVE];
+export const RUNTIMES: readonly Runtime[] = [NODE, PYTHON, PHP, RUBY, JVM, DOTNET, GO, RUST, NATIVE];
