@@ -20,7 +20,7 @@ export interface Closed {
   /** Whether it needs a file, whatever it opens. */
   readonly needs: (path: string) => boolean;
   /** Whether what a command makes at a path is of no use to it, where that is told apart. */
-  leaves?(path: string): boolean;
+  readonly leaves?: (path: string) => boolean;
 }
 
 /** Reads the sources; `undefined` for a program that may open anything. */

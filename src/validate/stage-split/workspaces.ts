@@ -37,7 +37,7 @@ export function workspaceOf(manager: string, words: readonly string[]): Chosen |
 export function memberAt(
   { name }: Chosen,
   directory: string,
-  { tree, read }: { readonly tree: Tree; read(path: string): string | undefined },
+  { tree, read }: { readonly tree: Tree; readonly read: (path: string) => string | undefined },
 ): string | undefined {
   const place = joined(directory, name);
   if (tree.files.has(joined(place, 'package.json'))) return place;
