@@ -26,10 +26,11 @@ function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string
   const isServer = name === 'server' || name === 'migrate';
   if (path === undefined || release === undefined || (!isServer && !COMMANDS.test(words[0] ?? '')))
     return undefined;
-  const step = stage.steps.find(({ command }) => {
-    const call = recognise(command);
-    return call?.manager.id === 'mix' && call.verb.startsWith('release');
-  });
+  // `mix release`, `mix do compile, release`
+  const step = stage.steps.find(
+    ({ command }) =>
+      recognise(command)?.manager.id === 'mix' && command.arguments.some(({ value }) => value === 'release'),
+  );
   if (step === undefined) return undefined;
 
   const gathering = gatherNeeds();
