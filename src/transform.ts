@@ -71,8 +71,6 @@ export type Change =
       /** variables that one of the two bases sets and that the program does not ask for */
       readonly variables: readonly string[];
     }
-  /** a COPY of a directory of another stage takes these paths below it instead (absolute), each to where it stood */
-  | { readonly kind: 'narrow-copy'; readonly copy: Span; readonly paths: readonly string[] }
   /** lines are appended to the ignore file in force, which is made where there is none; `path` from the context's root */
   | { readonly kind: 'ignore'; readonly path: string; readonly patterns: readonly string[] };
 

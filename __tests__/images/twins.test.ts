@@ -161,16 +161,22 @@ describe('images with a Java runtime', () => {
     ['eclipse-temurin:8u402-b06-jdk', 'eclipse-temurin:8u402-b06-jre'],
     ['maven:3.9-eclipse-temurin-21', 'eclipse-temurin:21-jre'],
     ['maven:3.9.6-eclipse-temurin-17-alpine', 'eclipse-temurin:17-jre-alpine'],
+    ['gradle:8-jdk21', 'eclipse-temurin:21-jre'],
+    ['gradle:8.5.0-jdk17-jammy', 'eclipse-temurin:17-jre-jammy'],
   ])('%s: %s', (reference, runtime) => {
     expect(references(reference, JRE)).toEqual([runtime]);
   });
 
-  test.each(['eclipse-temurin:16-jdk', 'maven:3.9', 'openjdk:17', 'eclipse-temurin'])(
-    'none for %s',
-    (reference) => {
-      expect(reason(reference, JRE)).toBeDefined();
-    },
-  );
+  test.each([
+    'eclipse-temurin:16-jdk',
+    'maven:3.9',
+    'gradle:8',
+    'gradle:6.9-jdk11',
+    'openjdk:17',
+    'eclipse-temurin',
+  ])('none for %s', (reference) => {
+    expect(reason(reference, JRE)).toBeDefined();
+  });
 });
 
 describe('images for .NET', () => {

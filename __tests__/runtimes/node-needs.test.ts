@@ -195,7 +195,7 @@ describe('what packages need of the system', () => {
       '{ "packages": { "a": ["a@1.0.0", "", { "dependencies": { "simple-git": "3" } }], "simple-git": ["simple-git@3.0.0", "", {}], } }',
     ],
   ])('what one brings is found in %s', (file, lock) => {
-    const runs = closure({ [`app/${file}`]: lock as object });
+    const runs = closure({ [`app/${file}`]: lock });
     expect(namesOf(runs.needs.programs)).toEqual(['node', 'git']);
     expect(questionsOf(runs)).toEqual([]);
   });
@@ -222,6 +222,19 @@ describe('what packages need of the system', () => {
           ]
         : [],
     );
+  });
+
+  test('sharp needs fonts where it draws texts, and libvips where that of the system is there', () => {
+    const files = {
+      'app/package.json': { dependencies: { sharp: '1' } },
+      'app/package-lock.json': lockOf({ sharp: {} }),
+    };
+    const plain = needs("require('sharp')(file)", { files });
+    expect([...plain.needs.facilities, ...plain.needs.libraries]).toEqual([]);
+    const drawing = needs("require('sharp')(Buffer.from('<svg>' + name + '</svg>'))", { files });
+    expect(namesOf(drawing.needs.facilities)).toEqual(['fonts']);
+    const own = needs("require('sharp')", { files, systemPackages: ['libvips-dev'] });
+    expect(namesOf(own.needs.libraries)).toEqual(['libvips.so.42']);
   });
 
   test('one that is known to bring all that it loads', () => {
@@ -326,5 +339,45 @@ describe('taking out what only development needs', () => {
   test('nothing where an install may not hold to the lockfile', () => {
     const files = { 'app/package.json': { dependencies: { a: '2.0.0' }, devDependencies: { b: '1.0.0' } } };
     expect(pruned(['npm install'], { files })).toBeUndefined();
+  });
+});
+
+describe('what is left outside of the project, or unread', () => {
+  test.each([
+    [
+      'a manifest that is no JSON',
+      { 'app/packages/a/package.json': '{', 'app/package.json': { workspaces: ['packages/*'] } },
+      [],
+      'packages: `app/packages/a/package.json` is no JSON',
+    ],
+    [
+      'a configuration that extends nothing',
+      { 'app/tsconfig.json': { extends: './gone.json' } },
+      ['tsc'],
+      'packages: `app/tsconfig.json` extends `./gone.json`, which is not there',
+    ],
+    ['another Node.js', {}, ['n 18'], 'programs: `n` may put another Node.js in place'],
+    [
+      'Yarn without node_modules',
+      { 'app/.yarnrc.yml': 'x: 1\n', 'app/package.json': { packageManager: 'yarn@4.5.0' } },
+      ['yarn install'],
+      'outside: Yarn leaves packages in the home directory',
+    ],
+  ])('%s', (_, files, runs, question) => {
+    expect(questionsOf(needs('', { files, runs })).join('\n')).toContain(question);
+  });
+
+  test('a program of a package that is installed for all is no part of the project', () => {
+    const files = { 'app/package.json': {}, 'app/index.js': '' };
+    const runs = runsOf(NODE, ['pm2-runtime', 'index.js'], { files, runs: ['npm install -g pm2'] });
+    expect(namesOf(runs.needs.programs)).toEqual(['pm2-runtime']);
+  });
+
+  test('modules that a variable has Node.js load first', () => {
+    const runs = needs('', {
+      files: { 'app/trace.js': "require('tracer')" },
+      environment: { NODE_OPTIONS: '--require ./trace.js' },
+    });
+    expect(namesOf(runs.needs.packages)).toEqual(['tracer']);
   });
 });

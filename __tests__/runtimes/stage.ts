@@ -13,6 +13,7 @@ export interface Written {
   /** default: `app` */
   readonly directory?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly systemPackages?: readonly string[];
 }
 
 /** The stage at its end; lines of `runs` are those of RUN, in the working directory. */
@@ -22,6 +23,7 @@ export function stageOf({
   image = 'node:20',
   directory = 'app',
   environment = {},
+  systemPackages = [],
 }: Written): BuiltStage {
   const steps = runs.flatMap((line, at): BuildStep[] => {
     const script = ShellScript.parseText(line);
@@ -33,7 +35,7 @@ export function stageOf({
       evidence: `Dockerfile:${at + 5}`,
     }));
   });
-  return { files: memoryFiles(files), steps, image: baseImage(image), systemPackages: [] };
+  return { files: memoryFiles(files), steps, image: baseImage(image), systemPackages };
 }
 
 /** What a runtime says of a command line. */
@@ -74,7 +76,7 @@ export function namesOf(needs: readonly { readonly name: string }[]): readonly s
 export function lockOf(
   production: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
   development: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {},
-): unknown {
+): object {
   const entries = [
     ...Object.entries(production),
     ...Object.entries(development).map(([name, entry]) => [name, { dev: true, ...entry }] as const),

@@ -16,9 +16,24 @@ export interface Cut {
   readonly base?: string;
   readonly builder?: string;
   readonly assumes?: readonly Assumption[];
+  readonly takes?: readonly string[];
+  readonly prunes?: boolean;
+  readonly variables?: readonly string[];
   /** another stage than the last */
   readonly stage?: number;
   readonly others?: (document: Document) => readonly Change[];
+}
+
+const BUILD_VARIABLES =
+  'PATH GOLANG_VERSION GOPATH GOTOOLCHAIN RUST_VERSION CARGO_HOME RUSTUP_HOME MAVEN_HOME MAVEN_CONFIG GRADLE_HOME GRADLE_VERSION SSL_CERT_FILE ASPNET_VERSION DOTNET_VERSION DOTNET_GENERATE_ASPNET_CERTIFICATE DOTNET_NOLOGO DOTNET_SDK_VERSION NUGET_XMLDOC_MODE POWERSHELL_DISTRIBUTION_CHANNEL'.split(
+    ' ',
+  );
+
+/** Absolute paths that the last stage takes from the builder. */
+function takenBy({ instructions }: Document): readonly string[] {
+  return instructions
+    .filter((one) => one.keyword === 'COPY' && one.flag('from') === 'builder')
+    .flatMap(({ operands }) => operands.slice(0, -1));
 }
 
 /** The objection's message to a cut, or undefined. */
@@ -41,9 +56,9 @@ export function objectionToCut({
     builder: rest.builder ?? 'builder',
     base: rest.base ?? rewritten.stages[stage.index + 1]?.image ?? '',
     assumes: rest.assumes ?? [],
-    takes: [],
-    prunes: false,
-    variables: [],
+    takes: rest.takes ?? takenBy(rewritten),
+    prunes: rest.prunes ?? (/^RUN [^\n]*\bprune\b/m.test(after) && !/\bprune\b/.test(before)),
+    variables: rest.variables ?? BUILD_VARIABLES,
   };
   return validate(old, rewritten, [change, ...(rest.others?.(old) ?? [])], factsOf(files, context))?.message;
 }
@@ -57,6 +72,9 @@ export interface Spoiling {
   readonly base?: string;
   readonly behind?: string;
   readonly assumes?: readonly Assumption[];
+  readonly takes?: readonly string[];
+  readonly prunes?: boolean;
+  readonly variables?: readonly string[];
   /** what the objection must tell of */
   readonly says: RegExp;
 }

@@ -195,6 +195,8 @@ function effectOf(step: ProjectStep, call: PackageCall | undefined): BuildEffect
   const [only, ...more] = command.arguments;
   if (more.length === 0 && /^(?:--version|-v|-V|version|--help)$/.test(only?.text ?? ''))
     return { command, writes: [], kind: 'nothing' };
+  // makes programs of package managers available, which are there or not when one is started
+  if (name === 'corepack') return { command, writes: [], kind: 'nothing' };
   if (ACCOUNTS.has(name)) return { command, writes: [], kind: 'account' };
   const loud = SILENT_UNLESS[name];
   if (SILENT.has(name) && (loud === undefined || !command.hasFlag(...loud)))

@@ -5,14 +5,14 @@ import { ECOSYSTEMS } from '../ecosystems/ecosystems.js';
 import { projectCallOf } from '../ecosystems/project-call.js';
 import { contextCopies } from './context-copies.js';
 import type { ContextCopy, ContextSource } from './context-copies.js';
-import { imageTrees } from './image-tree.js';
+import { imagePath, imageTrees } from './image-tree.js';
 import { passes } from './passes.js';
 import { projectSteps } from './project-steps.js';
 
 /**
  * Whether every install and build of a project finds a manifest in the directory that it runs in, as far as COPY brought that
  * directory from the context: with a context in which `pip install -r requirements.txt` finds no such file, nobody
- * builds. Nor where a pattern of COPY matches nothing.
+ * builds. Nor where a pattern of COPY matches nothing, or a source file that is built by its name is not there.
  */
 export function findsManifests(document: Document, context: BuildContext): boolean {
   const { get } = passes(document, context)(undefined);
@@ -30,6 +30,11 @@ export function findsManifests(document: Document, context: BuildContext): boole
           (one) => one !== undefined && one.role !== 'add' && one.directory === '',
         );
         if (kinds.length === 0 || tree.kind(directory) !== 'directory') return true;
+        const files = call.packages.flatMap(({ value = '' }) =>
+          kinds.some((one) => one?.command.files?.test(value) === true) ? [value] : [],
+        );
+        if (files.length > 0)
+          return files.every((file) => tree.kind(imagePath(file, `/${directory}`) ?? '') !== undefined);
         return project !== undefined;
       });
     });

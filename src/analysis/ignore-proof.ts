@@ -41,21 +41,13 @@ export function proveIgnore(
   const [other] = pass.context.otherIgnores;
   if (other !== undefined) return `other builders read \`${other}\``;
 
-  const before = withFiles(pass.context, expected);
-  const after = withPatterns(before, patterns);
+  const { before, after, removed, isEmpty } = effectOf(pass.context, patterns, expected);
   const lines = patterns.map((pattern) => ({
     pattern,
     evidence: new Set<string>(),
     objection: undefined as string | undefined,
   }));
-  const removed = removedBy(before, after);
   const added = after.ignore?.patterns.slice(-patterns.length) ?? [];
-  const empty = new Map<string, boolean>();
-  const isEmpty = (directory: string): boolean => {
-    const known = empty.get(directory) ?? isEmptyIn(after, directory);
-    empty.set(directory, known);
-    return known;
-  };
   const lineOf = (path: string): (typeof lines)[number] =>
     lines[added.indexOf(after.ignore!.decidedBy(path)!)] ?? lines[0]!;
   for (const path of removed)
@@ -118,6 +110,37 @@ function withPatterns(context: BuildContext, patterns: readonly string[]): Build
   const path = ignorePath(context);
   const text = context.ignore?.text ?? '';
   return overlay(context, { [path]: applyEdits(text, [appendIgnore(path, text, patterns)]) });
+}
+
+/** What lines make of a context. */
+interface Effect {
+  readonly before: BuildContext;
+  readonly after: BuildContext;
+  readonly removed: readonly string[];
+  /** Whether a directory holds nothing any more. */
+  readonly isEmpty: (directory: string) => boolean;
+}
+
+/** By the context, which does not change, and the lines: every round asks for the same. */
+const EFFECTS = new WeakMap<BuildContext, Map<string, Effect>>();
+
+function effectOf(context: BuildContext, patterns: readonly string[], expected: readonly string[]): Effect {
+  const effects = EFFECTS.get(context) ?? new Map<string, Effect>();
+  EFFECTS.set(context, effects);
+  const key = JSON.stringify([patterns, expected]);
+  const known = effects.get(key);
+  if (known !== undefined) return known;
+  const before = withFiles(context, expected);
+  const after = withPatterns(before, patterns);
+  const empty = new Map<string, boolean>();
+  const isEmpty = (directory: string): boolean => {
+    const isKnown = empty.get(directory) ?? isEmptyIn(after, directory);
+    empty.set(directory, isKnown);
+    return isKnown;
+  };
+  const effect = { before, after, removed: removedBy(before, after), isEmpty };
+  effects.set(key, effect);
+  return effect;
 }
 
 /** Files, and directories with all that is in them, that only the view before has. */

@@ -219,7 +219,13 @@ function copyProblem(
   { directory }: Project,
 ): string | undefined {
   const { operands, heredocs, lines } = copy;
-  const known = pass.get(contextCopies).some((one) => one.instruction === copy && one.unclear === undefined);
+  const known = pass.get(contextCopies).some(
+    (one) =>
+      one.instruction === copy &&
+      one.unclear === undefined &&
+      // what is not there is made before the build, and nobody knows what stands in it
+      one.sources.every(({ path = '' }) => path === '' || pass.context.kind(path) !== undefined),
+  );
   const isHere = pass.document.stageOf(copy) === pass.document.stageOf(run);
   const isPlain =
     known && isHere && heredocs.length === 0 && !(copy.keyword === 'ADD' && operands.some(mayUnpack));

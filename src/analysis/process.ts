@@ -3,7 +3,7 @@ import type { ImageUse } from '../context/image-use.js';
 import type { Stage } from '../dockerfile/document.js';
 import type { Instruction } from '../dockerfile/instruction.js';
 import { configurationOf } from '../images/configuration.js';
-import { BUILTINS, LAUNCHERS, SESSIONS } from '../runtimes/launchers.js';
+import { BUILTINS, isLauncher, LAUNCHERS, SESSIONS } from '../runtimes/launchers.js';
 import type { Need, Question, Start } from '../runtimes/runtime.js';
 import type { ShellCommand } from '../shell/command.js';
 import { ShellScript } from '../shell/script.js';
@@ -121,7 +121,7 @@ class Reader {
     // an ENTRYPOINT of the stage takes the base image's CMD away
     const argv = entrypoint === undefined ? (base?.command ?? []) : [];
     const cmd = command === undefined ? argv : (command.json ?? undefined);
-    const entry = entrypoint === undefined ? (base?.entrypoint ?? []) : entrypoint.json;
+    const entry = entrypoint === undefined ? inherited(base?.entrypoint) : entrypoint.json;
     const directory = imagePath('.', this.#environment.workdir ?? base?.workdir);
     if (directory === undefined || this.#environment.workdir?.includes('$') === true)
       return 'its working directory is not known';
@@ -166,7 +166,7 @@ class Reader {
       return undefined;
     }
     // https://docs.docker.com/reference/compose-file/services/#entrypoint: CMD of the image is then ignored
-    const own = ownEntrypoint === undefined ? base?.entrypoint : ownEntrypoint.json;
+    const own = ownEntrypoint === undefined ? inherited(base?.entrypoint) : ownEntrypoint.json;
     const entry = entrypoint ?? own;
     const words = command ?? (entrypoint === undefined ? ownCommand?.json : []);
     if (entry === undefined && ownEntrypoint !== undefined) return undefined;
@@ -385,6 +385,11 @@ function launched(name: string, words: Words): Words | undefined {
   }
   const inner = words.slice(next + (launcher.operands ?? 0));
   return inner.length === 0 ? undefined : inner;
+}
+
+/** An entrypoint of the base image, which is a matter of the base where it only starts its arguments. */
+function inherited(entrypoint: Words | undefined): Words {
+  return entrypoint?.length === 1 && isLauncher(entrypoint[0]!) ? [] : (entrypoint ?? []);
 }
 
 function isSession(words: Words): boolean {

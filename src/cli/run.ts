@@ -6,7 +6,7 @@ import type { BuildContext } from '../context/context.js';
 import { locateContexts, onlyContext } from '../context/locate.js';
 import type { Location } from '../context/locate.js';
 import { Repositories } from '../context/repository.js';
-import { rewrite } from '../engine/rewrite.js';
+import { rewriteInAll } from '../engine/rewrite-in-all.js';
 import type { AnyTransform } from '../engine/rewrite.js';
 import { diff } from '../report/diff.js';
 import { explain } from '../report/explain.js';
@@ -157,14 +157,13 @@ async function rewriteTarget(
 
   const onDisk = onlyContext(location);
   const key = onDisk.root ?? '';
-  const known = overlay(onDisk, ignores.get(key) ?? {});
+  const known = location.plausible.map((one) => overlay(one, ignores.get(one.root ?? '') ?? {}));
 
   const rewritten = attempt(path, source.text, () =>
-    rewrite(path, source.text, {
+    rewriteInAll(path, source.text, known, {
       transforms,
       level,
       skip,
-      context: known,
       ...(only !== undefined && { only }),
     }),
   );

@@ -154,23 +154,27 @@ function clean(path: string): string {
 
 /** What the rules come to for one path. */
 interface Verdict {
-  /** per rule, whether it is known to match the path or a directory above it */
-  readonly matched: Uint8Array;
   readonly excluded: boolean;
   /** index of the rule that had the last word; -1 for none */
   readonly decider: number;
+}
+
+/** What they come to for a directory, and so for what is in it. */
+interface DirectoryVerdict extends Verdict {
+  /** per rule, whether it is known to match the path or a directory above it */
+  readonly matched: Uint8Array;
 }
 
 /** `MatchesUsingParentResults`, by which BuildKit and the classic builder walk a context, for any path. */
 function matcher(
   rules: readonly Rule[],
 ): Pick<IgnoreFile, 'excludes' | 'decidedBy' | 'mayHoldIncluded' | 'arrivesEmpty'> {
-  const top: Verdict = { matched: new Uint8Array(rules.length), excluded: false, decider: -1 };
-  const directories = new Map<string, Verdict>([['', top]]);
+  const top: DirectoryVerdict = { matched: new Uint8Array(rules.length), excluded: false, decider: -1 };
+  const directories = new Map<string, DirectoryVerdict>([['', top]]);
   const hasExceptions = rules.some(({ pattern }) => pattern.isException);
 
-  const judge = (path: string, above: Verdict): Verdict => {
-    const matched = new Uint8Array(rules.length);
+  /** Notes in `matched` which rules match; files, of which there are many, have no use for that. */
+  const judge = (path: string, above: DirectoryVerdict, matched?: Uint8Array): Verdict => {
     let excluded = false;
     let decider = -1;
     for (let i = 0; i < rules.length; i++) {
@@ -179,17 +183,28 @@ function matcher(
       // A pattern that could change nothing is not asked, and so is not known to match what is below either.
       if (!matches && pattern.isException === excluded) matches = test(path);
       if (!matches) continue;
-      matched[i] = 1;
+      if (matched !== undefined) matched[i] = 1;
       if (excluded === pattern.isException) decider = i;
       excluded = !pattern.isException;
     }
-    return { matched, excluded, decider };
+    return { excluded, decider };
   };
-  const above = (path: string): Verdict => directory(path.slice(0, Math.max(path.lastIndexOf('/'), 0)));
-  const directory = (path: string): Verdict => {
+  // Paths come in the order of a walk: the next one mostly stands beside the last.
+  let last = '';
+  let verdictOnLast = top;
+  const above = (path: string): DirectoryVerdict => {
+    const length = Math.max(path.lastIndexOf('/'), 0);
+    if (length === last.length && path.startsWith(last)) return verdictOnLast;
+    const parent = path.slice(0, length);
+    const verdict = directory(parent);
+    [last, verdictOnLast] = [parent, verdict];
+    return verdict;
+  };
+  const directory = (path: string): DirectoryVerdict => {
     const known = directories.get(path);
     if (known !== undefined) return known;
-    const verdict = judge(path, above(path));
+    const matched = new Uint8Array(rules.length);
+    const verdict = { ...judge(path, above(path), matched), matched };
     directories.set(path, verdict);
     return verdict;
   };

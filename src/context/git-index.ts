@@ -121,7 +121,10 @@ export function indexBelow(
   index: GitIndex,
   directory: string,
 ): Pick<GitIndex, 'tracked' | 'ignored' | 'mode'> {
-  const from = (path: string): string => childOf(directory, path).replace(/\/$/, '');
+  const from = (path: string): string => {
+    const whole = childOf(directory, path);
+    return whole.endsWith('/') ? whole.slice(0, -1) : whole;
+  };
   return {
     tracked: (path) => index.tracked(from(path)),
     ignored: (path) => index.ignored(from(path)),

@@ -36,6 +36,11 @@ export interface LocateOptions {
 export interface Location {
   /** all directories that it is declared to be built with, or the one that must be meant; none where nobody knows */
   readonly contexts: readonly BuildContext[];
+  /**
+   * directories of which it must be one, where nobody declares it and several would do; else `contexts`. What holds in
+   * each of them holds
+   */
+  readonly plausible: readonly BuildContext[];
   /** the Dockerfile takes something from its context */
   readonly isUsed: boolean;
   /** why there is none */
@@ -61,7 +66,14 @@ export async function locateContexts(file: LocatedFile, options: LocateOptions =
   const document = new Document(basename(file.path), file.text);
   const repository = (options.repositories ?? new Repositories()).around(dirname(file.path));
   const isUsed = usesContext(document);
-  const location = { isUsed, targets: [], namedContexts: {}, problems: [], repository: repository.root };
+  const location = {
+    isUsed,
+    plausible: [],
+    targets: [],
+    namedContexts: {},
+    problems: [],
+    repository: repository.root,
+  };
   const named =
     options.context === undefined
       ? options.configured
@@ -70,7 +82,7 @@ export async function locateContexts(file: LocatedFile, options: LocateOptions =
     const { directory, origin } = named;
     if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true)
       return { ...location, contexts: [], reason: `${origin} is no directory: ${directory}` };
-    return { ...location, contexts: [contextAt(directory, file, repository, origin)], reason: undefined };
+    return certainly(location, [contextAt(directory, file, repository, origin)]);
   }
   if (!isUsed)
     return { ...location, contexts: [], reason: 'it takes nothing from one', fallback: dirname(file.path) };
@@ -85,13 +97,12 @@ export async function locateContexts(file: LocatedFile, options: LocateOptions =
   );
   const { problems } = declarations;
   if (declared.length > 0) {
+    const contexts = [...new Set(declared.map(({ context }) => context))].map((directory) => {
+      const origin = originOf(declared.filter(({ context }) => context === directory));
+      return contextAt(join(repository.root, directory), file, repository, origin, declarations);
+    });
     return {
-      ...location,
-      contexts: [...new Set(declared.map(({ context }) => context))].map((directory) => {
-        const origin = originOf(declared.filter(({ context }) => context === directory));
-        return contextAt(join(repository.root, directory), file, repository, origin, declarations);
-      }),
-      reason: undefined,
+      ...certainly(location, contexts),
       targets: [...new Set(declared.map(({ target }) => target))],
       namedContexts: Object.assign({}, ...declared.map(({ contexts }) => contexts)) as Record<string, string>,
       problems,
@@ -119,7 +130,8 @@ export async function locateContexts(file: LocatedFile, options: LocateOptions =
   if (directory === undefined || meant.length > 1) {
     const names = candidates.map((candidate) => `\`${candidate === '' ? '.' : candidate}\``).join(' and ');
     const reason = `it could be ${names}, and nothing declares it`;
-    return { ...location, contexts: [], problems, reason };
+    const plausible = contexts.filter((_, i) => meant.includes(candidates[i]!));
+    return { ...location, contexts: [], plausible, problems, reason };
   }
   // `COPY web /` in `services/web/Dockerfile` may as well mean a program that is built elsewhere
   const isOwn = directory === '' || directory === parentOf(path);
@@ -128,7 +140,14 @@ export async function locateContexts(file: LocatedFile, options: LocateOptions =
     const reason = `only \`${directory}\` has all sources of COPY, and they are where the Dockerfile stands`;
     return { ...location, contexts: [], problems, reason };
   }
-  return { ...location, contexts: [contexts[candidates.indexOf(directory)]!], reason: undefined, problems };
+  return { ...certainly(location, [contexts[candidates.indexOf(directory)]!]), problems };
+}
+
+function certainly(
+  location: Omit<Location, 'contexts' | 'plausible' | 'reason'>,
+  contexts: readonly BuildContext[],
+): Location {
+  return { ...location, contexts, plausible: contexts, reason: undefined };
 }
 
 const ONLY = 'inferred: the only directory in which every source of COPY exists';

@@ -70,6 +70,8 @@ export interface ProjectCommand {
   readonly operands: 'none' | 'inputs' | 'other';
   /** at least one of these arguments matches, or the call has another role: `golang.org/x/tools@latest` */
   readonly someOperand?: RegExp;
+  /** arguments that are source files, which are built by themselves: then no manifest is needed */
+  readonly files?: RegExp;
   /** options without which a call has another role */
   readonly onlyWith?: readonly string[];
   /** options with which a call has another role: `--global` */

@@ -34,6 +34,8 @@ export const GO: Ecosystem = {
     { role: 'add', verbs: ['mod download'], operands: 'other' },
     {
       role: 'build',
+      // https://pkg.go.dev/cmd/go#hdr-Package_lists_and_patterns
+      files: /\.go$/,
       verbs: [
         'build',
         'install',

@@ -37,6 +37,9 @@ export function followCommand(
   const declared = errexitOf(script);
   if (declared === undefined) return 'the RUN turns `set -e` on or off on the way';
   const errexit = declared || knowledge === 'certain' ? declared : undefined;
+  const earlier = script.commands.slice(0, script.commands.indexOf(command));
+  if (earlier.some(({ name, path }) => name === 'exit' && path.some((step) => step.in === 'branch')))
+    return '`exit` in a branch before it may end the script';
   const place = placeOf(command);
   if (typeof place === 'string') return place;
 

@@ -35,7 +35,7 @@ const DEBIAN = words(
   'setsid setterm sg sh sha1sum sha224sum sha256sum sha384sum sha512sum shadowconfig shred shuf sleep sort',
   'split start-stop-daemon stat stdbuf stty su sulogin sum swaplabel swapoff swapon switch_root sync tabs',
   'tac tail tar tarcat taskset tee tempfile test tic timeout toe touch tput tr true truncate tset tsort tty',
-  'tzselect uclampset umount uname unexpand uniq unix_chkpwd unix_update unlink unshare update-alternatives',
+  'tzselect uclampset umount uname uncompress unexpand uniq unix_chkpwd unix_update unlink unshare update-alternatives',
   'update-passwd update-rc.d useradd userdel usermod users vdir vigr vipw wall wc wdctl whereis which who',
   'whoami wipefs xargs yes ypdomainname zcat zcmp zdiff zdump zegrep zfgrep zforce zgrep zic zless zmore',
   'znew zramctl',
@@ -100,7 +100,7 @@ export const DEBIAN_CONTENTS: Readonly<Record<string, Contents>> = {
     ]),
   },
   trixie: {
-    programs: new Set([...DEBIAN, ...SINCE_BOOKWORM, ...words('sqv uncompress')]),
+    programs: new Set([...DEBIAN, ...SINCE_BOOKWORM, ...words('sqv')]),
     libraries: new Set([
       ...DEBIAN_LIBRARIES,
       ...LIBRARIES_SINCE_BOOKWORM,
@@ -109,9 +109,12 @@ export const DEBIAN_CONTENTS: Readonly<Record<string, Contents>> = {
   },
 };
 
-/** Names that are there on some architectures: https://man7.org/linux/man-pages/man8/setarch.8.html */
+/**
+ * Names that are there on some architectures, https://man7.org/linux/man-pages/man8/setarch.8.html, and those with a
+ * version in them
+ */
 export const OF_ARCHITECTURES =
-  /^(?:i386|x86_64|linux32|linux64|uname26|ppc\d*|ppc\d*le|s390x?|arm\w*|aarch64|riscv\d+|ld\.so|dasdfmt|chzdev|lszdev)$/;
+  /^(?:i386|x86_64|linux32|linux64|uname26|ppc\d*|ppc\d*le|s390x?|arm\w*|aarch64|riscv\d+|ld\.so|perl5\..*|which\.debianutils|policy-rc\.d|dasdfmt|chzdev|lszdev)$/;
 
 /**
  * In the root file systems of Alpine 3.18, 3.19 and 3.20: busybox's applets, apk, musl-utils.

@@ -87,6 +87,16 @@ export const JRE: Readonly<Record<string, { readonly name: string; readonly tags
       ],
     ],
   },
+  // .../library/gradle, https://github.com/gradle/docker-gradle: on eclipse-temurin since 7.3
+  gradle: {
+    name: 'eclipse-temurin',
+    tags: [
+      [
+        /^(?:7\.[3-9]|[89]|[89]\.\d+)(?:\.\d+)?-jdk(8|11|17|21|25)((?:-(?:focal|jammy|noble|resolute|alpine))?)$/,
+        '$1-jre$2',
+      ],
+    ],
+  },
 };
 
 /** Microsoft's images with less than the SDK: https://github.com/dotnet/dotnet-docker/blob/main/README.sdk.md */

@@ -11,6 +11,7 @@ import { namedFiles } from './named-files.js';
 import { gatherNeeds } from './needs.js';
 import type { NeedsGathering } from './needs.js';
 import type { BuildStep, BuiltStage, Runs, Runtime, Start } from './runtime.js';
+import { takenFiles } from './taken-files.js';
 import { askAboutChanges } from './source-changes.js';
 import { wordValue } from './words.js';
 
@@ -226,10 +227,7 @@ function runs(start: Start, stage: BuiltStage, found: Made<DotnetBuild>): Runs |
     needs: all,
     base: { kind: 'dotnet', framework: frameworkOf(project, properties, build.runtime, packages) },
     tree,
-    artifacts: [{ name: directory, evidence: found.evidence }, ...all.files].filter(
-      ({ name }, at) =>
-        (tree === undefined || !isWithin(tree, name)) && (at === 0 || !isWithin(directory, name)),
-    ),
+    artifacts: takenFiles([{ name: directory, evidence: found.evidence }, ...all.files], tree),
     toolchainVariables: TOOLCHAIN_VARIABLES,
   };
 }

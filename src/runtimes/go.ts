@@ -20,6 +20,7 @@ import type { NeedsGathering } from './needs.js';
 import { askAboutChanges } from './source-changes.js';
 import { C_LANGUAGE, tokenize } from './tokens.js';
 import type { BuildStep, BuiltStage, Need, Runs, Runtime, Start } from './runtime.js';
+import { takenFiles } from './taken-files.js';
 
 export const GO: Runtime = { id: 'go', managers: ['go'], read };
 
@@ -170,7 +171,6 @@ function runs(start: Start, stage: BuiltStage, found: Made<Program>): Runs | { r
   const tree = all.questions.some(({ about }) => about === 'files')
     ? treeOf(start, stage, modules)
     : undefined;
-  const inTree = (path: string): boolean => tree !== undefined && isWithin(tree, path);
   const beside =
     tree === undefined
       ? []
@@ -182,7 +182,7 @@ function runs(start: Start, stage: BuiltStage, found: Made<Program>): Runs | { r
     needs: all,
     base: { kind: linking.kind },
     tree,
-    artifacts: [entry, ...all.files, ...beside].filter(({ name }) => !inTree(name)),
+    artifacts: takenFiles([entry, ...all.files, ...beside], tree),
     toolchainVariables: TOOLCHAIN_VARIABLES,
   };
 }

@@ -6,6 +6,7 @@ import type { JvmOutput } from './jvm-builds.js';
 import { JDK_USERS, readJvmSources } from './jvm-reads.js';
 import { madeFiles } from './made-files.js';
 import type { Made } from './made-files.js';
+import { takenFiles } from './taken-files.js';
 import { namedFiles } from './named-files.js';
 import { gatherNeeds } from './needs.js';
 import type { NeedsGathering } from './needs.js';
@@ -111,19 +112,9 @@ function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string
     needs: all,
     base: { kind: 'jre' },
     tree,
-    artifacts: outermost([...artifacts, ...all.files]).filter(
-      ({ name: path }) => tree === undefined || !isWithin(tree, path),
-    ),
+    artifacts: takenFiles([...artifacts, ...all.files], tree),
     toolchainVariables: TOOLCHAIN_VARIABLES,
   };
-}
-
-/** Needs that lie in no other one. */
-function outermost(needs: readonly Need[]): readonly Need[] {
-  return needs.filter(
-    ({ name }, at) =>
-      !needs.some((other, index) => (other.name === name ? index < at : isWithin(other.name, name))),
-  );
 }
 
 /** A jar that is all by itself is taken alone; one that may look for others beside it, with its directory. */

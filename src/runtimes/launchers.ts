@@ -33,6 +33,12 @@ export const LAUNCHERS: readonly Launcher[] = [
   { names: ['docker-entrypoint.sh', 'docker-php-entrypoint', '__cacert_entrypoint.sh', 'mvn-entrypoint.sh'] },
 ];
 
+/** Whether a program starts another one, which stands among its words. */
+export function isLauncher(program: string): boolean {
+  const name = program.slice(program.lastIndexOf('/') + 1);
+  return LAUNCHERS.some(({ names }) => names.includes(name));
+}
+
 /** Programs that begin a session with whoever runs the container, where they get no file to run. */
 export const SESSIONS: readonly string[] = [
   ...['sh', 'bash', 'ash', 'dash', 'zsh', 'node', 'python', 'python2', 'python3', 'irb', 'php', 'jshell'],

@@ -12,6 +12,7 @@ import { namedFiles } from './named-files.js';
 import { gatherNeeds } from './needs.js';
 import type { NeedsGathering } from './needs.js';
 import type { BuildStep, BuiltStage, Need, Runs, Runtime, Start } from './runtime.js';
+import { takenFiles } from './taken-files.js';
 import { askAboutChanges } from './source-changes.js';
 
 export const NATIVE: Runtime = { id: 'native', managers: [], read };
@@ -112,9 +113,7 @@ function runs(
     needs: isStatic ? { ...all, libraries: [] } : all,
     base: { kind: isStatic ? 'static' : 'libc' },
     tree,
-    artifacts: [entry, ...artifacts, ...all.files].filter(
-      ({ name }) => tree === undefined || !isWithin(tree, name),
-    ),
+    artifacts: takenFiles([entry, ...artifacts, ...all.files], tree),
     toolchainVariables: TOOLCHAIN_VARIABLES,
   };
 }

@@ -105,7 +105,7 @@ function launched(view: ContextFiles, expansion: Expansion): Launch {
       else if (!word.startsWith('-')) {
         const inside = toolAt(word);
         if (inside === undefined) begins.push({ ...run, target: word });
-        else tool(inside, { ...run, program: inside, arguments: words.slice(at + 1) });
+        else tool(inside, { ...run, program: word, arguments: words.slice(at + 1) });
         return;
       }
     }
@@ -116,6 +116,12 @@ function launched(view: ContextFiles, expansion: Expansion): Launch {
     const known = Object.hasOwn(NODE_TOOLS, name) ? NODE_TOOLS[name] : undefined;
     tools.push({ name, tool: known, run });
     packages.push({ name: known?.package ?? name, evidence: run.evidence });
+    // what is installed for all users is no part of the project
+    const isOwn = manifestsOf(workspaceOf(view, run.directory)).some((manifest) =>
+      asksFor(manifest, known?.package ?? name),
+    );
+    if (!run.program.includes('node_modules/') && !(isOwn && run.local))
+      programs.push({ name: run.program, evidence: run.evidence });
     for (const each of known?.loads ?? []) packages.push({ name: each, evidence: run.evidence });
     if (known === undefined) return;
     if (develops(known, run)) reason ??= 'it runs a development server';
@@ -133,6 +139,13 @@ function launched(view: ContextFiles, expansion: Expansion): Launch {
 
   for (const run of expansion.runs) {
     const name = nameOf(run.program);
+    // https://nodejs.org/api/cli.html#node_optionsoptions
+    const options = run.environment.get('NODE_OPTIONS')?.split(/\s+/) ?? [];
+    options.forEach((option, at) => {
+      const [, flag = option, value] = /^(--?[\w-]+)=(.*)$/s.exec(option) ?? [];
+      const target = value ?? options[at + 1];
+      if (NODE_PRELOADS.has(flag) && target !== undefined) preload(run, target);
+    });
     const script = scriptAt(view, run);
     if (isNode(name)) {
       node(run);
@@ -180,11 +193,10 @@ function scriptAt(view: ContextFiles, { program, directory }: ProgramRun): strin
   return first !== undefined && /\bnode(?:js)?\b/.test(first) ? program : undefined;
 }
 
-function develops({ develops: verbs, developsWith = [] }: NodeTool, run: ProgramRun): boolean {
-  if (verbs === true) return true;
-  if (run.arguments.some((word) => word !== undefined && developsWith.includes(word))) return true;
-  const verb = run.arguments.find((word) => word?.startsWith('-') !== true) ?? '';
-  return verbs?.includes(verb) === true;
+function develops({ develops: always, serves, developsWith = [] }: NodeTool, run: ProgramRun): boolean {
+  const given = (words: readonly string[]): boolean =>
+    run.arguments.some((word) => word !== undefined && words.includes(word));
+  return always === true || given(developsWith) || (serves !== undefined && !given(serves));
 }
 
 function operandOf({ valued = [], verbs = [] }: NodeTool, run: ProgramRun): string | undefined {

@@ -1,11 +1,14 @@
 /** What the packages of a program need of the system: from the lockfile, and from what is known of each. */
 import type { NodeWorkspace } from '../ecosystems/node-workspace.js';
-import type { ContextFiles } from '../ecosystems/ecosystem.js';
 import type { Facility } from '../images/twins.js';
 import { closureOf, readLock } from './node-closure.js';
 import { NATIVE_MARKS, packageTrait } from './node-packages.js';
 import { manifestsOf } from './node-project.js';
-import type { Need, Question } from './runtime.js';
+import type { Program } from './node-modules.js';
+import type { BuiltStage, Need, Question } from './runtime.js';
+
+/** Pictures that are written as texts. */
+const DRAWING = /<(?:svg|text)\b|\btext:\s*\{/;
 
 export interface Natives {
   readonly programs: readonly Need[];
@@ -21,8 +24,9 @@ export interface Natives {
  * program loads besides. `manager` is the program that installs them.
  */
 export function nativesOf(
-  view: ContextFiles,
+  { files: view, systemPackages }: BuiltStage,
   workspace: NodeWorkspace,
+  { modules }: Program,
   loaded: readonly Need[],
   manager: string | undefined,
 ): Natives {
@@ -47,6 +51,15 @@ export function nativesOf(
       libraries.push({ name: library, evidence: `${file} (${name})` });
     for (const facility of trait?.facilities ?? [])
       facilities.push({ name: facility, evidence: `${file} (${name})` });
+    const drawing =
+      trait?.drawsTexts === true
+        ? modules.find(({ path }) => DRAWING.test(view.read(path) ?? ''))
+        : undefined;
+    if (drawing !== undefined) facilities.push({ name: 'fonts', evidence: drawing.path });
+    const against = trait?.compiledAgainst;
+    if (against !== undefined && systemPackages.some((one) => one.startsWith(against.prefix)))
+      for (const library of against.libraries)
+        libraries.push({ name: library, evidence: `${file} (${name})` });
     if (trait?.question !== undefined)
       questions.push({ about: trait.question[0], text: `\`${name}\` ${trait.question[1]}`, evidence: file });
     else if (isNative && trait === undefined)

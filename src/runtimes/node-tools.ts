@@ -5,8 +5,10 @@ export interface NodeTool {
   readonly package: string;
   /** packages that it loads by itself */
   readonly loads?: readonly string[];
-  /** subcommands for a server that rebuilds what it serves; `true`: it is for nothing else */
-  readonly develops?: true | readonly string[];
+  /** it is for nothing but a server that rebuilds what it serves, or for the build itself */
+  readonly develops?: true;
+  /** subcommands with which it serves what is built; without one of them it rebuilds it */
+  readonly serves?: readonly string[];
   /** options that make it do so */
   readonly developsWith?: readonly string[];
   /**
@@ -26,15 +28,15 @@ const SERVER: Pick<NodeTool, 'runs'> = { runs: 'nothing' };
 
 export const NODE_TOOLS: Readonly<Record<string, NodeTool>> = {
   // https://nextjs.org/docs/app/api-reference/cli/next
-  next: { package: 'next', loads: ['react', 'react-dom'], develops: ['dev', 'build', ''], runs: 'project' },
+  next: { package: 'next', loads: ['react', 'react-dom'], serves: ['start'], runs: 'project' },
   // https://nuxt.com/docs/api/commands/dev
-  nuxt: { package: 'nuxt', develops: ['dev', 'build', ''], runs: 'project' },
-  nuxi: { package: 'nuxi', develops: ['dev', 'build', ''], runs: 'project' },
+  nuxt: { package: 'nuxt', serves: ['start', 'preview'], runs: 'project' },
+  nuxi: { package: 'nuxi', serves: ['start', 'preview'], runs: 'project' },
   // https://docs.nestjs.com/cli/usages: it compiles, then runs what it has made
   nest: {
     package: '@nestjs/cli',
     loads: ['@nestjs/schematics', 'typescript'],
-    develops: ['build'],
+    serves: ['start'],
     developsWith: ['--watch', '-w'],
     runs: 'project',
     checksTypes: true,
@@ -44,9 +46,9 @@ export const NODE_TOOLS: Readonly<Record<string, NodeTool>> = {
   remix: { package: '@remix-run/dev', develops: true, runs: 'project' },
   'react-router-serve': { package: '@react-router/serve', runs: 'file' },
   'react-router': { package: '@react-router/dev', develops: true, runs: 'project' },
-  astro: { package: 'astro', develops: ['dev', 'build', ''], runs: 'project' },
-  vite: { package: 'vite', develops: ['', 'dev', 'serve', 'build'], runs: 'project' },
-  gatsby: { package: 'gatsby', develops: ['develop', 'build'], runs: 'project' },
+  astro: { package: 'astro', serves: ['preview'], runs: 'project' },
+  vite: { package: 'vite', serves: ['preview'], runs: 'project' },
+  gatsby: { package: 'gatsby', serves: ['serve'], runs: 'project' },
   'vue-cli-service': { package: '@vue/cli-service', develops: true, runs: 'project' },
   'react-scripts': { package: 'react-scripts', develops: true, runs: 'project' },
   craco: { package: '@craco/craco', develops: true, runs: 'project' },
@@ -134,7 +136,7 @@ export const NODE_TOOLS: Readonly<Record<string, NodeTool>> = {
   'wait-on': { package: 'wait-on', ...SERVER },
   rimraf: { package: 'rimraf', ...SERVER },
   // https://www.prisma.io/docs/orm/reference/prisma-cli-reference
-  prisma: { package: 'prisma', develops: ['studio'], runs: 'nothing' },
+  prisma: { package: 'prisma', serves: ['migrate', 'generate', 'db', 'version'], runs: 'nothing' },
   'sequelize-cli': { package: 'sequelize-cli', loads: ['sequelize'], runs: 'project' },
   sequelize: { package: 'sequelize-cli', loads: ['sequelize'], runs: 'project' },
   knex: { package: 'knex', runs: 'project' },
@@ -149,8 +151,8 @@ export const NODE_TOOLS: Readonly<Record<string, NodeTool>> = {
   'db-migrate': { package: 'db-migrate', runs: 'project' },
   'migrate-mongo': { package: 'migrate-mongo', runs: 'project' },
   'drizzle-kit': { package: 'drizzle-kit', runs: 'project' },
-  medusa: { package: '@medusajs/cli', develops: ['develop', 'build'], runs: 'project' },
-  strapi: { package: '@strapi/strapi', develops: ['develop', 'build'], runs: 'project' },
+  medusa: { package: '@medusajs/cli', serves: ['start', 'migrations', 'seed', 'user'], runs: 'project' },
+  strapi: { package: '@strapi/strapi', serves: ['start'], runs: 'project' },
   tsc: { package: 'typescript', develops: true, runs: 'project' },
   'tsc-watch': { package: 'tsc-watch', develops: true, runs: 'project' },
   tsup: { package: 'tsup', develops: true, runs: 'project' },

@@ -4,11 +4,13 @@ import type { ContextFiles } from '../ecosystems/ecosystem.js';
 import type { NodeWorkspace } from '../ecosystems/node-workspace.js';
 import { accessesOf } from './node-accesses.js';
 import { buildsOf } from './node-builds.js';
-import { installsOf, pruneOf } from './node-installs.js';
+import type { Builds } from './node-builds.js';
+import { installsOf, managerQuestions } from './node-installs.js';
 import { beginPath, launchOf } from './node-launch.js';
 import type { Launch } from './node-launch.js';
 import { nativesOf } from './node-natives.js';
 import { programOf } from './node-modules.js';
+import { pruneOf } from './node-prune.js';
 import type { Program } from './node-modules.js';
 import { declaredAs, workspaceOf } from './node-project.js';
 import type { BuiltStage, Need, Question, Runs, Runtime, Start } from './runtime.js';
@@ -36,13 +38,21 @@ function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string
   const accesses = accessesOf(program.modules, stage, place.directory, place.working);
   const loaded = packagesOf(launch, program, workspace, own);
   const installs = installsOf(stage, workspace);
-  const natives = nativesOf(view, workspace, loaded.packages, installs.at(-1)?.call.call.manager.id);
+  const natives = nativesOf(
+    stage,
+    workspace,
+    program,
+    loaded.packages,
+    installs.at(-1)?.call.call.manager.id,
+  );
   const questions = [
     ...launch.questions,
     ...program.questions,
     ...loaded.questions.filter(({ name, declared }) => declared || !natives.staying.has(name)),
     ...accesses.questions,
     ...natives.questions,
+    ...unreadOf(workspace, builds),
+    ...managerQuestions(stage, workspace, launch, installs),
   ].map(({ about, text, evidence }) => ({ about, text, evidence }));
   const isOpen =
     output !== undefined || questions.some(({ about }) => about === 'packages' || about === 'everything');
@@ -89,6 +99,15 @@ function workingDirectory({ begins, tools }: Launch, start: Start): string {
 /** All that is the program's own: its package or workspace, and the working directory around it. */
 function treeOf(start: Start, { root }: NodeWorkspace): string {
   return start.directory !== '' && isWithin(start.directory, root) ? start.directory : root;
+}
+
+/** Manifests and configurations that cannot be read whole. */
+function unreadOf({ problems }: NodeWorkspace, builds: Builds): readonly Question[] {
+  return [...problems, ...builds.configs.flatMap((config) => config.problems)].map(({ file, message }) => ({
+    about: 'packages',
+    text: `\`${file}\` ${message}`,
+    evidence: file,
+  }));
 }
 
 /** What a framework makes that holds all of a program, its packages too. */

@@ -1,5 +1,5 @@
 /** Programs that Cargo builds. https://doc.rust-lang.org/cargo/ */
-import { isWithin, joinPath, nameOf, parentOf, resolvePath } from '../ecosystems/context-path.js';
+import { joinPath, nameOf, parentOf, resolvePath } from '../ecosystems/context-path.js';
 import type { ContextFiles } from '../ecosystems/ecosystem.js';
 import { listAt, objectAt, stringAt, stringsAt } from '../ecosystems/json.js';
 import type { DataObject } from '../ecosystems/json.js';
@@ -14,6 +14,7 @@ import type { NeedsGathering } from './needs.js';
 import { CERTIFICATE_CRATES, librariesOfCrate, READING_CRATES } from './rust-crates.js';
 import { readRustSources } from './rust-reads.js';
 import type { BuildStep, BuiltStage, Runs, Runtime, Start } from './runtime.js';
+import { takenFiles } from './taken-files.js';
 import { askAboutChanges } from './source-changes.js';
 import { wordValue } from './words.js';
 
@@ -220,7 +221,7 @@ function runs(start: Start, stage: BuiltStage, found: Made<RustBuild>): Runs | {
     base: { kind: isAlone ? 'static' : 'libc' },
     tree,
     // what a build leaves beside its program is large: the program is taken by its own path
-    artifacts: [entry, ...all.files].filter(({ name }) => tree === undefined || !isWithin(tree, name)),
+    artifacts: takenFiles([entry, ...all.files], tree),
     toolchainVariables: TOOLCHAIN_VARIABLES,
   };
 }

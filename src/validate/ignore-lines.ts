@@ -38,9 +38,17 @@ export function readIgnore(text: string): Ignores | string {
     }
     return matched;
   };
+  // Paths come in the order of a walk: the next one mostly stands beside the last.
+  let last = '';
+  let matchedByLast: readonly boolean[] = [];
   const matchedAbove = (path: string): readonly boolean[] | undefined => {
     const slash = path.lastIndexOf('/');
-    return slash > 0 ? matchedBy(path.slice(0, slash)) : undefined;
+    if (slash <= 0) return undefined;
+    if (slash === last.length && path.startsWith(last)) return matchedByLast;
+    const directory = path.slice(0, slash);
+    const matched = matchedBy(directory);
+    [last, matchedByLast] = [directory, matched];
+    return matched;
   };
   return (path) => {
     const above = matchedAbove(path);

@@ -134,7 +134,7 @@ export function checkIgnores(
     if (facts.tracked(path) !== false) return object(`${quoted(path)} is or may be tracked by git`);
     if (kindOf(path) === undefined && !SECRETS.test(path))
       return object(`${quoted(path)} is of no kind that may be left out`);
-    if (isSecret(path) && TEMPLATES.test(path))
+    if (TEMPLATES.test(path) && isSecret(path))
       return object(`${quoted(path)} is a template that projects read`);
   }
   // an ignore file of the Dockerfile's own holds for no other one
@@ -142,6 +142,7 @@ export function checkIgnores(
     ({ path }) => path === facts.ignore.path && !/[^/]\.dockerignore$/.test(path),
   );
   const created = facts.ignore.text === undefined ? ignores.map(({ path }) => path) : [];
+  const secret = removed.find(isSecret);
   const documents = [after, ...(isShared ? facts.otherDockerfiles : [])];
   for (const document of documents) {
     if (document === undefined) return object('another Dockerfile that it holds for cannot be read');
@@ -155,7 +156,6 @@ export function checkIgnores(
       const reader = readsGit(document, was);
       if (reader !== undefined) return object(`${reader} may read the repository`);
     }
-    const secret = removed.find(isSecret);
     const reader = secret === undefined ? undefined : readsSettings(document, was, secret);
     if (reader !== undefined) return object(`${reader} may read ${quoted(secret!)}`);
   }
@@ -305,5 +305,5 @@ function isWanted({ madeBy, filledBy }: Kind): boolean {
 
 /** Whether a file looks like a secret of the project: those in packages and in the repository are parts of these. */
 function isSecret(path: string): boolean {
-  return SECRETS.test(path) && !GIT.test(path) && kindOf(path) === undefined;
+  return kindOf(path) === undefined && SECRETS.test(path) && !GIT.test(path);
 }

@@ -4,6 +4,7 @@ import type { BuildContext } from '../context/context.js';
 import { locateContexts, onlyContext } from '../context/locate.js';
 import type { LocateOptions } from '../context/locate.js';
 import { Repositories } from '../context/repository.js';
+import { rewriteInAll } from '../engine/rewrite-in-all.js';
 import { rewrite } from '../engine/rewrite.js';
 import type { RewriteOptions } from '../engine/rewrite.js';
 import { concluded } from '../report/concluded.js';
@@ -194,7 +195,7 @@ async function candidateOf(
     },
   );
   const located = onlyContext(location);
-  const rewritten = rewrite(file.path, file.text, { ...settings.rewriting, context: located });
+  const rewritten = rewriteInAll(file.path, file.text, location.plausible, settings.rewriting);
   const report = {
     ...rewritten,
     files: rewritten.files.map((one) => ({

@@ -110,8 +110,7 @@ function downloadFinding(pass: Pass, stage: Stage, copy: ContextCopy, target: st
 }
 
 /** Why what a COPY brings cannot be told apart in the text. */
-function plainness({ instruction, sources }: ContextCopy): string | undefined {
-  if (sources.length > 1) return 'it has several sources';
+function plainness({ instruction }: ContextCopy): string | undefined {
   if (instruction.heredocs.length > 0 || instruction.json !== undefined)
     return 'it is written as JSON or a here-document';
   return instruction.innerComments.length > 0 ? 'a comment stands in it' : undefined;
@@ -133,8 +132,11 @@ function planOf(pass: Pass, copy: ContextCopy, target: string, crossing: Crossin
   if (typeof tree === 'string') return tree;
 
   const reads = manifestsFirst(installs).filter((path) => tree.origin(path)?.copy === copy);
-  // What it brings is read as a whole, or not at all: then nothing is won.
-  if (reads.length === 0 || !bringsMore(copy, reads, tree)) return undefined;
+  // What it brings is read as a whole, or by an install of what no COPY brings: then nothing is won.
+  const isInstalled = installs.some((install) =>
+    install.reads.some((path) => tree.origin(path) !== undefined),
+  );
+  if (!isInstalled || !bringsMore(copy, reads, tree)) return undefined;
   const reason = plainness(copy);
   if (reason !== undefined) return reason;
   const texts = earlyCopies(copy, target, reads, tree, pass);
@@ -157,9 +159,12 @@ function planOf(pass: Pass, copy: ContextCopy, target: string, crossing: Crossin
   ];
   const commands = installs.map(({ step }) => `\`${step.command.words.map(({ text }) => text).join(' ')}\``);
   return {
-    title: `Copy ${listed(reads.map((path) => tree.origin(path)!.path))} and install before the rest is copied`,
+    title:
+      reads.length === 0
+        ? `Install before ${listed(copy.sources.map(({ text }) => `\`${text}\``))} ${copy.sources.length === 1 ? 'is' : 'are'} copied`
+        : `Copy ${listed(reads.map((path) => tree.origin(path)!.path))} and install before the rest is copied`,
     safety: 'checked',
-    because: `${listed(commands)} ${installs.length === 1 ? 'reads' : 'read'} nothing else of it, and what is installed is not copied over`,
+    because: `${listed(commands)} ${installs.length === 1 ? 'reads' : 'read'} nothing ${reads.length === 0 ? '' : 'else '}of it, and what is installed is not copied over`,
     edits,
     claims: claimsOf(document, copy, crossing),
     changes,

@@ -1,10 +1,6 @@
 /** What builds a program is left to a stage of its own; the image is made of what the program needs. */
-import { defineTransform } from '../../src/sdk.js';
-import type { Finding, Fix, Pass, Stage } from '../../src/sdk.js';
-import { planOf } from './plan.js';
-import type { Plan } from './plan.js';
-import { editsOf } from './edits.js';
-import { listed } from './words.js';
+import { defineTransform, listed, splitEdits, splitPlan } from '../../src/sdk.js';
+import type { Finding, Fix, Pass, SplitPlan, Stage } from '../../src/sdk.js';
 
 export default defineTransform({
   id: 'split-stages',
@@ -21,7 +17,7 @@ export default defineTransform({
 });
 
 function findingOf(pass: Pass, stage: Stage): Finding | undefined {
-  const plan = planOf(pass, stage);
+  const plan = splitPlan(pass, stage);
   if (plan === undefined) return undefined;
   const finding = {
     span: stage.from.span,
@@ -32,7 +28,7 @@ function findingOf(pass: Pass, stage: Stage): Finding | undefined {
     : { ...finding, fix: fixOf(pass, stage, plan) };
 }
 
-function fixOf(pass: Pass, stage: Stage, plan: Plan): Fix {
+function fixOf(pass: Pass, stage: Stage, plan: SplitPlan): Fix {
   const { twin, questions, builder } = plan;
   const assumes = [...new Set(questions.map(({ about }) => about))].filter((about) => about !== 'everything');
   return {
@@ -46,7 +42,7 @@ function fixOf(pass: Pass, stage: Stage, plan: Plan): Fix {
             '; ',
           )}`,
     evidence: plan.evidence,
-    edits: editsOf(pass.document, stage, plan),
+    edits: splitEdits(pass.document, stage, plan),
     changes: [
       {
         kind: 'split-stage',

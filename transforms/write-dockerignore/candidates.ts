@@ -41,22 +41,41 @@ export function candidatesFor(pass: Pass, copies: readonly ContextCopy[]): Candi
   };
 }
 
-/** Where each entry stands in what the copies take; nothing below such a directory is looked at. */
+/** Where each entry stands in what the copies take. */
 function findIn(context: BuildContext, copies: readonly ContextCopy[]): Map<Entry, readonly string[]> {
-  const found = new Map<Entry, string[]>();
   const isTaken = (path: string): boolean =>
     copies.some(({ sources }) => sources.some((source) => source.takes(path)));
+  const found = new Map<Entry, readonly string[]>();
+  for (const [entry, paths] of untrackedIn(context)) {
+    const taken = paths.filter(isTaken);
+    if (taken.length > 0) found.set(entry, taken);
+  }
+  return found;
+}
+
+/** What stands in a context, which does not change: every round asks for it. */
+const UNTRACKED = new WeakMap<BuildContext, ReadonlyMap<Entry, readonly string[]>>();
+
+/** Where each entry stands that git does not track; nothing below such a directory is looked at. */
+function untrackedIn(context: BuildContext): ReadonlyMap<Entry, readonly string[]> {
+  const known = UNTRACKED.get(context);
+  if (known !== undefined) return known;
+  const found = new Map<Entry, string[]>();
   const see = (path: string, kind: Entry['kind']): boolean => {
     const name = nameOf(path);
     const fitting = entriesOf(kind, name);
     const entry = fitting.find((one) => baseOf(one, [path], context) !== undefined) ?? fitting[0];
     if (entry === undefined) return false;
-    if (context.tracked(path) === false && isTaken(path))
-      found.set(entry, [...(found.get(entry) ?? []), path]);
+    if (context.tracked(path) === false) {
+      const paths = found.get(entry) ?? [];
+      paths.push(path);
+      found.set(entry, paths);
+    }
     return true;
   };
   const walk = context.files('', (directory) => nameOf(directory) !== '.git' && !see(directory, 'directory'));
   for (const path of walk) see(path, 'file');
+  UNTRACKED.set(context, found);
   return found;
 }
 

@@ -9,14 +9,17 @@ import { ancestorsOf } from './split.js';
 import type { Split } from './split.js';
 
 /** What the two images are; a string tells why their references are not understood. */
-export function basesOf({ before, stage, intent }: Split): { old?: Base; new?: Base } | string {
+export function basesOf({ before, stage, intent }: Split): { old?: Base; new?: Base; same?: Base } | string {
   const [root = stage] = ancestorsOf(stage);
   const globals = new Map(
     before.instructions
       .filter((one) => before.stageOf(one) === undefined)
       .flatMap(({ typed }) => typed.assignments.map(({ name, value }) => [name, value] as const)),
   );
-  if (root.image === intent.base) return {};
+  if (root.image === intent.base) {
+    const same = baseOf(root.image);
+    return same === undefined ? {} : { same };
+  }
   const [was, is] = [variablesOf(root.image), variablesOf(intent.base)];
   const strange = [...was, ...is].find((name) => !/^\d+(?:\.\d+)*$/.test(globals.get(name) ?? ''));
   if (strange !== undefined) return `what \`${strange}\` stands for in \`FROM\` is not a version`;

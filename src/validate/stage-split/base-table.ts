@@ -99,6 +99,8 @@ function goRelease(version: string, system: string | undefined): string | undefi
   if (system === 'alpine') return undefined;
   if (/^1\.(?:17|18)(?:\.\d+)?$/.test(version)) return 'bullseye';
   if (/^1\.(?:20|21|22)$|^1\.(?:21|22)\.\d+$/.test(version)) return 'bookworm';
+  // trixie came with 1.24.6, which was built from both
+  if (/^1\.(?:24|25|26)$|^1\.24\.(?:[7-9]|1\d)$|^1\.(?:25|26)\.\d+$/.test(version)) return 'trixie';
   return undefined;
 }
 function rustRelease(version: string, system: string | undefined): string | undefined {

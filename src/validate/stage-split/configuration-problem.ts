@@ -6,19 +6,24 @@ import type { Base } from './bases.js';
 import { configurationOf } from './configuration.js';
 import type { Configuration } from './configuration.js';
 import { ancestorsOf } from './split.js';
-import type { Split } from './split.js';
+import type { Split, SplitIntent } from './split.js';
 
 /** What both images are, read once for all that judge them. */
 export interface Images {
   /** what the stage that is cut grows from; `undefined`: not in the table */
   readonly old: Base | undefined;
   readonly new: Base | undefined;
+  /** the base where it stays the same image, if it is in the table */
+  readonly same: Base | undefined;
   readonly before: Configuration;
   readonly after: Configuration;
 }
 
 /** Reads the configurations; a string tells why they are not known. */
-export function imagesOf(split: Split, old: Base | undefined, fresh: Base | undefined): Images | string {
+export function imagesOf(
+  split: Split,
+  { old, new: fresh, same }: Partial<Pick<Images, 'old' | 'new' | 'same'>>,
+): Images | string {
   const { before, after, stage, runtime, intent } = split;
   const [root = stage] = ancestorsOf(stage);
   const isSame = root.image === intent.base;
@@ -32,27 +37,28 @@ export function imagesOf(split: Split, old: Base | undefined, fresh: Base | unde
   return {
     old,
     new: fresh,
+    same,
     before: configurationOf(chain, {
       ...globalsOf(before),
-      base: isSame ? undefined : old?.configuration,
+      base: (isSame ? same : old)?.configuration,
     }),
     after: configurationOf([runtime.instructions], {
       ...globalsOf(after),
-      base: isSame ? undefined : fresh?.configuration,
+      base: (isSame ? same : fresh)?.configuration,
     }),
   };
 }
 
 /** The first part of the configuration that is not what it was. */
 export function configurationProblem(split: Split, images: Images): Objection | undefined {
-  const message = problemOf(images);
+  const message = problemOf(images, split.intent);
   return message === undefined ? undefined : { message, span: split.intent.stage };
 }
 
-function problemOf(images: Images): string | undefined {
+function problemOf(images: Images, intent: SplitIntent): string | undefined {
   const { before, after, old } = images;
   return (
-    environmentProblem(images) ??
+    environmentProblem(images, intent) ??
     different('WORKDIR', before.directory, after.directory) ??
     different('USER', userOf(before), userOf(after)) ??
     sets('EXPOSE', before.ports, after.ports) ??
@@ -82,19 +88,22 @@ function entrypointOf({ entrypoint, declares }: Configuration): string {
 /** Variables that a base brings and no program but its own tools reads, or whose value is a default. */
 const HARMLESS: ReadonlySet<string> = new Set(['SSL_CERT_FILE', 'ASPNET_VERSION', 'DOTNET_VERSION']);
 
-function environmentProblem({ before, after, old, new: fresh }: Images): string | undefined {
+function environmentProblem(
+  { before, after, old, new: fresh }: Images,
+  { variables }: SplitIntent,
+): string | undefined {
   const buildOnly = new Set(old?.family.buildOnly);
   for (const [name, value] of before.environment) {
     const now = after.environment.get(name);
     if (now === value) continue;
     if (name === 'PATH' && old !== undefined) {
       const problem = pathProblem(value, now ?? '', old.family.buildPath ?? []);
-      if (problem === undefined) continue;
-      return problem;
+      if (problem === undefined && variables.includes(name)) continue;
+      return problem ?? '`PATH` would be another, which the fix does not declare';
     }
     // what an instruction sets is not what the base sets
     const isBase = old?.configuration.environment.get(name) === value;
-    if (isBase && buildOnly.has(name) && now === undefined) continue;
+    if (isBase && buildOnly.has(name) && now === undefined && variables.includes(name)) continue;
     return now === undefined
       ? `the variable \`${name}\` would be lost`
       : `the variable \`${name}\` would have another value`;
@@ -102,7 +111,7 @@ function environmentProblem({ before, after, old, new: fresh }: Images): string 
   for (const [name, value] of after.environment) {
     if (before.environment.has(name) || name === 'PATH') continue;
     const isHarmless = HARMLESS.has(name) && fresh?.configuration.environment.get(name) === value;
-    if (!isHarmless) return `the variable \`${name}\` would be new`;
+    if (!isHarmless || !variables.includes(name)) return `the variable \`${name}\` would be new`;
   }
   return undefined;
 }

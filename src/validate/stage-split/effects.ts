@@ -158,6 +158,7 @@ const WRITERS: Readonly<Record<string, (made: Made) => readonly Effect[]>> = {
       ? paths('change', made, operandsOf(made).slice(0, 1))
       : [],
   patch: (made) => [{ kind: 'project', directory: made.directory }],
+  'update-ca-certificates': () => [{ kind: 'change', path: '/etc/ssl/certs' }],
   useradd: () => [{ kind: 'account' }],
   adduser: () => [{ kind: 'account' }],
   groupadd: () => [{ kind: 'account' }],

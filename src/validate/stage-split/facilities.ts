@@ -1,6 +1,6 @@
 /** Certificates, time zones, accounts and `/tmp`: what sources use of them is in the new stage. */
 import { effectsOf } from './effects.js';
-import type { Closed } from './files.js';
+import type { Closed } from './closure.js';
 import type { Scene } from './scene.js';
 import { described } from './sources.js';
 import type { Use } from './sources.js';
@@ -73,12 +73,17 @@ function importsZones({ tree, read }: Scene): boolean {
 /** A module of Go or a crate that may open connections. */
 function strangeModule({ program, tree, read }: Scene): Use | undefined {
   if (program.artifact?.language === 'go') {
+    const own = new Set(
+      [...tree.files.keys()]
+        .filter((path) => path.endsWith('/go.mod'))
+        .map((path) => /^module\s+(\S+)/m.exec(read(path) ?? '')?.[1]),
+    );
     for (const path of tree.files.keys()) {
       if (!path.endsWith('/go.mod') || path.includes('/vendor/')) continue;
       const required = [
         ...(read(path) ?? 'require ?').matchAll(/^\s*(?:require\s+)?([\w.-]+\.[\w./-]+)\s+v\d/gm),
       ];
-      const strange = required.find(([, name]) => !PURE_MODULES.test(name!));
+      const strange = required.find(([, name]) => !own.has(name!) && !PURE_MODULES.test(name!));
       if (strange !== undefined) return { word: strange[1]!, path };
     }
   }

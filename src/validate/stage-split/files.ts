@@ -1,40 +1,32 @@
 /** Judges the files: what the old image had and a program may use is in the new one, at the same path. */
 import { quoted } from '../objection.js';
 import type { Objection } from '../objection.js';
-import { isBelow, nameOf } from '../place.js';
+import { isBelow } from '../place.js';
 import type { Copied } from '../tree.js';
 import { effectsOf, isCache } from './effects.js';
 import type { Effect } from './effects.js';
 import { facilityProblem } from './facilities.js';
-import { linkageOf } from './linkage.js';
+import { isMentioned } from './mentions.js';
+import { libraryProblem } from './libraries.js';
 import type { Made } from './made.js';
 import { lostPackageProblem } from './packages.js';
-import { runProblem } from './runs.js';
+import { scriptProblem } from './project-scripts.js';
+import { isSameWork, runProblem } from './runs.js';
 import { isRepeated } from './scene.js';
-import type { Scene, Taken } from './scene.js';
-import { described, isInert, usesOf } from './sources.js';
-import type { Uses } from './sources.js';
+import { takesModules } from './scripted.js';
+import type { Scene } from './scene.js';
+import { described } from './sources.js';
+import { closedProgram } from './closure.js';
+import type { Closed } from './closure.js';
 import { textOf } from './split.js';
 
-/** Directories of the system, which no stage may take as a whole from another image. */
-const WHOLE = /^\/(?:|bin|sbin|lib|lib64|usr|usr\/(?:bin|sbin|lib)|etc|var|opt\/java|root)$/;
-/** Links in images, through which a COPY goes astray. */
-const LINKED = /^\/(?:bin|sbin|lib\w*|var\/run|var\/lock)\//;
-
-/** A program that a build made, and what its sources use. */
-export interface Closed {
-  readonly uses: Uses;
-  readonly isStatic: boolean;
-}
+/** Where the system, and libraries of any program, look for files. */
+const SYSTEM = /^\/(?:etc|lib\w*|var|opt|usr\/(?!src\/|app\/))(?:\/|$)/;
 
 /** Checks what is taken, what is left, and what else the builder did. */
 export function fileProblem(scene: Scene): Objection | undefined {
   const closed = closedProgram(scene);
   const span = scene.split.intent.stage;
-  for (const one of scene.taken) {
-    const message = takenProblem(one);
-    if (message !== undefined) return { message, span };
-  }
   const run = runProblem(scene);
   if (run !== undefined) return { message: run, span };
   for (const copied of scene.copies) {
@@ -45,29 +37,13 @@ export function fileProblem(scene: Scene): Objection | undefined {
     const message = madeProblem(made, scene, closed);
     if (message !== undefined) return { message, span: made.instruction.span };
   }
-  const message = lostPackageProblem(scene, closed) ?? facilityProblem(scene, closed);
+  const message =
+    lostPackageProblem(scene, closed) ?? libraryProblem(scene, closed) ?? facilityProblem(scene, closed);
   return message === undefined ? undefined : { message, span };
 }
 
-function closedProgram(scene: Scene): Closed | undefined {
-  const { program, tree, read } = scene;
-  if (program.artifact === undefined) return undefined;
-  const uses = usesOf(program.artifact.language, tree.files.keys(), read);
-  return uses === undefined ? undefined : { uses, isStatic: linkageOf(scene) === true };
-}
-
-function takenProblem({ instruction, source, isGlob, target }: Taken): string | undefined {
-  const other = instruction.flags.find(({ name }) => !/^(?:from|chown|link)$/.test(name));
-  if (other !== undefined) return `a COPY from the builder has \`--${other.name}\``;
-  if (WHOLE.test(source)) return `\`${source}\` is taken whole, the system of another image with it`;
-  if (LINKED.test(source)) return `\`${source}\` lies behind a link`;
-  if (target === undefined) return 'where a COPY from the builder goes to is not known';
-  const at = isGlob ? source.slice(0, source.lastIndexOf('/')) || '/' : source;
-  return at === target ? undefined : `\`${source}\` would lie at \`${target}\``;
-}
-
 function copyProblem(copied: Copied, scene: Scene, closed: Closed | undefined): string | undefined {
-  const { covers, assumes, program } = scene;
+  const { covers, assumes } = scene;
   const { instruction, root, files } = copied;
   if (isRepeated(scene, instruction) || (root !== undefined && covers(root)) || assumes.has('files'))
     return undefined;
@@ -79,35 +55,25 @@ function copyProblem(copied: Copied, scene: Scene, closed: Closed | undefined): 
   }
   const missing = [...files.keys()].filter((path) => !covers(path));
   if (missing.length === 0) return undefined;
-  if (closed === undefined || program.artifact === undefined)
-    return `\`${missing[0]!}\` is not taken to the new stage`;
-  const { language } = program.artifact;
-  const { directory } = scene.images.after;
-  const settings = missing.find((path) => isReadUnasked(path, directory, language));
-  if (settings !== undefined) return `\`${settings}\`, which may be read where it starts, is not taken`;
+  if (closed === undefined) return `\`${missing[0]!}\` is not taken to the new stage`;
+  const system = missing.find((path) => SYSTEM.test(path) && !isCache(path));
+  if (system !== undefined) return `\`${system}\`, which the system may read, is not taken`;
+  const needed = missing.find((path) => closed.needs(path));
+  if (needed !== undefined) return `\`${needed}\`, which may be read where it starts, is not taken`;
+  const named = missing.find((path) => isMentioned(path, scene));
+  if (named !== undefined) return `\`${named}\`, which what starts is given, is not taken`;
   if (closed.uses.files === undefined) return undefined;
-  const used = missing.find((path) => !isInert(language, path));
+  const used = missing.find((path) => !closed.isInert(path));
   return used === undefined
     ? undefined
     : `${described(closed.uses.files)}, and \`${used}\` is not taken to the new stage`;
 }
 
-/**
- * Settings that frameworks look for in the working directory.
- * https://docs.spring.io/spring-boot/reference/features/external-config.html#features.external-config.files ·
- * https://learn.microsoft.com/aspnet/core/fundamentals/host/generic-host#default-builder-settings
- */
-function isReadUnasked(path: string, directory: string, language: string): boolean {
-  if (!isBelow(path, directory)) return false;
-  const relative = path.slice(directory === '/' ? 1 : directory.length + 1);
-  if (language === 'jvm')
-    return /^(?:config\/(?:[^/]+\/)?)?application[^/]*\.(?:ya?ml|properties)$/.test(relative);
-  return language === 'dotnet' && /^(?:appsettings[^/]*\.json|wwwroot\/.*)$/.test(relative);
-}
-
 function madeProblem(made: Made, scene: Scene, closed: Closed | undefined): string | undefined {
   const { assumes, repeated } = scene;
-  if (repeated.some((one) => one.text === made.text && one.directory === made.directory)) return undefined;
+  if (repeated.some((one) => isSameWork(one, made))) return undefined;
+  const script = assumes.has('outside') ? undefined : scriptProblem(made, scene);
+  if (script !== undefined) return script;
   for (const effect of effectsOf(made)) {
     if (isSettled(effect, made, scene, closed)) continue;
     if (effect.kind === 'project') {
@@ -137,27 +103,27 @@ function isSettled(effect: Effect, made: Made, scene: Scene, closed: Closed | un
     return true;
   if (closed === undefined) return false;
   if (isMentioned(path, scene)) return false;
+  if (closed.leaves !== undefined) return closed.leaves(path);
   const isProject =
     effect.kind === 'project' ||
     scene.copies.some(({ root }) => root !== undefined && root !== '/' && isBelow(path, root));
+  if (closed.language === 'node' && effect.kind === 'project') return isUnread && !takesNothing(made, scene);
   if (isProject && effect.kind === 'project') return isBuild(made) || isUnread;
   if (isProject) return isUnread;
-  return isUnread && (closed.isStatic || !/^\/(?:usr|lib|etc)\//.test(path));
+  if (path === CERTIFICATES && covers(`${CERTIFICATES}/ca-certificates.crt`)) return true;
+  return isUnread && !path.startsWith('/etc/') && (closed.isStatic || !SYSTEM.test(path));
 }
+
+/** Whether what a package manager installs is left in the builder. */
+function takesNothing({ directory }: Made, scene: Scene): boolean {
+  return !takesModules(scene, directory);
+}
+
+const CERTIFICATES = '/etc/ssl/certs';
 
 /** Commands of a build leave what it is made from. */
 function isBuild({ name = '' }: Made): boolean {
   return /^(?:go|cargo|gcc|g\+\+|cc|c\+\+|clang|clang\+\+|make|gmake|cmake|ninja|meson|ar|strip|mvnw?|gradlew?|javac|jar|dotnet|autoconf|automake|autoreconf|configure|git)$/.test(
     name,
   );
-}
-
-/** Whether the configuration names a path. */
-function isMentioned(path: string, { images }: Scene): boolean {
-  const { after, new: fresh } = images;
-  const own = [...after.environment].filter(
-    ([name, value]) => fresh?.configuration.environment.get(name) !== value,
-  );
-  const texts = [...after.entrypoint, ...after.command, after.healthcheck, ...own.map(([, value]) => value)];
-  return nameOf(path) !== '' && path !== after.directory && texts.some((text) => text.includes(path));
 }

@@ -53,6 +53,10 @@ export function installEffects(made: Made): readonly Effect[] | undefined {
         : undefined;
     case 'dotnet':
       return made.words[1] === 'tool' || made.words[1] === 'dev-certs' ? [{ kind: 'other' }] : undefined;
+    case 'pipenv':
+    case 'poetry':
+    case 'uv':
+      return lockedEffects(made);
     default:
       return pythonEffects(made);
   }
@@ -122,6 +126,42 @@ function rubyEffects(made: Made): readonly Effect[] {
     ];
   }
   return [{ kind: 'project', directory }];
+}
+
+/**
+ * Tools that install what a lockfile says, into an environment of the project, or the interpreter's own.
+ * https://pipenv.pypa.io/en/latest/commands.html · https://python-poetry.org/docs/configuration/#virtualenvscreate ·
+ * https://docs.astral.sh/uv/concepts/projects/config/#project-environment-path
+ */
+function lockedEffects(made: Made): readonly Effect[] {
+  const { name, words: all, variables, directory } = made;
+  const own: Effect = { kind: 'project', directory };
+  const system = (): readonly Effect[] => [
+    own,
+    ...sitePaths(made).map((path): Effect => ({ kind: 'path', path })),
+  ];
+  if (name === 'pipenv') {
+    if (all[1] !== 'install' && all[1] !== 'sync') return all[1] === 'lock' ? [own] : [{ kind: 'other' }];
+    if (all.includes('--system')) return system();
+    return variables.get('PIPENV_VENV_IN_PROJECT') === '1' ? [own] : [{ kind: 'other' }];
+  }
+  if (name === 'poetry') {
+    if (all[1] === 'config') return all.includes('virtualenvs.create') ? [] : [{ kind: 'other' }];
+    if (all[1] !== 'install') return [{ kind: 'other' }];
+    if (/^(?:false|0)$/.test(variables.get('POETRY_VIRTUALENVS_CREATE') ?? '')) return system();
+    return /^(?:true|1)$/.test(variables.get('POETRY_VIRTUALENVS_IN_PROJECT') ?? '')
+      ? [own]
+      : [{ kind: 'other' }];
+  }
+  if (all[1] === 'pip' && (all[2] === 'install' || all[2] === 'sync'))
+    return all.includes('--system') ? system() : [{ kind: 'other' }];
+  if (all[1] === 'venv') return [{ kind: 'path', path: pathOf(all[2] ?? '.venv', made) }];
+  if (all[1] !== 'sync') return [{ kind: 'other' }];
+  const environment = variables.get('UV_PROJECT_ENVIRONMENT');
+  return [
+    own,
+    ...(environment === undefined ? [] : [{ kind: 'path' as const, path: pathOf(environment, made) }]),
+  ];
 }
 
 /** pip, and virtual environments: what is installed goes where the interpreter that is called looks. */

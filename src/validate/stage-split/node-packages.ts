@@ -41,14 +41,25 @@ function problemOf(scene: Scene): string | undefined {
   if (at === undefined) return 'which project is pruned is not known';
   const manifest = manifestAt(at, scene);
   if (manifest === undefined) return 'the `package.json` of what is pruned cannot be read';
-  if (manifest['workspaces'] !== undefined || scene.tree.files.has(joined(at, 'pnpm-workspace.yaml')))
+  const isNpm = split.prunes.every(({ arguments: { text } }) => text.startsWith('npm prune'));
+  const isWorkspace = manifest['workspaces'] !== undefined;
+  if ((isWorkspace && !isNpm) || scene.tree.files.has(joined(at, 'pnpm-workspace.yaml')))
     return 'which packages a workspace needs is not read';
-  const kept = new Set(
-    ['dependencies', 'optionalDependencies', 'peerDependencies'].flatMap((section) =>
-      namesIn(manifest, section),
+  // packages of workspaces stand where all of them find them
+  const members = isWorkspace ? membersBelow(at, scene) : [];
+  if (members.includes(undefined)) return 'a `package.json` of a workspace cannot be read';
+  const manifests = [manifest, ...members.map((one) => one!.manifest)];
+  const kept = new Set([
+    ...manifests.flatMap((one) =>
+      ['dependencies', 'optionalDependencies', 'peerDependencies'].flatMap((section) =>
+        namesIn(one, section),
+      ),
     ),
+    ...manifests.flatMap(({ name }) => (typeof name === 'string' ? [name] : [])),
+  ]);
+  const dropped = new Set(
+    manifests.flatMap((one) => namesIn(one, 'devDependencies')).filter((name) => !kept.has(name)),
   );
-  const dropped = new Set(namesIn(manifest, 'devDependencies').filter((name) => !kept.has(name)));
   if (dropped.size === 0) return undefined;
   const scripts =
     typeof manifest['scripts'] === 'object' && manifest['scripts'] !== null
@@ -83,6 +94,23 @@ function problemOf(scene: Scene): string | undefined {
   return undefined;
 }
 
+/** Manifests below a project, and where they stand. */
+function membersBelow(
+  directory: string,
+  scene: Scene,
+): readonly ({ readonly directory: string; readonly manifest: Manifest } | undefined)[] {
+  return [...scene.tree.files.keys()]
+    .filter(
+      (path) =>
+        path.endsWith('/package.json') && !path.includes('/node_modules/') && isBelow(path, directory),
+    )
+    .filter((path) => parentOf(path) !== directory)
+    .map((path) => {
+      const manifest = manifestAt(parentOf(path), scene);
+      return manifest === undefined ? undefined : { directory: parentOf(path), manifest };
+    });
+}
+
 /** https://docs.npmjs.com/cli/configuring-npm/package-json#bin: mostly the package's own name. */
 const BINARIES: Readonly<Record<string, string>> = {
   '@nestjs/cli': 'nest',
@@ -101,13 +129,22 @@ const BINARIES: Readonly<Record<string, string>> = {
 };
 
 function providesBinary(name: string, program: string): boolean {
+  if (name.startsWith('@types/')) return false;
   return name === program || nameOf(name) === program || BINARIES[name] === program;
 }
 
-type Loaded = { readonly packages: ReadonlyMap<string, string> } | { readonly problem: string };
+type Loaded =
+  | { readonly packages: ReadonlyMap<string, string>; readonly modules: ReadonlySet<string> }
+  | { readonly problem: string };
+
+/** Modules of the context that what starts reaches as they are, not built; `undefined` where there is no telling. */
+export function reachedBy(scene: Scene, directory: string): ReadonlySet<string> | undefined {
+  const loaded = loadedBy(scene, directory, false);
+  return 'problem' in loaded ? undefined : loaded.modules;
+}
 
 /** The packages that modules reachable from what starts load, each with a module that does. */
-function loadedBy(scene: Scene, directory: string): Loaded {
+function loadedBy(scene: Scene, directory: string, fromSources = true): Loaded {
   const { program, images, tree, read } = scene;
   const entries: string[] = [];
   for (const { name, arguments: rest, by } of program.started) {
@@ -130,10 +167,10 @@ function loadedBy(scene: Scene, directory: string): Loaded {
   const queue: string[] = [];
   for (const entry of entries) {
     const source = sourceOf(entry, tree.files, directory);
-    if (source === undefined) {
+    if (source === undefined && fromSources) {
       // what is not a file of the context was built from any of its sources
       queue.push(...[...tree.files.keys()].filter((path) => isModule(path) && isBelow(path, directory)));
-    } else queue.push(source);
+    } else if (source !== undefined) queue.push(source);
   }
   while (queue.length > 0) {
     const path = queue.pop()!;
@@ -157,11 +194,18 @@ function loadedBy(scene: Scene, directory: string): Loaded {
         .slice(0, specifier.startsWith('@') ? 2 : 1)
         .join('/');
       if (/^[#~]|^@\//.test(specifier)) continue;
+      const member = membersBelow(directory, scene).find((one) => one?.manifest['name'] === name);
+      if (member !== undefined) {
+        queue.push(
+          ...[...tree.files.keys()].filter((file) => isModule(file) && isBelow(file, member.directory)),
+        );
+        continue;
+      }
       if (isAlias(name, directory, scene)) continue;
       if (!packages.has(name)) packages.set(name, path);
     }
   }
-  return { packages };
+  return { packages, modules: seen };
 }
 
 /** A path of tsconfig's `paths` or `baseUrl`: the modules behind it are read with all others. */

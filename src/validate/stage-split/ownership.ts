@@ -78,8 +78,8 @@ function before(directory: string, scene: Scene): Directory | undefined {
   const { split, images, made } = scene;
   const { before: document, made: above } = split;
   return follow(directory, above, {
-    start: initial(directory, images.old?.family.id ?? images.new?.family.id),
-    user: (one) => ownerOf(userAt(document, one) || (images.old?.configuration.user ?? '')),
+    start: initial(directory, (images.same ?? images.old)?.family.id),
+    user: (one) => ownerOf(userAt(document, one) || ((images.same ?? images.old)?.configuration.user ?? '')),
     directory: (one) => scene.directoryBefore(one),
     commands: (one) => made.filter(({ instruction }) => instruction === one),
     isWhole: true,
@@ -91,8 +91,8 @@ function after(directory: string, scene: Scene, until: Instruction | undefined):
   const { after: document, prefix } = split;
   const end = until === undefined ? prefix.length : prefix.indexOf(until) + 1;
   const found = follow(directory, prefix.slice(0, end), {
-    start: initial(directory, images.new?.family.id),
-    user: (one) => ownerOf(userAt(document, one) || (images.new?.configuration.user ?? '')),
+    start: initial(directory, (images.same ?? images.new)?.family.id),
+    user: (one) => ownerOf(userAt(document, one) || ((images.same ?? images.new)?.configuration.user ?? '')),
     directory: (one) => scene.directoryAfter(one),
     commands: (one) => scene.repeated.filter(({ instruction }) => instruction === one),
     isWhole: false,

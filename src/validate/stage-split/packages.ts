@@ -1,7 +1,7 @@
 /** Packages of the distribution that the builder has and the new stage has not: the validator's own sorting. */
 import { words } from '../install.js';
 import { effectsOf } from './effects.js';
-import type { Closed } from './files.js';
+import type { Closed } from './closure.js';
 import type { Scene } from './scene.js';
 import { described } from './sources.js';
 
@@ -23,7 +23,7 @@ const PROGRAMS: ReadonlySet<string> = words(`
   dnsutils openssh-client rsync mercurial subversion python3 python python2 perl bash sudo ca-certificates tzdata tzdata-legacy
   netcat-openbsd nodejs npm yarn`);
 /** The run-time library of a package of headers, whatever suffix a release gives it. */
-const RUNTIME: Readonly<Record<string, RegExp>> = {
+export const RUNTIME: Readonly<Record<string, RegExp>> = {
   'libpq-dev': /^libpq5?$/,
   'postgresql-dev': /^(?:libpq|postgresql-libs)$/,
   'libmariadb-dev': /^libmariadb3$/,
@@ -51,12 +51,15 @@ export function lostPackageProblem(scene: Scene, closed: Closed | undefined): st
   const had = packagesOf(made);
   const has = new Set(packagesOf([...repeated, ...later]));
   const isUnlinked = closed?.isStatic === true;
+  // packages of Node that are not known may start programs as well as open files
+  const startsNothing =
+    closed !== undefined &&
+    closed.uses.programs === undefined &&
+    (closed.language !== 'node' || closed.uses.files === undefined);
   for (const name of had) {
     if (has.has(name) || BUILD_ONLY.has(name)) continue;
-    if (closed !== undefined && closed.uses.programs === undefined && (PROGRAMS.has(name) || isUnlinked)) {
-      if (name !== 'ca-certificates' && name !== 'tzdata') continue;
-      continue;
-    }
+    // certificates and time zones are looked for apart
+    if (startsNothing && (PROGRAMS.has(name) || isUnlinked)) continue;
     if (
       closed !== undefined &&
       closed.uses.programs !== undefined &&

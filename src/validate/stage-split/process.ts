@@ -1,6 +1,7 @@
 /** Judges what the container starts: each program is in the base, installed in the new stage, or taken to it. */
 import type { Objection } from '../objection.js';
-import { isBelow, nameOf, parentOf } from '../place.js';
+import { isBelow, nameOf, overlap, parentOf } from '../place.js';
+import type { Copied } from '../tree.js';
 import { effectsOf } from './effects.js';
 import { onPath } from './program.js';
 import type { Started } from './program.js';
@@ -16,7 +17,7 @@ export function processProblem(scene: Scene): Objection | undefined {
 
 function problemOf(scene: Scene): string | undefined {
   const { program, images, assumes, split } = scene;
-  const { new: fresh } = images;
+  const fresh = images.new ?? images.same;
   const [main] = program.started;
   if (program.problem !== undefined && !assumes.has('programs')) return program.problem;
   if (program.needsShell && fresh?.system === 'none')
@@ -26,11 +27,45 @@ function problemOf(scene: Scene): string | undefined {
     if (index > 0 && assumes.has('programs')) continue;
     return `\`${one.path ?? one.name}\`, which \`${one.by}\` starts, is not in the new stage`;
   }
+  for (const { subjects, by } of program.started) {
+    const missing = subjects.find((path) => !isFileThere(path, scene));
+    if (missing !== undefined) return `\`${missing}\`, which \`${by}\` runs, is not in the new stage`;
+  }
+  return assumes.has('files') ? undefined : argumentProblem(scene);
+}
+
+/** A path that what starts is given, where the builder had a tree of files, is still there. */
+function argumentProblem({ program, copies, taken, brought, split }: Scene): string | undefined {
+  const roots = copies.flatMap(({ root, instruction }) =>
+    root === undefined || root === '/' || split.tail.includes(instruction) ? [] : [root],
+  );
+  const places = [
+    ...taken.flatMap(({ target }) => target ?? []),
+    ...brought.flatMap(({ root }) => root ?? []),
+  ];
+  for (const { arguments: given, by } of program.started) {
+    const lost = given.find(
+      (word) =>
+        /^\/[\w./-]+$/.test(word) &&
+        roots.some((root) => isBelow(word, root) && word !== root) &&
+        !places.some((place) => overlap(word, place)),
+    );
+    if (lost !== undefined) return `\`${lost}\`, which \`${by}\` is given, is not in the new stage`;
+  }
   return undefined;
 }
 
+/** A file that a program runs; one that no instruction brought may stand in a base that is the same. */
+function isFileThere(path: string, scene: Scene): boolean {
+  const { images, tree, artifacts, copies } = scene;
+  if (scene.covers(path) || isCopiedAgain(path, scene)) return true;
+  if (images.new !== undefined) return false;
+  const isBrought = tree.files.has(path) || artifacts.some((one) => one.contains(path));
+  return !isBrought && !copies.some(({ root }) => root !== undefined && root !== '/' && isBelow(path, root));
+}
+
 function isThere({ name, path }: Started, scene: Scene): boolean {
-  const { images, taken, tree, split } = scene;
+  const { images, taken, tree } = scene;
   if (path !== undefined) {
     if (taken.some(({ target }) => target !== undefined && isBelow(path, target))) return scene.covers(path);
     if (isCopiedAgain(path, scene)) return true;
@@ -38,19 +73,20 @@ function isThere({ name, path }: Started, scene: Scene): boolean {
     const isSystem = /^\/(?:usr\/(?:local\/)?)?s?bin\//.test(path) || path === '/opt/java/openjdk/bin/java';
     return isSystem && !tree.files.has(path) && isNamed(nameOf(path), scene);
   }
-  const found = onPath(name, { images, taken });
-  if (found !== undefined) return scene.covers(found) && (isNamed(name, scene) || isProvided(found, scene));
+  const found = onPath(name, { images, taken, tree });
+  if (found !== undefined && isCopiedAgain(found, scene)) return true;
+  if (found !== undefined)
+    return (
+      scene.covers(found) &&
+      (isNamed(name, scene) || isProvided(found, scene) || scene.assumes.has('outside'))
+    );
   const isCopied = (images.after.environment.get('PATH') ?? '')
     .split(':')
     .some((directory) => isCopiedAgain(`${directory}/${name}`, scene));
   if (isCopied) return true;
   // scripts of a package manager look among the packages of the project first
   if (isNamed(name, scene) || isPackage(name, scene)) return true;
-  return (
-    images.new === undefined &&
-    !split.tail.some(({ keyword }) => keyword === 'RUN') &&
-    !isInstalledAbove(name, scene)
-  );
+  return images.new === undefined && !isInstalledAbove(name, scene);
 }
 
 /** The base is the same, and what is not found may stand in it unless the builder brought it. */
@@ -71,7 +107,7 @@ function isNamed(name: string, { images, repeated, later }: Scene): boolean {
   const installed = [...repeated, ...later]
     .flatMap((one) => effectsOf(one))
     .flatMap((effect) => (effect.kind === 'packages' ? effect.names : []));
-  return hasProgram(images.new, name) || programsOf(installed).has(name);
+  return hasProgram(images.new ?? images.same, name) || programsOf(installed).has(name);
 }
 
 /** A file in a taken directory of programs counts only where something is known to put it there. */
@@ -93,11 +129,10 @@ function isProvided(path: string, { tree, made, artifacts, split }: Scene): bool
 }
 
 function isCopiedAgain(path: string, scene: Scene): boolean {
-  const { split, tree } = scene;
-  if (!tree.files.has(path)) return false;
-  return scene.copies.some(
-    ({ instruction, files }) =>
-      files?.has(path) === true && (split.tail.includes(instruction) || isRepeated(scene, instruction)),
+  const brings = ({ files }: Copied): boolean => files?.has(path) === true;
+  return (
+    scene.brought.some(brings) ||
+    scene.copies.some((copied) => brings(copied) && isRepeated(scene, copied.instruction))
   );
 }
 

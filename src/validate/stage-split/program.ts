@@ -1,10 +1,13 @@
 /** What a container of the new stage starts, from its configuration through scripts of the project. */
 import { ShellScript } from '../../shell/script.js';
 import { isBelow, joined, nameOf } from '../place.js';
+import type { Tree } from '../tree.js';
 import type { Artifact } from './artifacts.js';
 import type { Images } from './configuration-problem.js';
 import { PASSING } from './bases.js';
 import type { Taken } from './scene.js';
+import { isInterpreter, subjectsOf } from './subjects.js';
+import { memberAt, workspaceOf } from './workspaces.js';
 
 /** One program that is started, with what it is given. */
 export interface Started {
@@ -13,6 +16,8 @@ export interface Started {
   /** absolute, where the name is a path */
   readonly path: string | undefined;
   readonly arguments: readonly string[];
+  /** files that it is given to run, absolute */
+  readonly subjects: readonly string[];
   /** where it is named, for a message */
   readonly by: string;
 }
@@ -31,6 +36,7 @@ interface Known {
   readonly images: Images;
   readonly taken: readonly Taken[];
   readonly artifacts: readonly Artifact[];
+  readonly tree: Tree;
   read(path: string): string | undefined;
 }
 
@@ -46,22 +52,46 @@ export function programOf(known: Known): Program {
   const first = entrypoint.length === 1 && PASSING.has(entrypoint[0]!) ? [] : entrypoint;
   const all = [...first, ...command];
   if (all.length === 0) follower.problem ??= 'nothing is started';
-  else follower.argv(all, first.length > 0 ? 'ENTRYPOINT' : 'CMD', 0);
+  else
+    follower.argv(all, first.length > 0 && known.images.after.declares.entrypoint ? 'ENTRYPOINT' : 'CMD', 0);
   const { started, problem, needsShell } = follower;
   const check = healthcheck === '' || healthcheck.includes('"NONE"') ? undefined : healthOf(healthcheck);
   const health = new Follower(known, directory);
   if (check !== undefined) health.argv(check, 'HEALTHCHECK', 0);
-  const main = started.at(0);
   return {
     started: [...started, ...health.started],
     problem: problem ?? health.problem,
     needsShell: needsShell || health.needsShell,
-    artifact: main === undefined ? undefined : artifactFor(main, known),
+    artifact: artifactAmong(started, known),
   };
+}
+
+/** Programs that may stand around one that is built: they read no file but those that they are given. */
+const AROUND =
+  /^(?:sh|bash|ash|dash|tini|dumb-init|docker-entrypoint\.sh|env|gosu|su-exec|nice|nohup|sleep|date|id|hostname|whoami|uname|mkdir|test|chown|true)$/;
+
+/** The one thing among what starts that a build made, where nothing else starts that reads files of its own. */
+function artifactAmong(started: readonly Started[], known: Known): Artifact | undefined {
+  let found: Artifact | undefined;
+  for (const one of started) {
+    const target = one.subjects[0] ?? one.path ?? onPath(one.name, known);
+    const artifact =
+      target === undefined ? undefined : known.artifacts.findLast((other) => other.contains(target));
+    if (artifact !== undefined) found ??= artifact;
+    else if (isInterpreter(one.name) || !(AROUND.test(one.name) || isScript(one, known))) return undefined;
+  }
+  return found;
+}
+
+/** A script whose commands are followed. */
+function isScript({ path, name }: Started, known: Known): boolean {
+  const text = known.read(path ?? onPath(name, known) ?? '');
+  return text !== undefined && (/^#!\s*\S*\b(?:sh|bash|ash|dash)\b/.test(text) || name.endsWith('.sh'));
 }
 
 /** The words of a HEALTHCHECK as the configuration keeps it. */
 function healthOf(text: string): readonly string[] | undefined {
+  if (text.includes('\0')) return undefined;
   const start = text.indexOf('[');
   if (start === -1) return undefined;
   const parsed: unknown = JSON.parse(text.slice(start));
@@ -79,27 +109,18 @@ function healthOf(text: string): readonly string[] | undefined {
   return [...(JSON.parse(shell) as readonly string[]), command];
 }
 
-/** `java -jar X` and `dotnet X` start what is built, and so does the program itself. */
-function artifactFor({ name, path, arguments: rest }: Started, known: Known): Artifact | undefined {
-  const { directory } = known.images.after;
-  const jar = rest.indexOf('-jar');
-  const subject =
-    name === 'java' ? (jar === -1 ? undefined : rest[jar + 1]) : name === 'dotnet' ? rest[0] : undefined;
-  const target =
-    subject === undefined
-      ? (path ?? onPath(name, known))
-      : subject.startsWith('/')
-        ? subject
-        : joined(directory, subject);
-  return target === undefined ? undefined : known.artifacts.findLast((one) => one.contains(target));
-}
-
-/** Where a program without a path is found among what is taken. */
-export function onPath(name: string, { images, taken }: Pick<Known, 'images' | 'taken'>): string | undefined {
+/** Where a program without a path is found among what is taken or copied. */
+export function onPath(
+  name: string,
+  { images, taken, tree }: Pick<Known, 'images' | 'taken' | 'tree'>,
+): string | undefined {
   const directories = (images.after.environment.get('PATH') ?? '').split(':');
   return directories
     .map((directory) => `${directory}/${name}`)
-    .find((path) => taken.some(({ target }) => target !== undefined && isBelow(path, target)));
+    .find(
+      (path) =>
+        tree.files.has(path) || taken.some(({ target }) => target !== undefined && isBelow(path, target)),
+    );
 }
 
 const MAX_DEPTH = 8;
@@ -109,7 +130,7 @@ class Follower {
   problem: string | undefined;
   needsShell = false;
   readonly #known: Known;
-  readonly #directory: string;
+  #directory: string;
 
   constructor(known: Known, directory: string) {
     this.#known = known;
@@ -177,7 +198,9 @@ class Follower {
       : program.startsWith('/')
         ? joined('/', program)
         : joined(this.#directory, program);
-    this.started.push({ name: path === undefined ? program : nameOf(program), path, arguments: rest, by });
+    const name = path === undefined ? program : nameOf(program);
+    const subjects = subjectsOf(name, rest, this.#directory);
+    this.started.push({ name, path, arguments: rest, subjects, by });
   }
 
   /** A script of the project that is started as a program. */
@@ -200,7 +223,8 @@ class Follower {
 
   /** https://docs.npmjs.com/cli/commands/npm-run */
   #packageScript(manager: string, rest: readonly string[], depth: number): void {
-    const words = rest.filter((word) => !word.startsWith('-'));
+    const chosen = workspaceOf(manager, rest);
+    const words = (chosen?.rest ?? rest).filter((word) => !word.startsWith('-'));
     const [first, second] = words;
     const isRun = first === 'run' || first === 'run-script';
     const name = isRun ? second : first;
@@ -215,10 +239,18 @@ class Follower {
       return;
     }
     if (manager === 'bun' && !isRun && /[./]/.test(name)) return;
+    const before = this.#directory;
+    const place = chosen === undefined ? before : memberAt(chosen, before, this.#known);
+    if (place === undefined) {
+      this.problem ??= `which project \`${manager} ${rest.join(' ')}\` is of is not known`;
+      return;
+    }
+    this.#directory = place;
     const manifest = this.#known.read(joined(this.#directory, 'package.json'));
     const scripts = manifest === undefined ? undefined : scriptsOf(manifest);
     if (scripts === undefined) {
       this.problem ??= `the \`package.json\` of \`${manager} ${name}\` cannot be read`;
+      this.#directory = before;
       return;
     }
     // npm runs scripts with a shell
@@ -229,6 +261,7 @@ class Follower {
       else this.problem ??= `there is no script \`${name}\``;
     }
     for (const line of lines) this.script(line, `${manager} ${name}`, depth + 1);
+    this.#directory = before;
   }
 }
 
@@ -238,7 +271,8 @@ const BUILT_IN: ReadonlySet<string> = new Set(
   ),
 );
 
-function scriptsOf(manifest: string): Readonly<Record<string, string | undefined>> | undefined {
+/** The scripts of a `package.json`; `undefined` where it does not parse. */
+export function scriptsOf(manifest: string): Readonly<Record<string, string | undefined>> | undefined {
   try {
     const json: unknown = JSON.parse(manifest);
     const scripts = typeof json === 'object' && json !== null && 'scripts' in json ? json.scripts : {};

@@ -15,7 +15,7 @@ export function runProblem(scene: Scene): string | undefined {
   const { made, repeated, later, images } = scene;
   for (const one of repeated) {
     if (AROUND.test(one.name ?? '') || isPackageWork(one, scene)) continue;
-    const origin = made.find((other) => other.text === one.text && other.directory === one.directory);
+    const origin = made.find((other) => isSameWork(other, one));
     if (origin === undefined) return `${quoted(one.text)} is new in the new stage`;
     const problem = hereProblem(one, scene);
     if (problem !== undefined) return problem;
@@ -28,6 +28,11 @@ export function runProblem(scene: Scene): string | undefined {
   return shell !== undefined && images.new?.system === 'none'
     ? `there is no shell in \`${scene.split.intent.base}\` for ${quoted(shell.text)}`
     : undefined;
+}
+
+/** Whether two commands are the same, at the same paths. */
+export function isSameWork(one: Made, other: Made): boolean {
+  return one.text === other.text && JSON.stringify(effectsOf(one)) === JSON.stringify(effectsOf(other));
 }
 
 /** Whether a command does in the new stage what it did in the old one. */

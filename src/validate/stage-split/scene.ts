@@ -39,6 +39,8 @@ export interface Scene {
   readonly taken: readonly Taken[];
   /** what COPY and ADD above the cut bring, in order */
   readonly copies: readonly Copied[];
+  /** what those in the author's tail bring */
+  readonly brought: readonly Copied[];
   readonly tree: Tree;
   readonly artifacts: readonly Artifact[];
   readonly program: Program;
@@ -59,7 +61,8 @@ export function readScene(split: Split, images: Images): Scene | string {
   const view = viewOf(facts, []);
   if (typeof view === 'string') return view;
   const copies = above.filter(isCopy).map((one) => copiedBy(before, one, view));
-  const tree = new Tree(copies);
+  const brought = tail.filter(isCopy).map((one) => copiedBy(before, one, view));
+  const tree = new Tree([...copies, ...brought]);
   const made = madeBy(before, above, oldHome);
   const read = (path: string): string | undefined => {
     const entry = tree.files.get(path);
@@ -71,7 +74,7 @@ export function readScene(split: Split, images: Images): Scene | string {
   const taken = split.taken.flatMap((one) => takenBy(one, split, newHome, isFile));
   const covers = (path: string): boolean => taken.some((one) => holds(one, path));
   const common = {
-    ...{ split, images, made, taken, copies, tree, artifacts, covers, read },
+    ...{ split, images, made, taken, copies, brought, tree, artifacts, covers, read },
     assumes: new Set(intent.assumes),
     repeated: madeBy(after, prefix, newHome),
     later: madeBy(before, tail, oldHome),
@@ -84,7 +87,7 @@ export function readScene(split: Split, images: Images): Scene | string {
 function homeOf({ before, after, stage, runtime }: Split, images: Images, side: 'before' | 'after'): Home {
   const document = side === 'before' ? before : after;
   const chain = side === 'before' ? [...ancestorsOf(stage), stage] : [runtime];
-  const base = side === 'before' ? images.old?.configuration : images.new?.configuration;
+  const base = (images.same ?? (side === 'before' ? images.old : images.new))?.configuration;
   const globals = document.instructions.filter((one) => document.stageOf(one) === undefined);
   return {
     directory: base === undefined ? undefined : (base.directory ?? '/'),

@@ -13,12 +13,14 @@ import { accountProblem } from './accounts.js';
 import { basesOf, baseProblem } from './base-pairs.js';
 import { configurationProblem, imagesOf } from './configuration-problem.js';
 import { fileProblem } from './files.js';
+import { interpretedProblem } from './interpreted.js';
 import { ownershipProblem } from './ownership.js';
 import { packageProblem } from './node-packages.js';
 import { processProblem } from './process.js';
 import { readScene } from './scene.js';
 import { splitCommentProblem } from './split-comments.js';
 import { readSplit } from './split.js';
+import { takenProblem } from './taken.js';
 import type { SplitIntent } from './split.js';
 
 /** What is left of a rewrite once a stage that it cuts is put together again. */
@@ -95,7 +97,7 @@ export function checkStageSplit(
   if (comments !== undefined) return comments;
   const bases = basesOf(split);
   if (typeof bases === 'string') return { message: bases, span };
-  const images = imagesOf(split, bases.old, bases.new);
+  const images = imagesOf(split, bases);
   if (typeof images === 'string') return { message: images, span };
   const configuration = configurationProblem(split, images);
   if (configuration !== undefined) return configuration;
@@ -103,9 +105,11 @@ export function checkStageSplit(
   if (typeof scene === 'string') return { message: scene, span };
   return (
     baseProblem(scene) ??
+    takenProblem(scene) ??
     accountProblem(scene) ??
     processProblem(scene) ??
     fileProblem(scene) ??
+    interpretedProblem(scene) ??
     ownershipProblem(scene) ??
     packageProblem(scene)
   );

@@ -1,0 +1,330 @@
+/** Which paths a new stage takes from the builder, and which instructions are the builder's alone. */
+import { buildEffects } from '../build-effects.js';
+import type { BuildEffect } from '../build-effects.js';
+import { contextCopies } from '../context-copies.js';
+import type { ContextCopy } from '../context-copies.js';
+import { environments } from '../environment.js';
+import { imagePath, stageTrees } from '../image-tree.js';
+import type { ImageTree } from '../image-tree.js';
+import type { StageRuntime } from '../runtime-needs.js';
+import type { Stage } from '../../dockerfile/document.js';
+import type { Instruction } from '../../dockerfile/instruction.js';
+import { MANAGERS } from '../../packages/managers.js';
+import type { Question } from '../../runtimes/runtime.js';
+import type { Pass } from '../../transform.js';
+
+export interface Carried {
+  /** from the image's root, none below another, in the order of the instructions that made them */
+  readonly paths: readonly string[];
+  readonly builderOnly: ReadonlySet<Instruction>;
+  /** RUN instructions that make accounts or directories, and no files: both stages run them */
+  readonly repeated: ReadonlySet<Instruction>;
+  /** owners that `chown -R` gives to all of a path, itself too, as its last word on it */
+  readonly owners: ReadonlyMap<string, string>;
+  readonly questions: readonly Question[];
+  covers(path: string): boolean;
+  /** why a path is taken */
+  because(path: string): string;
+}
+
+export function carriedBy(pass: Pass, stage: Stage, runtime: StageRuntime): Carried | string {
+  const tree = pass.get(stageTrees)(stage);
+  return typeof tree === 'string' ? tree : new Reading(pass, stage, runtime, tree).carried();
+}
+
+/** Nothing there is needed later: what a build leaves behind by the way. */
+const DISPOSABLE: readonly string[] = [
+  ...[
+    'tmp',
+    'var/tmp',
+    'var/cache',
+    'var/log',
+    'var/lib/apt',
+    'root/.cache',
+    'root/.config',
+    'run',
+    'proc',
+    'dev',
+  ],
+  ...MANAGERS.flatMap(({ caches, index }) => [
+    ...caches.map(({ path }) => path),
+    ...(index?.removedBy ?? []),
+  ]).map((path) => path.replace(/^~\//, 'root/').replace(/^\//, '')),
+];
+
+/** Directories that the distribution fills: what is written into one of them as a whole cannot be told from the rest. */
+const SYSTEM: ReadonlySet<string> = new Set(
+  ` bin sbin lib lib64 etc usr var opt root home srv mnt media usr/bin usr/sbin usr/lib usr/include usr/share usr/src
+  usr/local usr/local/bin usr/local/sbin usr/local/lib usr/local/share usr/local/include usr/local/etc var/lib var/www
+  etc/ssl etc/apt etc/profile.d etc/init.d usr/lib/x86_64-linux-gnu usr/share/zoneinfo`
+    .trim()
+    .split(/\s+/)
+    .concat(''),
+);
+
+/** Where files of the distribution stand, links among them: a copy of one need not be what it was. */
+const OF_THE_SYSTEM = /^(?:etc|bin|sbin|lib(?:32|64|x32)?|usr\/(?!local\/|src\/)[^/]+|var\/lib)\//;
+
+class Reading {
+  readonly #pass: Pass;
+  readonly #stage: Stage;
+  readonly #runtime: StageRuntime;
+  readonly #tree: ImageTree;
+  /** path → why it is taken */
+  readonly #paths = new Map<string, string>();
+  readonly #builderOnly = new Set<Instruction>();
+  readonly #repeated = new Set<Instruction>();
+  readonly #owners = new Map<string, string>();
+  readonly #questions: Question[] = [];
+  /** paths that instructions so far have brought something to */
+  readonly #filled: string[] = [];
+  /** directories of which nothing but `#paths` is needed */
+  readonly #left: string[] = [];
+
+  constructor(pass: Pass, stage: Stage, runtime: StageRuntime, tree: ImageTree) {
+    this.#pass = pass;
+    this.#stage = stage;
+    this.#runtime = runtime;
+    this.#tree = tree;
+  }
+
+  carried(): Carried | string {
+    this.#needs();
+    const copies = this.#pass
+      .get(contextCopies)
+      .filter(({ instruction }) => this.#stage.instructions.includes(instruction));
+    for (const instruction of this.#stage.instructions) {
+      const reason =
+        instruction.keyword === 'RUN'
+          ? this.#run(instruction)
+          : instruction.keyword === 'COPY' || instruction.keyword === 'ADD'
+            ? this.#copy(
+                instruction,
+                copies.find((one) => one.instruction === instruction),
+              )
+            : undefined;
+      if (reason !== undefined) return reason;
+    }
+    if (this.#paths.has('')) return 'the program stands in the root directory of the image';
+    const paths = this.#minimal();
+    return {
+      paths,
+      builderOnly: this.#builderOnly,
+      repeated: this.#repeated,
+      owners: this.#owners,
+      questions: this.#questions,
+      covers: (path) => isWithin(path, paths),
+      because: (path) => this.#paths.get(path) ?? '',
+    };
+  }
+
+  /** What the programs themselves need. */
+  #needs(): void {
+    const { runs, started } = this.#runtime;
+    for (const { needs, artifacts, tree } of runs) {
+      const isOpen = needs.questions.some(({ about }) => about === 'files');
+      for (const { name, evidence } of artifacts) this.#take(name, evidence);
+      if (tree !== undefined && (isOpen || artifacts.length === 0)) this.#take(tree, needs.entry.evidence);
+      else
+        for (const { name, evidence } of needs.files)
+          if (this.#tree.kind(name) !== undefined) this.#take(name, evidence);
+    }
+    for (const { name, evidence } of started.scripts) this.#take(name, evidence);
+    // where the sources are: the directories of what is built and installed
+    for (const run of this.#stage.instructions) {
+      if (run.keyword !== 'RUN') continue;
+      const effects = this.#pass.get(buildEffects)(run);
+      if (typeof effects === 'string') continue;
+      for (const effect of effects) {
+        const directory =
+          effect.kind === 'build' || effect.kind === 'language' ? effect.directory : undefined;
+        if (directory !== undefined && directory !== '') this.#left.push(directory);
+      }
+    }
+  }
+
+  #take(path: string, because: string): void {
+    if (!this.#paths.has(path)) this.#paths.set(path, because);
+  }
+
+  #ask(text: string, instruction: Instruction): void {
+    this.#questions.push({ about: 'outside', text, evidence: this.#at(instruction) });
+  }
+
+  #at(instruction: Instruction): string {
+    return `${this.#pass.document.path}:${instruction.lines.first}`;
+  }
+
+  /** What is copied is needed, but for sources of which it is known what is made of them. */
+  #copy(instruction: Instruction, copy: ContextCopy | undefined): string | undefined {
+    this.#builderOnly.add(instruction);
+    if (copy === undefined) {
+      const path = this.#target(instruction);
+      if (path === undefined || SYSTEM.has(path))
+        this.#ask(
+          'files of another image are copied to where they cannot be told from the rest',
+          instruction,
+        );
+      else if (!this.#isLeft(path)) this.#take(path, this.#at(instruction));
+      return undefined;
+    }
+    const paths = this.#destinations(copy);
+    if (typeof paths === 'string') return paths;
+    for (const path of paths) this.#fill(path);
+    for (const path of paths) {
+      if (this.#isLeft(path)) continue;
+      if (SYSTEM.has(path))
+        return `files are copied to \`/${path}\`, where they cannot be told from those of the base image`;
+      this.#take(path, this.#at(instruction));
+    }
+    return undefined;
+  }
+
+  #target(instruction: Instruction): string | undefined {
+    const { workdir } = this.#pass.get(environments)(instruction);
+    const to = instruction.operands.at(-1);
+    return to === undefined || to.includes('$')
+      ? undefined
+      : imagePath(to.replace(/^(["'])(.*)\1$/, '$2'), workdir);
+  }
+
+  #destinations(copy: ContextCopy): readonly string[] | string {
+    const { workdir } = this.#pass.get(environments)(copy.instruction);
+    const target = copy.destination === undefined ? undefined : imagePath(copy.destination, workdir);
+    if (target === undefined || copy.unclear !== undefined)
+      return copy.unclear ?? 'it is not known where files are copied to';
+    if (this.#tree.kind(target) !== 'directory') return [target];
+    return copy.sources.flatMap(({ path }) => {
+      if (path === undefined) return [target];
+      const inside = `${target}/${path.slice(path.lastIndexOf('/') + 1)}`.replace(/^\//, '');
+      return this.#pass.context.kind(path) === 'file' ? [inside] : [target];
+    });
+  }
+
+  #isLeft(path: string): boolean {
+    return isWithin(path, this.#left) || isWithin(path, DISPOSABLE);
+  }
+
+  #run(run: Instruction): string | undefined {
+    const effects = this.#pass.get(buildEffects)(run);
+    if (typeof effects === 'string') {
+      this.#builderOnly.add(run);
+      this.#ask(`what a RUN does cannot be read: ${effects}`, run);
+      return undefined;
+    }
+    const isArrangement = effects.every(
+      ({ kind }) => kind === 'account' || kind === 'arrangement' || kind === 'nothing',
+    );
+    const hasAccounts = effects.some(({ kind }) => kind === 'account');
+    if (isArrangement) {
+      const writes = effects.flatMap((effect) => effect.writes);
+      // what is set up before anything stands there costs nothing to set up again
+      const isEarly = writes.some((path) => this.#isTaken(path) && !this.#isFilled(path));
+      const isImplied = effects.every(
+        ({ kind, command }) =>
+          kind === 'nothing' ||
+          (command.name === 'mkdir' && !command.hasFlag('-m', '--mode') && command.isUnconditional),
+      );
+      if (isImplied && writes.every((path) => this.#paths.has(path))) this.#builderOnly.add(run);
+      else if (hasAccounts || isEarly || writes.some((path) => !this.#isCovered(path)))
+        this.#repeated.add(run);
+      else if (writes.length > 0) this.#builderOnly.add(run);
+      if (!isEarly) for (const effect of effects) this.#owner(effect);
+      return undefined;
+    }
+    if (
+      effects.every(
+        ({ kind }) => kind === 'system' || kind === 'nothing' || kind === 'account' || kind === 'arrangement',
+      )
+    ) {
+      // packages of the system are sorted elsewhere
+      if (hasAccounts) this.#ask('a RUN makes accounts among other things', run);
+      return undefined;
+    }
+    this.#builderOnly.add(run);
+    if (hasAccounts) this.#ask('a RUN makes accounts among other things', run);
+    const removed = effects.filter(({ command }) => command.name === 'rm').flatMap(({ writes }) => writes);
+    for (const effect of effects) {
+      this.#effect(effect, run, removed);
+      this.#owner(effect);
+      if (effect.kind !== 'arrangement') for (const path of effect.writes) this.#fill(path);
+      if ((effect.kind === 'language' || effect.kind === 'build') && effect.directory !== undefined)
+        this.#fill(effect.directory);
+    }
+    return undefined;
+  }
+
+  /** Whether something has been brought to a path, or below it, by now. */
+  #isFilled(path: string): boolean {
+    return this.#filled.some((one) => isWithin(one, [path]) || isWithin(path, [one]));
+  }
+
+  #isTaken(path: string): boolean {
+    return isWithin(path, [...this.#paths.keys()]);
+  }
+
+  #isCovered(path: string): boolean {
+    return this.#isTaken(path) || this.#isLeft(path);
+  }
+
+  /** Something is brought to a path: who it belongs to is then another's word. */
+  #fill(path: string): void {
+    this.#filled.push(path);
+    for (const owned of this.#owners.keys()) if (isWithin(path, [owned])) this.#owners.delete(owned);
+  }
+
+  #effect(effect: BuildEffect, run: Instruction, removed: readonly string[]): void {
+    const { command, kind } = effect;
+    const text = command.words.map((word) => word.text).join(' ');
+    const isRemoval = command.name === 'rm' || command.name === 'rmdir';
+    // who reads what the program is knows what makes it
+    const line = `${this.#pass.document.path}:${this.#pass.document.positionAt(command.span.start).line}`;
+    const isRead = this.#runtime.runs.some(({ artifacts }) =>
+      artifacts.some(({ evidence }) => evidence === line),
+    );
+    if (kind === 'unknown' && !isRead)
+      this.#ask(`what \`${text}\` leaves behind is not known: ${effect.reason}`, run);
+    if (
+      kind === 'language' &&
+      !this.#runtime.managers.has(effect.call.manager.id) &&
+      /^(?:install|upgrade|build)$/.test(effect.call.action ?? 'build')
+    )
+      this.#ask(`what \`${text}\` installs may be needed`, run);
+    if (isRemoval) return;
+    for (const path of effect.writes) {
+      if (
+        this.#isCovered(path) ||
+        isWithin(
+          path,
+          removed.map((one) => one.replace(/\/\*$/, '')),
+        )
+      )
+        continue;
+      if (SYSTEM.has(path) || /[*?[]/.test(path)) this.#ask(`\`${text}\` writes into \`/${path}\``, run);
+      else if (OF_THE_SYSTEM.test(path)) this.#ask(`\`${text}\` changes \`/${path}\` of the base image`, run);
+      else if (!command.isUnconditional) this.#ask(`\`${text}\` may or may not be run`, run);
+      else this.#take(path, this.#at(run));
+    }
+  }
+
+  /** `chown -R` of a directory that is taken as a whole. */
+  #owner({ command, writes, kind }: BuildEffect): void {
+    if (kind !== 'arrangement' || command.name !== 'chown') return;
+    const owner = command.arguments.find(({ text }) => !text.startsWith('-'))?.value;
+    for (const path of writes) {
+      if (!this.#paths.has(path)) continue;
+      if (owner === undefined || !command.hasFlag('-R', '--recursive')) continue;
+      this.#owners.set(path, owner);
+    }
+  }
+
+  /** Paths of which none lies below another. */
+  #minimal(): readonly string[] {
+    const all = [...this.#paths.keys()];
+    return all.filter((path) => !all.some((other) => other !== path && isWithin(path, [other])));
+  }
+}
+
+function isWithin(path: string, directories: readonly string[]): boolean {
+  return directories.some((one) => path === one || one === '' || path.startsWith(`${one}/`));
+}

@@ -1,0 +1,312 @@
+/** What a stage is split into: which instructions the new stage has, and which files it takes. */
+import { bases } from '../bases.js';
+import { buildEffects } from '../build-effects.js';
+import { environments } from '../environment.js';
+import { imagePath } from '../image-tree.js';
+import { runtimeNeeds } from '../runtime-needs.js';
+import type { StageRuntime } from '../runtime-needs.js';
+import type { Stage } from '../../dockerfile/document.js';
+import type { Instruction } from '../../dockerfile/instruction.js';
+import type { BaseImage } from '../../images/base-image.js';
+import { configurationOf } from '../../images/configuration.js';
+import { asTwin, runtimeTwins } from '../../images/twins.js';
+import type { Twin } from '../../images/twins.js';
+import type { Question, Runs } from '../../runtimes/runtime.js';
+import type { Pass } from '../../transform.js';
+import { carriedBy } from './carried.js';
+import type { Carried } from './carried.js';
+import { configurationLines } from './configuration.js';
+import type { Line } from './configuration.js';
+import { systemParts } from './system-runs.js';
+import { listed, newLine } from './words.js';
+
+export interface SplitPlan {
+  readonly twin: Twin;
+  /** name of the stage that builds */
+  readonly builder: string;
+  /** the last instruction of the builder */
+  readonly cut: Instruction;
+  /** instructions before it that the builder loses to the new stage */
+  readonly moved: readonly Instruction[];
+  /** RUN lines at the end of the builder, without keyword */
+  readonly prunes: readonly string[];
+  /** instructions of the new stage before the author's own, as texts */
+  readonly lines: readonly string[];
+  /** paths that the new stage takes from the builder, from the image's root */
+  readonly takes: readonly string[];
+  /** variables that only one of the two bases sets, and that stay so */
+  readonly variables: readonly string[];
+  readonly questions: readonly Question[];
+  /** the program as it is started, for messages */
+  readonly program: string;
+  /** what is taken from the builder, for messages */
+  readonly summary: string;
+  /** the closure, one need a line, with its source */
+  readonly evidence: readonly string[];
+}
+
+/** The plan for a stage; why there is none; `undefined` where nothing is built in it. */
+export function splitPlan(pass: Pass, stage: Stage): SplitPlan | string | undefined {
+  const image = pass.get(bases)[stage.index]!;
+  if (stage.parent !== undefined || !builds(pass, stage)) return undefined;
+  if (pass.context.origin === undefined)
+    return hasTwin(image) ? 'it is not known which directory is the build context' : undefined;
+  const runtime = pass.get(runtimeNeeds)(stage);
+  if ('reason' in runtime) return hasTwin(image) ? runtime.reason : undefined;
+  const [first, ...others] = runtime.runs;
+  if (first === undefined) return 'no program of a kind that is known is started';
+  if (others.some(({ base }) => base.kind !== first.base.kind))
+    return 'programs of several kinds are started, which run in different images';
+  const obstacle = obstacleOf(stage) ?? questionOf(runtime, 'everything');
+  if (obstacle !== undefined) return obstacle;
+  if (configurationOf(image) === undefined)
+    return `it is not known what \`${image.reference}\` brings to the configuration`;
+  const twins = twinsOf(pass, stage, image, first);
+  if ('reason' in twins) return twins.reason;
+
+  const plans = twins.map((twin) => attempt(pass, stage, runtime, twin));
+  const possible = plans.filter((plan) => typeof plan !== 'string');
+  const reasons = plans.filter((plan) => typeof plan === 'string');
+  const best = possible.toSorted((a, b) => a.questions.length - b.questions.length)[0];
+  return best ?? reasons.at(-1) ?? `no image is known in which \`${first.needs.entry.name}\` could run`;
+}
+
+/** Images to run in: where there is no smaller one, the same again, without what the build has put into it. */
+function twinsOf(
+  pass: Pass,
+  stage: Stage,
+  image: BaseImage,
+  { base }: Runs,
+): ReturnType<typeof runtimeTwins> {
+  const twins = runtimeTwins(image, base);
+  const isOwn =
+    'reason' in twins && base.kind === 'interpreter' && image.digest === undefined && image.official;
+  return isOwn ? [ownTwin(pass, stage, image)] : twins;
+}
+
+/** The image as one to run in: what it has is there, unless a RUN of the stage has put it there. */
+function ownTwin(pass: Pass, stage: Stage, image: BaseImage): Twin {
+  const known = asTwin(image);
+  const installs = stage.instructions.some((instruction) => {
+    if (instruction.keyword !== 'RUN') return false;
+    const effects = pass.get(buildEffects)(instruction);
+    return (
+      typeof effects === 'string' ||
+      effects.some((effect) => effect.kind === 'language' && effect.role === 'add')
+    );
+  });
+  return {
+    reference: image.reference,
+    image,
+    hasProgram: (name) => known?.hasProgram(name) ?? (installs ? undefined : true),
+    hasFacility: () => true,
+    hasLibrary: (name) => known?.hasLibrary(name) ?? true,
+  };
+}
+
+/** Whether a stage makes something in a RUN, so that it may hold more than the result. */
+function builds(pass: Pass, stage: Stage): boolean {
+  return stage.instructions.some((instruction) => {
+    if (instruction.keyword !== 'RUN') return false;
+    const effects = pass.get(buildEffects)(instruction);
+    return (
+      typeof effects !== 'string' &&
+      effects.some(
+        ({ kind, ...effect }) =>
+          kind === 'build' ||
+          (kind === 'language' && 'call' in effect && /^(?:install|build)$/.test(effect.call.action ?? '')),
+      )
+    );
+  });
+}
+
+function hasTwin(image: BaseImage): boolean {
+  return (['interpreter', 'static', 'jre'] as const).some(
+    (kind) => !('reason' in runtimeTwins(image, { kind })),
+  );
+}
+
+function obstacleOf(stage: Stage): string | undefined {
+  const trigger = stage.instructions.find(({ keyword }) => keyword === 'ONBUILD');
+  if (trigger !== undefined) return 'an ONBUILD is for images that are made of this one';
+  const platform = stage.from.flag('platform');
+  return platform === undefined
+    ? undefined
+    : 'FROM asks for a platform, which the image to run in need not have';
+}
+
+function questionOf({ questions }: StageRuntime, about: Question['about']): string | undefined {
+  const question = questions.find((one) => one.about === about);
+  return question === undefined ? undefined : `${question.text} (${question.evidence})`;
+}
+
+/** The plan with one image to run in, or why it cannot be that one. */
+function attempt(pass: Pass, stage: Stage, runtime: StageRuntime, twin: Twin): SplitPlan | string {
+  const facility = runtime.facilities.find(({ name }) => !twin.hasFacility(name));
+  if (facility !== undefined)
+    return `\`${twin.reference}\` has no ${facility.name}, which ${facility.evidence} needs`;
+  const carried = carriedBy(pass, stage, runtime);
+  if (typeof carried === 'string') return carried;
+  const system = systemParts(pass, stage, runtime, carried, twin);
+  if (typeof system === 'string') return system;
+  if (system.repeated.size > 0 && !twin.hasFacility('shell'))
+    return `\`${twin.reference}\` has no shell for what has to run in it`;
+
+  const cut = stage.instructions.findLast((one) => carried.builderOnly.has(one) || system.reduced.has(one));
+  if (cut === undefined) return 'nothing is built that could be left behind';
+  const configuration = configurationLines(pass, stage, twin, runtime, cut, system.repeated);
+  if (typeof configuration === 'string') return configuration;
+
+  const prunes = prunesOf(pass, cut, runtime);
+  const isSame = twin.reference === pass.get(bases)[stage.index]!.reference;
+  if (isSame && prunes.length === 0 && system.reduced.size === 0)
+    return 'there is no smaller image of it, and nothing is known that could be left out';
+
+  const questions = [
+    ...runtime.questions.filter(({ about }) => about !== 'files' && about !== 'packages'),
+    ...carried.questions,
+    ...system.questions,
+    ...missing(runtime, twin, carried, system.programs),
+  ];
+  const { needs } = runtime.runs[0]!;
+  const owned = carried.paths.filter((path) => carried.owners.has(path));
+  const before = ordered(
+    configuration.before,
+    owned.map((path) => copyLine(pass, stage, path, `/${path}`, carried)),
+  );
+  if (before === undefined)
+    return 'files get another owner, and what runs before that depends on where they stand';
+  const copies = copyLines(pass, stage, cut, carried);
+  return {
+    twin,
+    builder: builderName(pass),
+    cut,
+    moved: configuration.moved,
+    prunes,
+    lines: [...before, ...copies, ...configuration.behind],
+    takes: carried.paths,
+    variables: configuration.variables,
+    questions,
+    program: needs.entry.name,
+    summary: listed(carried.paths.map((path) => `\`/${path}\``)),
+    evidence: evidenceOf(runtime, carried),
+  };
+}
+
+/** Programs and libraries that the image to run in does not have for certain. */
+function missing(
+  { programs, libraries }: StageRuntime,
+  twin: Twin,
+  carried: Carried,
+  installed: (program: string) => boolean,
+): readonly Question[] {
+  const ofPrograms = programs
+    .filter(({ name }) => {
+      const path = name.startsWith('/') ? name.slice(1) : undefined;
+      const bare = name.slice(name.lastIndexOf('/') + 1);
+      if (path !== undefined && carried.covers(path)) return false;
+      return (
+        !installed(bare) &&
+        twin.hasProgram(bare) !== true &&
+        !carried.paths.some((one) => one.endsWith(`bin/${bare}`))
+      );
+    })
+    .map(({ name, evidence }): Question => ({
+      about: 'programs',
+      text: `\`${name}\` may not be in \`${twin.reference}\``,
+      evidence,
+    }));
+  const ofLibraries = libraries
+    .filter(({ name }) => twin.hasLibrary(name) !== true && !installed(name))
+    .map(({ name, evidence }): Question => ({
+      about: 'libraries',
+      text: `\`${name}\` may not be in \`${twin.reference}\``,
+      evidence,
+    }));
+  return [...ofPrograms, ...ofLibraries];
+}
+
+/**
+ * What is set up before files are copied. A directory that belongs to someone else is copied before WORKDIR would make
+ * it for root: COPY gives its owner to the directories that it makes, and to no other.
+ */
+function ordered(lines: readonly Line[], owned: readonly string[]): readonly string[] | undefined {
+  if (owned.length === 0) return lines.map(({ text }) => text);
+  const places = lines.filter(({ keyword }) => keyword === 'WORKDIR' || keyword === 'USER');
+  const others = lines.filter((line) => !places.includes(line));
+  const firstPlace = lines.findIndex((line) => places.includes(line));
+  const isLate = lines.some(
+    ({ keyword }, index) => keyword === 'RUN' && firstPlace !== -1 && index > firstPlace,
+  );
+  return isLate && places.some(({ keyword }) => keyword === 'USER')
+    ? undefined
+    : [...others.map(({ text }) => text), ...owned, ...places.map(({ text }) => text)];
+}
+
+/** `COPY --from` of the paths whose owners stay as they are, to where they stand. */
+function copyLines(pass: Pass, stage: Stage, cut: Instruction, carried: Carried): readonly string[] {
+  const workdir = afterwards(pass, stage, cut);
+  return carried.paths
+    .filter((path) => !carried.owners.has(path))
+    .map((path) =>
+      copyLine(
+        pass,
+        stage,
+        path,
+        workdir !== undefined && imagePath('.', workdir) === path ? './' : `/${path}`,
+        carried,
+      ),
+    );
+}
+
+function copyLine(pass: Pass, stage: Stage, path: string, to: string, { owners }: Carried): string {
+  const owner = owners.get(path);
+  const text = `COPY --from=${builderName(pass)}${owner === undefined ? '' : ` --chown=${owner}`} /${path} ${to}`;
+  return newLine(pass.document, stage, text);
+}
+
+/** The working directory behind an instruction. */
+function afterwards(pass: Pass, stage: Stage, cut: Instruction): string | undefined {
+  const next = stage.instructions.find(({ index }) => index > cut.index);
+  if (next !== undefined) return pass.get(environments)(next).workdir;
+  return pass.get(environments)(cut).workdir;
+}
+
+function builderName({ document }: Pass): string {
+  const names = new Set(document.stages.map(({ name }) => name));
+  const free = ['builder', 'build', 'builder-2', 'builder-3'].find((name) => !names.has(name));
+  return free ?? `builder-${document.stages.length + 1}`;
+}
+
+/** Commands for the end of the builder, where nothing is open about the packages. */
+function prunesOf(pass: Pass, cut: Instruction, { runs, questions }: StageRuntime): readonly string[] {
+  if (questions.some(({ about }) => about === 'packages')) return [];
+  const workdir = pass.get(environments)(cut).workdir;
+  return [
+    ...new Set(
+      runs.flatMap(({ prune }) =>
+        prune !== undefined && workdir !== undefined && imagePath('.', workdir) === prune.directory
+          ? [prune.command]
+          : [],
+      ),
+    ),
+  ];
+}
+
+function evidenceOf(runtime: StageRuntime, carried: Carried): readonly string[] {
+  const { runs, programs, libraries, facilities } = runtime;
+  const line =
+    (what: string) =>
+    ({ name, evidence }: { readonly name: string; readonly evidence: string }) =>
+      `${what} \`${name}\`: ${evidence}`;
+  return [
+    ...runs.map(({ needs }) => line('entry')(needs.entry)),
+    ...runs.flatMap(({ needs }) => needs.packages.map(line('package'))),
+    ...runs.flatMap(({ needs }) => needs.files.map(line('file'))),
+    ...programs.map(line('program')),
+    ...libraries.map(line('library')),
+    ...facilities.map(line('needs')),
+    ...runs.flatMap(({ needs }) => needs.variables.map(line('variable'))),
+    ...carried.paths.map((path) => `copied \`/${path}\`: ${carried.because(path)}`),
+  ];
+}

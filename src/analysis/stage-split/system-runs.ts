@@ -1,0 +1,167 @@
+/** Packages of the system: which of them the new stage installs too. */
+import { buildEffects } from '../build-effects.js';
+import type { BuildEffect } from '../build-effects.js';
+import type { StageRuntime } from '../runtime-needs.js';
+import type { Stage } from '../../dockerfile/document.js';
+import type { Instruction } from '../../dockerfile/instruction.js';
+import { distributionOf } from '../../images/release.js';
+import type { Twin } from '../../images/twins.js';
+import { systemPackage } from '../../packages/system-packages.js';
+import type { Question } from '../../runtimes/runtime.js';
+import type { Pass } from '../../transform.js';
+import type { Carried } from './carried.js';
+import { newLine } from './words.js';
+
+export interface SystemParts {
+  /** RUN instructions that both stages have, with the text that the new one gets */
+  readonly repeated: ReadonlyMap<Instruction, string>;
+  /** RUN instructions that install what only the build needs */
+  readonly reduced: ReadonlySet<Instruction>;
+  readonly questions: readonly Question[];
+  /** Whether a program or library comes with a package that the new stage installs. */
+  programs(name: string): boolean;
+}
+
+export function systemParts(
+  pass: Pass,
+  stage: Stage,
+  runtime: StageRuntime,
+  carried: Carried,
+  twin: Twin,
+): SystemParts | string {
+  const repeated = new Map<Instruction, string>();
+  const reduced = new Set<Instruction>();
+  const questions: Question[] = [];
+  const installed: string[] = [];
+  const distribution = distributionOf(twin.image);
+  // libraries that the image to run in has already
+  const isThere = (one: string): boolean => {
+    const { libraries = [] } = systemPackage(one, distribution);
+    return libraries.length > 0 && libraries.every((soname) => twin.hasLibrary(soname) === true);
+  };
+  const isClosed = isClosedProgram(runtime);
+
+  for (const run of carried.repeated) repeated.set(run, textOf(pass, run));
+  for (const run of stage.instructions) {
+    if (run.keyword !== 'RUN' || carried.repeated.has(run)) continue;
+    const effects = pass.get(buildEffects)(run);
+    if (typeof effects === 'string') continue;
+    const system = effects.filter((effect): effect is SystemEffect => effect.kind === 'system');
+    if (system.length === 0) continue;
+    reduced.add(run);
+    if (isClosed) continue;
+    const words = system.filter(({ call }) => call.action === 'install').flatMap(({ call }) => call.packages);
+    const gone = new Set(
+      system
+        .filter(({ call }) => call.action === 'remove')
+        .flatMap(({ call }) => call.packages.map(({ text }) => text)),
+    );
+    const kept: string[] = [];
+    const changes = new Map<(typeof words)[number], readonly string[]>();
+    for (const word of words) {
+      const name = word.value;
+      if (name === undefined) {
+        questions.push({
+          about: 'outside',
+          text: `\`${word.text}\` decides what is installed`,
+          evidence: at(pass, run),
+        });
+        continue;
+      }
+      const { use, runtime: libraries, programs, libraries: sonames } = systemPackage(name, distribution);
+      const isGone = gone.has(name);
+      const stands =
+        use === 'build' || isGone ? (isGone ? [] : (libraries ?? []).filter((one) => !isThere(one))) : [name];
+      changes.set(word, stands);
+      kept.push(...stands);
+      if (stands.length > 0) installed.push(...(programs ?? []), ...(sonames ?? []), ...stands);
+    }
+    if (kept.length === 0) continue;
+    const install = installText(pass, effects, changes);
+    const text = install === undefined ? undefined : newLine(pass.document, stage, install);
+    if (text === undefined)
+      questions.push({
+        about: 'outside',
+        text: `\`${kept.join(' ')}\` may be needed, and the RUN that installs it does other things`,
+        evidence: at(pass, run),
+      });
+    else {
+      repeated.set(run, text);
+      if (
+        [...changes].every(([word, stands]) => stands.length === 1 && stands[0] === word.value) &&
+        isSystemOnly(effects)
+      )
+        reduced.delete(run);
+    }
+  }
+  return { repeated, reduced, questions, programs: (name) => installed.includes(name) };
+}
+
+type SystemEffect = Extract<BuildEffect, { kind: 'system' }>;
+
+/** Nothing but the programs' own files is ever used: no other program, no library, nothing that is open. */
+function isClosedProgram({ runs, programs, libraries, questions, started }: StageRuntime): boolean {
+  return (
+    runs.every(({ base }) => base.kind === 'static') &&
+    programs.length === 0 &&
+    libraries.length === 0 &&
+    started.needsShell === undefined &&
+    questions.every(({ about }) => about === 'files')
+  );
+}
+
+function isSystemOnly(effects: readonly BuildEffect[]): boolean {
+  return effects.every(
+    ({ kind, command }) => kind === 'system' || kind === 'nothing' || command.name === 'rm',
+  );
+}
+
+/** The RUN with other packages: the author's own text, without the commands that are not the package manager's. */
+function installText(
+  pass: Pass,
+  effects: readonly BuildEffect[],
+  changes: ReadonlyMap<
+    { readonly span: { readonly start: number; readonly end: number }; readonly value: string | undefined },
+    readonly string[]
+  >,
+): string | undefined {
+  const { text } = pass.document;
+  const commands = effects.filter(
+    ({ kind, command, writes }) =>
+      kind === 'system' ||
+      (command.name === 'rm' &&
+        writes.length > 0 &&
+        writes.every((path) => /^var\/(?:lib\/apt|cache)/.test(path))),
+  );
+  if (commands.some(({ command }) => !command.isUnconditional)) return undefined;
+  const parts = commands.flatMap(({ command, ...effect }): readonly string[] => {
+    const call = effect.kind === 'system' ? effect.call : undefined;
+    if (call?.action === 'remove') return [];
+    let part = text.slice(command.span.start, command.span.end);
+    const own = [...changes].filter(
+      ([{ span }]) => command.span.start <= span.start && span.end <= command.span.end,
+    );
+    if (own.length > 0 && own.every(([, stands]) => stands.length === 0)) return [];
+    for (const [{ span }, stands] of own.toReversed()) {
+      const start = span.start - command.span.start;
+      part = part.slice(0, start) + stands.join(' ') + part.slice(span.end - command.span.start);
+    }
+    return [
+      part
+        .replace(/[ \t]*\\\r?\n[ \t]*/g, ' ')
+        .replace(/ {2,}/g, ' ')
+        .trim(),
+    ];
+  });
+  return parts.length === 0
+    ? undefined
+    : `RUN ${parts.join(` ${pass.document.escape}${pass.document.eol}    && `)}`;
+}
+
+function textOf({ document }: Pass, { span }: Instruction): string {
+  return document.text.slice(span.start, span.end);
+}
+
+function at({ document }: Pass, { lines }: Instruction): string {
+  return `${document.path}:${lines.first}`;
+}

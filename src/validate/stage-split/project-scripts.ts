@@ -1,0 +1,53 @@
+/** Scripts of a manifest that a build runs: they may write to places that are not of the project. */
+import { ShellScript } from '../../shell/script.js';
+import { quoted } from '../objection.js';
+import { joined } from '../place.js';
+import { isCache } from './effects.js';
+import type { Made } from './made.js';
+import { scriptsOf } from './program.js';
+import type { Scene } from './scene.js';
+
+const MAX_DEPTH = 4;
+
+/** Why a script may leave something outside of the project, at a path that is not taken. */
+export function scriptProblem({ name = '', words, directory }: Made, scene: Scene): string | undefined {
+  if (!/^(?:npm|yarn|pnpm|bun)$/.test(name) || directory === undefined) return undefined;
+  const operands = words.slice(1).filter((word) => word?.startsWith('-') !== true);
+  const script = /^run(?:-script)?$/.test(operands[0] ?? '') ? operands[1] : operands[0];
+  const manifest = scene.read(joined(directory, 'package.json'));
+  const scripts = manifest === undefined ? undefined : scriptsOf(manifest);
+  return script === undefined || scripts === undefined ? undefined : reach(script, scripts, scene, 0);
+}
+
+type Scripts = Readonly<Record<string, string | undefined>>;
+
+function reach(name: string, scripts: Scripts, scene: Scene, depth: number): string | undefined {
+  for (const key of [`pre${name}`, name, `post${name}`]) {
+    const text = scripts[key];
+    const parsed = text === undefined ? undefined : ShellScript.parseText(text);
+    if (parsed === undefined || typeof parsed === 'string') continue;
+    for (const command of parsed.commands) {
+      const values = [...command.words, ...command.redirections.flatMap(({ target }) => target ?? [])].map(
+        ({ value }) => value ?? '',
+      );
+      const outside = values.find(
+        (value) => /^=?\/(?!dev\/)./.test(value) && !isCache(value) && !scene.covers(joined('/', value)),
+      );
+      if (outside !== undefined) return `the script \`${key}\` names ${quoted(outside)}, which is not taken`;
+      const installs =
+        values.some((value) => value === 'install') &&
+        values.some((value) => /^(?:playwright|puppeteer|cypress)$/.test(value));
+      if (installs) return `the script \`${key}\` installs outside of the project`;
+      const [program, first, second] = values;
+      const next = /^(?:npm|yarn|pnpm|bun)$/.test(program ?? '')
+        ? first === 'run'
+          ? second
+          : first
+        : undefined;
+      const problem =
+        next === undefined || depth >= MAX_DEPTH ? undefined : reach(next, scripts, scene, depth + 1);
+      if (problem !== undefined) return problem;
+    }
+  }
+  return undefined;
+}
