@@ -95,6 +95,12 @@ describe('where pages and extensions stand', () => {
     ]);
   });
 
+  test('pages that the build fetches may stand anywhere', () => {
+    expect(places('FROM php:8.2-apache\nRUN composer create-project a/b /var/www/shop\n', {})).toEqual([
+      'reason: none of the sources of PHP come by COPY (Dockerfile:1)',
+    ]);
+  });
+
   test('an image of another kind', () => {
     expect(places('FROM debian:12\nWORKDIR /app\nCOPY . .\nCMD ["php", "index.php"]\n')).toEqual([
       'reason: `debian:12` is not known as an image of PHP (Dockerfile:4)',

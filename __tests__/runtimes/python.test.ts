@@ -50,6 +50,13 @@ describe('how a program is started', () => {
     ]);
   });
 
+  test('a server that finds no sources may be given any', () => {
+    expect(entry('["flask", "run"]', {})).toEqual([
+      'entry flask',
+      'programs? none of the sources of `flask run` come by COPY (Dockerfile:4)',
+    ]);
+  });
+
   test('a tool that starts it is needed as well', () => {
     expect(
       needsOf(`${PYTHON}CMD ["poetry", "run", "gunicorn", "app:app"]\n`, APP, 'entry', 'program'),

@@ -66,7 +66,7 @@ describe('how a program is started', () => {
   });
 
   test('sources that are not there leave open what it starts', () => {
-    expect(needsOf(`${RUBY}CMD ["ruby", "app.rb"]\n`, {}, 'programs?')).toEqual([
+    expect(needsOf(`${RUBY}CMD ["ruby", "app.rb"]\n`, { 'other.rb': '' }, 'programs?')).toEqual([
       'programs? `app.rb` is not among the sources that COPY brings (Dockerfile:4)',
     ]);
   });

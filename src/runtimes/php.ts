@@ -53,7 +53,9 @@ function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string
   if (extended !== undefined) artifacts.push(...EXTENSIONS.map((one) => ({ name: one, evidence: extended })));
 
   const placed = { stage, copied: [...trees, ...EXTENSIONS] };
-  gatherSources(gathering, placed, trees);
+  // what the build fetches may be laid out in any way
+  if (gatherSources(gathering, placed, trees) === 0)
+    return { reason: 'none of the sources of PHP come by COPY' };
   gatherPackages(gathering, stage, trees);
   for (const [, value] of start.environment)
     if (value !== undefined) gatherPath(gathering, value, start.evidence, placed);
@@ -190,7 +192,8 @@ const NO_SOURCES: ReadonlySet<string> = new Set(
   '.git vendor node_modules tests test Tests docs var cache'.split(' '),
 );
 
-function gatherSources(gathering: NeedsGathering, placed: Placed, trees: readonly string[]): void {
+/** Reads the sources below directories; returns how many there are. */
+function gatherSources(gathering: NeedsGathering, placed: Placed, trees: readonly string[]): number {
   const { files } = placed.stage;
   let count = 0;
   const visit = (directory: string, depth: number): void => {
@@ -216,6 +219,7 @@ function gatherSources(gathering: NeedsGathering, placed: Placed, trees: readonl
     }
   };
   for (const tree of trees) visit(tree, 0);
+  return count;
 }
 
 /** https://www.php.net/manual/en/ref.exec.php */

@@ -26,8 +26,11 @@ export interface PythonClosure extends Placed {
 /** What is imported and lies in no file: modules by their first part, with the place of the first import. */
 export type ForeignModules = ReadonlyMap<string, string>;
 
-/** Gathers what the sources need. Returns the modules that are neither of the program nor of Python. */
-export function gatherSources(gathering: NeedsGathering, closure: PythonClosure): ForeignModules {
+/** Gathers what the sources need. Returns how many were read, and the modules that are neither of the program nor of Python. */
+export function gatherSources(
+  gathering: NeedsGathering,
+  closure: PythonClosure,
+): { readonly foreign: ForeignModules; readonly count: number } {
   return new Walk(gathering, closure).run();
 }
 
@@ -54,11 +57,11 @@ class Walk {
     this.#closure = closure;
   }
 
-  run(): ForeignModules {
+  run(): { readonly foreign: ForeignModules; readonly count: number } {
     for (const file of this.#closure.begin) this.#enter(file);
     if (this.#closure.everything) this.#takeEverything();
     for (let file = this.#waiting.shift(); file !== undefined; file = this.#waiting.shift()) this.#read(file);
-    return this.#foreign;
+    return { foreign: this.#foreign, count: this.#seen.size };
   }
 
   #enter(file: string): void {

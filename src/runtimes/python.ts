@@ -49,7 +49,7 @@ function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string
       `\`${module}\` of \`${begun.shown}\` is not among the sources that COPY brings`,
       start.evidence,
     );
-  const foreign = gatherSources(gathering, {
+  const { foreign, count } = gatherSources(gathering, {
     stage,
     copied,
     begin: found.files,
@@ -57,6 +57,8 @@ function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string
     trees: copied.filter((directory) => !isWithin(SYSTEM, directory)),
     everything: begun.everything || found.files.length === 0 || found.missing.length > 0,
   });
+  if (count === 0 && found.missing.length === 0 && begun.text === undefined)
+    gathering.ask('programs', `none of the sources of \`${begun.shown}\` come by COPY`, start.evidence);
   for (const program of begun.programs) gathering.add('programs', program, start.evidence);
   if (begun.text !== undefined) gathering.ask('programs', 'the text behind `-c` is not read', start.evidence);
   for (const [, value] of start.environment)

@@ -9,6 +9,11 @@ function names(text: string): ReadonlySet<string> {
  * https://packages.debian.org/stable/ruby/.
  */
 const PURE = names(`
+  tzinfo Ascii85 afm matrix lint_roller action_text-trix version_gem snaky_hash auth-sanitizer oauth-tty
+  ruby-rc4 sitemap_generator standard-custom standard-performance standard-rails super_diff attr_extras
+  patience_diff typeid silencer svg-graph activerecord-typedstore actionpack-page_caching
+  active_record_doctor database_consistency flamegraph benchmark-perf hashids public_suffix domain_name
+  mini_mime unicode-types
   abstract_type acme-client actioncable actionmailbox actionmailer actionpack actiontext actionview
   active_model_serializers activejob activeldap activemodel activerecord activerecord-import
   activerecord-session_store activestorage activesupport acts-as-list acts-as-taggable-on acts-as-tree
@@ -79,6 +84,7 @@ const PURE = names(`
 
 /** Compiled, of sources that they bring themselves, or with libraries alone that Ruby's own extensions load: OpenSSL, zlib, libffi, libyaml. */
 const OWN = names(`
+  cgi
   RedCloth async-io bcrypt bcrypt_pbkdf bigdecimal bindex bootsnap brotli bson byebug cbor commonmarker
   concurrent-ruby-ext dartsass-rails datadog date ddtrace debug debug_inspector digest digest-crc ed25519
   escape_utils etc eventmachine fast_blank ffi ffi-compiler fiddle google-protobuf grpc hiredis

@@ -63,7 +63,8 @@ function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string
   const artifacts = artifactsOf(gathering, stage, tree);
   const placed = { stage, copied: [tree, ...artifacts.map(({ name }) => name)] };
   gatherGems(gathering, stage, tree);
-  gatherSources(gathering, placed, tree);
+  if (gatherSources(gathering, placed, tree) === 0)
+    gathering.ask('programs', 'none of the sources come by COPY', start.evidence);
   for (const [, value] of start.environment)
     if (value !== undefined) gatherPath(gathering, value, start.evidence, placed);
   gathering.ask('files', 'which of its files a program in Ruby reads is not told apart', start.evidence);
@@ -185,6 +186,8 @@ function gatherGems(gathering: NeedsGathering, stage: BuiltStage, tree: string):
     gathering.add('packages', gem.name, evidence);
     for (const library of libraries) gathering.add('libraries', library, evidence);
     for (const program of programs) gathering.add('programs', program, evidence);
+    // https://github.com/tzinfo/tzinfo#data-sources
+    if (gem.name === 'tzinfo') gathering.facility('time zones', evidence);
     const open =
       gem.platform !== undefined && isMusl && !gem.platform.includes('musl')
         ? 'may have no build for this image'
@@ -241,7 +244,8 @@ const NO_SOURCES: ReadonlySet<string> = new Set(
 );
 const SOURCE = /\.(?:rb|ru|gemspec)$/;
 
-function gatherSources(gathering: NeedsGathering, placed: Placed, tree: string): void {
+/** Reads the sources below a directory; returns how many there are. */
+function gatherSources(gathering: NeedsGathering, placed: Placed, tree: string): number {
   const { files } = placed.stage;
   let count = 0;
   const visit = (directory: string, depth: number): void => {
@@ -268,6 +272,7 @@ function gatherSources(gathering: NeedsGathering, placed: Placed, tree: string):
     }
   };
   visit(tree, 0);
+  return count;
 }
 
 /** https://docs.ruby-lang.org/en/master/Kernel.html, https://docs.ruby-lang.org/en/master/Open3.html */
