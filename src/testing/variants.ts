@@ -75,8 +75,13 @@ function withBacktick(text: string): string | undefined {
 function withLowerCase(text: string): string {
   let result = '';
   let last = 0;
-  for (const { keywordSpan, trigger } of documentOf(text).instructions) {
-    for (const { start, end } of [keywordSpan, ...(trigger === undefined ? [] : [trigger.keywordSpan])]) {
+  for (const { keywordSpan, trigger, span, operands } of documentOf(text).instructions) {
+    const isNamed = operands.length === 3 && operands[1] === 'AS';
+    // the word before the name of a stage is a keyword too
+    const as = text.lastIndexOf(' AS ', span.end);
+    const spans = [keywordSpan, ...(trigger === undefined ? [] : [trigger.keywordSpan])];
+    if (isNamed && as > span.start) spans.push({ start: as, end: as + 4 });
+    for (const { start, end } of spans) {
       result += text.slice(last, start) + text.slice(start, end).toLowerCase();
       last = end;
     }

@@ -148,7 +148,7 @@ function installText(
     }
     return [
       part
-        .replace(/[ \t]*\\\r?\n[ \t]*/g, ' ')
+        .replace(/[ \t]*[\\`]\r?\n[ \t]*/g, ' ')
         .replace(/ {2,}/g, ' ')
         .trim(),
     ];
