@@ -225,8 +225,13 @@ export const FAMILIES: readonly Family[] = [
     names: ['golang'],
     tags: PLAIN,
     release: goRelease,
-    configuration: (_, os) => ({
-      environment: { GOLANG_VERSION: VARIES, GOTOOLCHAIN: 'local', GOPATH: '/go' },
+    configuration: (version, os) => ({
+      environment: {
+        GOLANG_VERSION: VARIES,
+        // since 1.21
+        ...(/^1\.(?:1\d|20)(?:\.|$)/.test(version) ? {} : { GOTOOLCHAIN: 'local' }),
+        GOPATH: '/go',
+      },
       path: ['/go/bin', '/usr/local/go/bin'],
       directory: '/go',
       command: [os.startsWith('alpine') ? '/bin/sh' : 'bash'],
