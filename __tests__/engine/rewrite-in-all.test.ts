@@ -28,7 +28,8 @@ function project(name: string, more: Readonly<Record<string, string>> = {}): Bui
 
 function rewritten(contexts: readonly BuildContext[], text = DOCKERFILE): ReturnType<typeof rewriteInAll> {
   return rewriteInAll('Dockerfile', text, contexts, {
-    transforms,
+    // a split of the stage is another matter
+    transforms: transforms.filter(({ id }) => id !== 'split-stages'),
     level: 'standard',
     skip: ['clean-language-caches'],
   });
