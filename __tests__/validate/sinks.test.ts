@@ -506,7 +506,9 @@ describe('flags that hold to the lockfile', () => {
     expect(
       judge({ ...files, 'package.json': json({ ...pnpm, dependencies: { x: '^2.0.0' } }) }),
     ).toBeDefined();
-    expect(judge({ ...files, 'package.json': json({ ...pnpm, pnpm: { overrides: { y: '1.0.0' } } }) })).toBeDefined();
+    expect(
+      judge({ ...files, 'package.json': json({ ...pnpm, pnpm: { overrides: { y: '1.0.0' } } }) }),
+    ).toBeDefined();
   });
 
   test.each<[string, string]>([
