@@ -1,12 +1,6 @@
 /** The main job: read, rewrite, print or write; every file, whatever becomes of the others. */
 import { relative, resolve } from 'node:path';
-import { findsManifests } from '../analysis/finds-manifests.js';
-import { overlay } from '../context/context.js';
-import type { BuildContext } from '../context/context.js';
-import { locateContexts, onlyContext } from '../context/locate.js';
-import type { Location } from '../context/locate.js';
 import { Repositories } from '../context/repository.js';
-import { rewriteInAll } from '../engine/rewrite-in-all.js';
 import type { AnyTransform } from '../engine/rewrite.js';
 import { diff } from '../report/diff.js';
 import { explain } from '../report/explain.js';
@@ -17,13 +11,12 @@ import { failures, leftAlone } from '../report/messages.js';
 import { isRewritten } from '../report/outcome.js';
 import type { Report } from '../report/report.js';
 import { summary } from '../report/summary.js';
-import { withoutText } from '../report/without-text.js';
 import { STDIN } from './arguments.js';
 import type { RewriteCommand } from './arguments.js';
 import { usesColor } from './color.js';
-import { discover, display } from './discover.js';
-import type { Target } from './discover.js';
-import { readFile, readStream } from './read.js';
+import { discover } from './discover.js';
+import { rewriteTarget } from './rewrite-target.js';
+import type { Rewritten, RunTarget } from './rewrite-target.js';
 import { refusedOutput, writeOutput } from './write-output.js';
 import { writeReport } from './write-report.js';
 
@@ -74,7 +67,16 @@ export async function run(command: RewriteCommand, surroundings: Surroundings): 
   const repositories = new Repositories(gitEnvironment(environment));
   const ignores = new Map<string, Readonly<Record<string, string>>>();
   for (const target of targets) {
-    const { report, location } = await rewriteTarget(target, command, surroundings, repositories, ignores);
+    const rewritten = await rewriteTarget(target, command, { ...surroundings, repositories, ignores });
+    const report = write && target.stdin !== true ? await put(rewritten, cwd) : rewritten.report;
+    const { place, problems, root } = rewritten;
+    // Files of one context see each other's rewrites of its ignore file.
+    if (report.failures.length === 0) {
+      const texts = report.files.map(
+        (file) => [relative(root, resolve(cwd, file.path)), file.after] as const,
+      );
+      ignores.set(root, { ...ignores.get(root), ...Object.fromEntries(texts) });
+    }
     reports.push(report);
     if (target.stdin === true && write && report.failures.length === 0) stdout.write(report.after);
     if (printsDiff) {
@@ -84,12 +86,12 @@ export async function run(command: RewriteCommand, surroundings: Surroundings): 
     for (const line of failures(report, { color: errorColor })) stderr.write(`${line}\n`);
     const note = quiet ? undefined : leftAlone(report, { color: errorColor });
     if (note !== undefined) stderr.write(`${note}\n`);
-    for (const line of quiet || location === undefined ? [] : problemsOf(location, cwd)) {
+    for (const line of quiet ? [] : problems) {
       if (!said.has(line)) stderr.write(`${line}\n`);
       said.add(line);
     }
-    const place = location?.isUsed !== true ? '' : explainContext(report.path, described(location, cwd));
-    const explanation = command.explain ? place + explain(report, { color: errorColor }) : '';
+    const where = place === undefined ? '' : explainContext(report.path, place);
+    const explanation = command.explain ? where + explain(report, { color: errorColor }) : '';
     if (explanation !== '') {
       stderr.write(explained ? `\n${explanation}` : explanation);
       explained = true;
@@ -111,10 +113,6 @@ export async function run(command: RewriteCommand, surroundings: Surroundings): 
   return command.check && reports.some(isRewritten) ? PENDING : DONE;
 }
 
-interface RunTarget extends Target {
-  readonly stdin?: boolean;
-}
-
 async function targetsOf(
   { paths, stdinFilename }: RewriteCommand,
   cwd: string,
@@ -126,101 +124,15 @@ async function targetsOf(
   return paths.includes(STDIN) ? [{ path: stdinFilename ?? '<stdin>', stdin: true }, ...files] : files;
 }
 
-/** What becomes of a file, and where it is built as far as that was asked. */
-interface Rewritten {
-  readonly report: Report;
-  readonly location?: Location;
-}
-
-async function rewriteTarget(
-  { path, stdin: isStdin, problem, leftAlone }: RunTarget,
-  { level, only, skip, write, context, stdinFilename }: RewriteCommand,
-  { transforms, stdin, cwd }: Surroundings,
-  repositories: Repositories,
-  ignores: Map<string, Readonly<Record<string, string>>>,
-): Promise<Rewritten> {
-  if (problem !== undefined)
-    return { report: withoutText(path, { kind: 'input', place: undefined, message: problem }) };
-  if (leftAlone !== undefined) return { report: { ...withoutText(path), leftAlone } };
-  const file = resolve(cwd, path);
-  const source = isStdin === true ? await readStream(stdin) : readFile(file);
-  if ('failure' in source) return { report: withoutText(path, source.failure) };
-  const named = isStdin === true ? resolve(cwd, stdinFilename ?? 'Dockerfile') : file;
-  const location = await locateContexts(
-    { path: named, text: source.text },
-    {
-      repositories,
-      isMeant: findsManifests,
-      ...(context !== undefined && { context: resolve(cwd, context) }),
-    },
-  );
-
-  const onDisk = onlyContext(location);
-  const key = onDisk.root ?? '';
-  const known = location.plausible.map((one) => overlay(one, ignores.get(one.root ?? '') ?? {}));
-
-  const rewritten = attempt(path, source.text, () =>
-    rewriteInAll(path, source.text, known, {
-      transforms,
-      level,
-      skip,
-      ...(only !== undefined && { only }),
-    }),
-  );
-  const report = {
-    ...rewritten,
-    files: rewritten.files.map((one) => ({ ...one, path: shown(onDisk, one, cwd) })),
-  };
-  if (!isRewritten(report)) return { report, location };
-  if (write && isStdin !== true) {
-    const refusal = await writeReport(report, cwd, source.bytes);
-    if (refusal !== undefined)
-      return {
-        report: { ...report, failures: [{ kind: 'input', place: undefined, message: refusal }] },
-        location,
-      };
-  }
-  // Files of one context see each other's rewrites of its ignore file.
-  const texts = Object.fromEntries(rewritten.files.map((one) => [one.path, one.after]));
-  ignores.set(key, { ...ignores.get(key), ...texts });
-  return { report, location };
-}
-
-/** The path of a file of the context as the user knows it. */
-function shown({ root = '' }: BuildContext, { path }: { readonly path: string }, cwd: string): string {
-  return display(resolve(root, path), cwd);
+/** Writes what is rewritten; what could not be written is a failure of the report. */
+async function put({ report, bytes }: Rewritten, cwd: string): Promise<Report> {
+  if (!isRewritten(report) || bytes === undefined) return report;
+  const refusal = await writeReport(report, cwd, bytes);
+  if (refusal === undefined) return report;
+  return { ...report, failures: [{ kind: 'input', place: undefined, message: refusal }] };
 }
 
 /** A hook's GIT_DIR and the like speak of another repository. */
 function gitEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^GIT_(?!CONFIG)/.test(name)));
-}
-
-/** What could not be read of the repository's declarations, a line each. */
-function problemsOf({ repository, problems }: Location, cwd: string): readonly string[] {
-  return problems.map(
-    ({ path, message }) => `${oneLine(relative(cwd, resolve(repository, path)))}: ${oneLine(message)}`,
-  );
-}
-
-/** Directories as the user knows them, with where the answer came from; or why there is none. */
-function described({ contexts, reason }: Location, cwd: string): Parameters<typeof explainContext>[1] {
-  if (reason !== undefined) return { reason };
-  return {
-    directories: contexts.map(({ root, origin }) => ({ path: relative(cwd, root ?? cwd) || '.', origin })),
-  };
-}
-
-/** The engine does not throw; should it ever, the other files are done all the same. */
-function attempt(path: string, text: string, rewriting: () => Report): Report {
-  try {
-    return rewriting();
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return {
-      ...withoutText(path, { kind: 'internal', place: undefined, message }),
-      before: text,
-      after: text,
-    };
-  }
 }
