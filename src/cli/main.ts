@@ -33,19 +33,25 @@ try {
 
 async function execute(command: Command): Promise<number> {
   switch (command.command) {
-    case 'rewrite':
-      return run(command, {
-        transforms,
-        stdout,
-        stderr,
-        // A getter of the process, which opens it.
-        get stdin() {
-          return process.stdin;
-        },
-        cwd: process.cwd(),
-        environment: process.env,
-        version,
-      });
+    case 'rewrite': {
+      const running = (signal?: AbortSignal): Promise<number> =>
+        run(command, {
+          transforms,
+          stdout,
+          stderr,
+          // A getter of the process, which opens it.
+          get stdin() {
+            return process.stdin;
+          },
+          cwd: process.cwd(),
+          environment: process.env,
+          version,
+          ...(signal !== undefined && { signal }),
+        });
+      if (!command.write && command.outputs.every(({ file }) => file === undefined)) return running();
+      const { interruptible } = await import('./interruption.js');
+      return interruptible(running);
+    }
     case 'verify': {
       const [{ verify }, { interruptible }] = await Promise.all([
         import('./verify.js'),

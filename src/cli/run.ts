@@ -30,6 +30,8 @@ export interface Surroundings {
   readonly environment: NodeJS.ProcessEnv;
   /** of dockmod, for formats that name it */
   readonly version: string;
+  /** ends the run between two files */
+  readonly signal?: AbortSignal;
 }
 
 export interface Output {
@@ -42,9 +44,9 @@ export const DONE = 0;
 export const PENDING = 1;
 export const REFUSED = 2;
 
-/** Runs the command and returns the exit code. */
+/** Runs the command and returns the exit code. Rejects with the reason of `signal` where that ends it. */
 export async function run(command: RewriteCommand, surroundings: Surroundings): Promise<number> {
-  const { stdout, stderr, environment, cwd, transforms, version } = surroundings;
+  const { stdout, stderr, environment, cwd, transforms, version, signal } = surroundings;
   const { write, quiet, outputs } = command;
   const color = usesColor(command.color, stdout, environment);
   const errorColor = usesColor(command.color, stderr, environment);
@@ -67,8 +69,11 @@ export async function run(command: RewriteCommand, surroundings: Surroundings): 
   const repositories = new Repositories(gitEnvironment(environment));
   const ignores = new Map<string, Readonly<Record<string, string>>>();
   for (const target of targets) {
+    // Signals are delivered where the event loop polls.
+    if (signal !== undefined) await new Promise((resolve) => setImmediate(resolve));
+    signal?.throwIfAborted();
     const rewritten = await rewriteTarget(target, command, { ...surroundings, repositories, ignores });
-    const report = write && target.stdin !== true ? await put(rewritten, cwd) : rewritten.report;
+    const report = write && target.stdin !== true ? put(rewritten, cwd) : rewritten.report;
     const { place, problems, root } = rewritten;
     // Files of one context see each other's rewrites of its ignore file.
     if (report.failures.length === 0) {
@@ -102,8 +107,7 @@ export async function run(command: RewriteCommand, surroundings: Surroundings): 
   for (const { format: name, file } of outputs) {
     if (name === 'diff' && file === undefined) continue;
     const text = await format(name, reports, { version, transforms, ...told });
-    const problem =
-      file === undefined ? void stdout.write(text) : await writeOutput(resolve(cwd, file), text);
+    const problem = file === undefined ? void stdout.write(text) : writeOutput(resolve(cwd, file), text);
     if (problem === undefined) continue;
     isOutputLost = true;
     stderr.write(`${oneLine(file ?? '')}: error: ${problem}\n`);
@@ -125,9 +129,9 @@ async function targetsOf(
 }
 
 /** Writes what is rewritten; what could not be written is a failure of the report. */
-async function put({ report, bytes }: Rewritten, cwd: string): Promise<Report> {
+function put({ report, bytes }: Rewritten, cwd: string): Report {
   if (!isRewritten(report) || bytes === undefined) return report;
-  const refusal = await writeReport(report, cwd, bytes);
+  const refusal = writeReport(report, cwd, bytes);
   if (refusal === undefined) return report;
   return { ...report, failures: [{ kind: 'input', place: undefined, message: refusal }] };
 }

@@ -68,7 +68,7 @@ export async function verify(command: VerifyCommand, surroundings: VerifySurroun
     const settings = settingsOf(command, surroundings, (now) => progress.show(now));
     for await (const verification of verifications(files, settings)) {
       const { bytes } = files.find(({ path }) => path === verification.path)!;
-      results.push(command.write ? await written(verification, cwd, bytes) : verification);
+      results.push(command.write ? written(verification, cwd, bytes) : verification);
     }
   } catch (error) {
     progress.clear();
@@ -82,7 +82,7 @@ export async function verify(command: VerifyCommand, surroundings: VerifySurroun
   const text = await rendered(results, command, surroundings);
   if (output === undefined) stdout.write(text);
   else {
-    const problem = await writeOutput(resolve(cwd, output), text);
+    const problem = writeOutput(resolve(cwd, output), text);
     if (problem !== undefined) {
       stderr.write(`${oneLine(output)}: error: ${problem}\n`);
       return REFUSED;
@@ -115,9 +115,9 @@ function settingsOf(
 }
 
 /** Puts the rewritten texts in place where they have verified. */
-async function written(verification: Verification, cwd: string, read: Buffer): Promise<Verification> {
+function written(verification: Verification, cwd: string, read: Buffer): Verification {
   if (verification.verdict !== 'verified') return verification;
-  const refusal = await writeReport(verification.report, cwd, read);
+  const refusal = writeReport(verification.report, cwd, read);
   if (refusal === undefined) return { ...verification, written: true };
   return { ...verification, verdict: 'failed', because: `it is verified, and ${refusal}` };
 }

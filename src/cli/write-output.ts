@@ -4,7 +4,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { isDirectory } from './directory.js';
 import type { FormatOutput } from './outputs.js';
 import { reason } from './read.js';
-import { replaceFiles, uninterrupted } from './write.js';
+import { replaceFiles } from './write.js';
 
 /**
  * Why one of the outputs cannot be, as far as that shows before there is anything to write: it is one of the inputs, or
@@ -31,7 +31,7 @@ export function refusedOutput(
  * Puts `text` in place of the file, whole or not at all; to what is no regular file, such as a pipe, it is written.
  * Returns why that could not be done.
  */
-export async function writeOutput(path: string, text: string): Promise<string | undefined> {
+export function writeOutput(path: string, text: string): string | undefined {
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat !== undefined && !stat.isFile()) {
@@ -39,7 +39,7 @@ export async function writeOutput(path: string, text: string): Promise<string | 
       return undefined;
     }
     const read = stat === undefined ? undefined : readFileSync(path);
-    return await uninterrupted(() => replaceFiles([{ path, read, text }]));
+    return replaceFiles([{ path, read, text }]);
   } catch (error) {
     return reason(error);
   }

@@ -116,23 +116,3 @@ function removeQuietly(path: string): void {
     // The message about what failed first says more.
   }
 }
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** Runs `work`, which must not wait for anything; a signal that would end the process ends it behind the work. */
-export async function uninterrupted<T>(work: () => T): Promise<T> {
-  let received: NodeJS.Signals | undefined;
-  const hold = (signal: NodeJS.Signals): void => {
-    received ??= signal;
-  };
-  for (const signal of SIGNALS) process.on(signal, hold);
-  try {
-    return work();
-  } finally {
-    // Signals are delivered where the event loop polls, and that lies for certain only between two immediates:
-    // https://nodejs.org/en/learn/asynchronous-work/event-loop-timers-and-nexttick
-    for (let i = 0; i < 2; i++) await new Promise((resolve) => setImmediate(resolve));
-    for (const signal of SIGNALS) process.off(signal, hold);
-    if (received !== undefined) process.kill(process.pid, received);
-  }
-}

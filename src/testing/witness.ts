@@ -25,6 +25,7 @@ export function rewriteWitnessed(
   const addedCommands: string[] = [];
   const droppedCommands: string[] = [];
   const movedVariables: string[] = [];
+  const builders: string[] = [];
   const witness = (transform: AnyTransform): AnyTransform => ({
     ...transform,
     *run(pass: Pass<never>): Iterable<Finding> {
@@ -33,6 +34,7 @@ export function rewriteWitnessed(
           if (change.kind === 'add-argument') addedArguments.push(change.argument);
           else if (change.kind === 'drop-argument') droppedArguments.push(change.argument);
           else if (change.kind === 'add-command') addedCommands.push(change.text);
+          else if (change.kind === 'split-stage') builders.push(change.builder);
           else if (change.kind === 'add-instruction') {
             const [run] = new Document('Dockerfile', `FROM scratch\n${change.text}\n`).instructions.slice(1);
             if (run?.keyword === 'RUN') addedCommands.push(run.arguments.text);
@@ -54,6 +56,6 @@ export function rewriteWitnessed(
   const report = rewrite('Dockerfile', text, options);
   return {
     report,
-    declared: { addedArguments, droppedArguments, addedCommands, droppedCommands, movedVariables },
+    declared: { addedArguments, droppedArguments, addedCommands, droppedCommands, movedVariables, builders },
   };
 }
