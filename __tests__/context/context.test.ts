@@ -311,6 +311,13 @@ describe('where there is little to know', () => {
     rmSync(bare, { recursive: true });
   });
 
+  test('text in UTF-16 is read by its mark', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'dockmod-wide-'));
+    writeFileSync(join(directory, 'requirements.txt'), Buffer.from('\uFEFFflask==3.1.0\r\n', 'utf16le'));
+    expect(diskContext(directory).read('requirements.txt')).toBe('flask==3.1.0\r\n');
+    rmSync(directory, { recursive: true });
+  });
+
   test('what is not there has nothing in it', () => {
     expect([...diskContext(join(root, 'nowhere')).files()]).toEqual([]);
     expect(diskContext(join(root, 'nowhere')).kind('a')).toBeUndefined();

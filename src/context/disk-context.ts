@@ -55,7 +55,10 @@ function slashed(path: string): string {
 
 function textAt(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    const bytes = readFileSync(file);
+    // what PowerShell writes by `>`, and pip and others read by its mark
+    const isWide = bytes[0] === 0xff && bytes[1] === 0xfe;
+    return isWide ? bytes.toString('utf16le', 2) : bytes.toString('utf8');
   } catch {
     return undefined;
   }

@@ -12,6 +12,8 @@ export interface SystemPackage {
   readonly programs?: readonly string[];
   /** sonames in it, or of what is linked against it, as far as they are known */
   readonly libraries?: readonly string[];
+  /** data that programs look for, and nothing else */
+  readonly facility?: 'certificates' | 'time zones';
 }
 
 /** A distribution, with the release where it is certain. */
@@ -43,6 +45,13 @@ const TABLES: Readonly<Record<SystemRelease['distribution'], PackageTable>> = {
   alpine: ALPINE,
 };
 
+/** Packages of data: named alike in all distributions. */
+const FACILITIES: Readonly<Record<string, NonNullable<SystemPackage['facility']>>> = {
+  'ca-certificates': 'certificates',
+  'ca-certificates-bundle': 'certificates',
+  tzdata: 'time zones',
+};
+
 /**
  * What a package is for, by the name that `apt-get install` or `apk add` is given (`libpq-dev=15.*`). Where the
  * libraries of a development package are not known in a release, its use is `unknown`: it is needed as a whole.
@@ -65,6 +74,7 @@ export function systemPackage(name: string, release: SystemRelease | undefined):
     use: table.run.test(bare) || own(table.sonames, bare) !== undefined ? 'run' : 'unknown',
     programs: words(own(table.programs, bare)),
     libraries: words(own(table.sonames, bare)),
+    ...(Object.hasOwn(FACILITIES, bare) && { facility: FACILITIES[bare]! }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Programs in Python. */
+import { collectedFiles } from './django.js';
 import { isWithin, joinPath, parentOf } from '../ecosystems/context-path.js';
 import { gatherPath } from './literal-paths.js';
 import { gatherNeeds } from './needs.js';
@@ -159,7 +160,9 @@ function artifactsOf(
       ? [{ name: start.directory, evidence: start.evidence }]
       : [];
   return outermost(
-    [...places, ...projects, ...searched, ...working].filter(({ name }) => !isWithin(tree, name)),
+    [...places, ...projects, ...searched, ...working, ...collectedFiles(stage, tree)].filter(
+      ({ name }) => !isWithin(tree, name),
+    ),
   );
 }
 

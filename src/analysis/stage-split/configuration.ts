@@ -46,6 +46,7 @@ export function configurationLines(
   runtime: StageRuntime,
   cut: Instruction,
   repeated: ReadonlyMap<Instruction, string>,
+  takes: readonly string[],
 ): Configuration | string {
   const { document } = pass;
   const image = pass.get(bases)[stage.index]!;
@@ -61,7 +62,7 @@ export function configurationLines(
     (one) => one.index > cut.index || moved.includes(one) || repeated.has(one),
   );
   const made = (text: string): string => newLine(document, stage, text);
-  const own = basesOwn(old, next, stage, runtime);
+  const own = basesOwn(old, next, stage, runtime, takes);
   if (typeof own === 'string') return own;
   const before: Line[] = own.map(({ keyword, text }) => ({
     keyword,
@@ -115,6 +116,7 @@ function basesOwn(
   next: ImageConfiguration,
   stage: Stage,
   { runs }: StageRuntime,
+  takes: readonly string[],
 ): readonly Line[] | string {
   const patterns = runs.flatMap(({ toolchainVariables }) => toolchainVariables);
   const own = new Set(
@@ -123,6 +125,8 @@ function basesOwn(
       .flatMap(({ typed }) => typed.assignments.map(({ name }) => name)),
   );
   const lines: Line[] = [];
+  const searched = searchedBesides(old, next, takes);
+  if (searched.length > 0) lines.push({ keyword: 'ENV', text: `ENV PATH=${searched.join(':')}:$PATH` });
   for (const [name, value] of old.environment) {
     const isSame = next.environment.has(name) && next.environment.get(name) === value;
     if (isSame || own.has(name) || name === 'PATH' || patterns.some((pattern) => pattern.test(name)))
@@ -137,6 +141,18 @@ function basesOwn(
   for (const volume of old.volumes.filter((one) => !next.volumes.includes(one)))
     lines.push({ keyword: 'VOLUME', text: `VOLUME ${volume}` });
   return lines;
+}
+
+/** Directories that programs are looked for in, in the old base alone, and that hold some of what is taken. */
+function searchedBesides(
+  old: ImageConfiguration,
+  next: ImageConfiguration,
+  takes: readonly string[],
+): readonly string[] {
+  const [was, is] = [old, next].map(({ environment }) => environment.get('PATH')?.split(':') ?? []);
+  return was!.filter(
+    (directory) => !is!.includes(directory) && takes.some((path) => `/${path}`.startsWith(`${directory}/`)),
+  );
 }
 
 /** Variables that one of the bases sets and the other does not, or to something else, and that no line evens out. */

@@ -1,6 +1,7 @@
 /** What a stage is split into: which instructions the new stage has, and which files it takes. */
 import { bases } from '../bases.js';
 import { buildEffects } from '../build-effects.js';
+import type { BuildEffect } from '../build-effects.js';
 import { environments } from '../environment.js';
 import { imagePath } from '../image-tree.js';
 import { runtimeNeeds } from '../runtime-needs.js';
@@ -87,20 +88,20 @@ function twinsOf(
 /** The image as one to run in: what it has is there, unless a RUN of the stage has put it there. */
 function ownTwin(pass: Pass, stage: Stage, image: BaseImage): Twin {
   const known = asTwin(image);
-  const installs = stage.instructions.some((instruction) => {
-    if (instruction.keyword !== 'RUN') return false;
-    const effects = pass.get(buildEffects)(instruction);
-    return (
-      typeof effects === 'string' ||
-      effects.some((effect) => effect.kind === 'language' && effect.role === 'add')
-    );
-  });
+  const adds = (isAdding: (effect: BuildEffect) => boolean): boolean =>
+    stage.instructions.some((instruction) => {
+      if (instruction.keyword !== 'RUN') return false;
+      const effects = pass.get(buildEffects)(instruction);
+      return typeof effects === 'string' || effects.some(isAdding);
+    });
+  const addsLibraries = adds(({ kind }) => kind === 'system');
+  const addsPrograms = addsLibraries || adds((effect) => effect.kind === 'language' && effect.role === 'add');
   return {
     reference: image.reference,
     image,
-    hasProgram: (name) => known?.hasProgram(name) ?? (installs ? undefined : true),
+    hasProgram: (name) => known?.hasProgram(name) ?? (addsPrograms ? undefined : true),
     hasFacility: () => true,
-    hasLibrary: (name) => known?.hasLibrary(name) ?? true,
+    hasLibrary: (name) => known?.hasLibrary(name) ?? (addsLibraries ? undefined : true),
   };
 }
 
@@ -142,19 +143,21 @@ function questionOf({ questions }: StageRuntime, about: Question['about']): stri
 
 /** The plan with one image to run in, or why it cannot be that one. */
 function attempt(pass: Pass, stage: Stage, runtime: StageRuntime, twin: Twin): SplitPlan | string {
-  const facility = runtime.facilities.find(({ name }) => !twin.hasFacility(name));
-  if (facility !== undefined)
-    return `\`${twin.reference}\` has no ${facility.name}, which ${facility.evidence} needs`;
   const carried = carriedBy(pass, stage, runtime);
   if (typeof carried === 'string') return carried;
   const system = systemParts(pass, stage, runtime, carried, twin);
   if (typeof system === 'string') return system;
+  const facility = runtime.facilities.find(
+    ({ name }) => !twin.hasFacility(name) && !system.facilities.has(name),
+  );
+  if (facility !== undefined)
+    return `\`${twin.reference}\` has no ${facility.name}, which ${facility.evidence} needs`;
   if (system.repeated.size > 0 && !twin.hasFacility('shell'))
     return `\`${twin.reference}\` has no shell for what has to run in it`;
 
   const cut = stage.instructions.findLast((one) => carried.builderOnly.has(one) || system.reduced.has(one));
   if (cut === undefined) return 'nothing is built that could be left behind';
-  const configuration = configurationLines(pass, stage, twin, runtime, cut, system.repeated);
+  const configuration = configurationLines(pass, stage, twin, runtime, cut, system.repeated, carried.paths);
   if (typeof configuration === 'string') return configuration;
 
   const prunes = prunesOf(pass, cut, runtime);
@@ -299,7 +302,7 @@ function evidenceOf(runtime: StageRuntime, carried: Carried): readonly string[] 
     (what: string) =>
     ({ name, evidence }: { readonly name: string; readonly evidence: string }) =>
       `${what} \`${name}\`: ${evidence}`;
-  return [
+  const lines = [
     ...runs.map(({ needs }) => line('entry')(needs.entry)),
     ...runs.flatMap(({ needs }) => needs.packages.map(line('package'))),
     ...runs.flatMap(({ needs }) => needs.files.map(line('file'))),
@@ -309,4 +312,5 @@ function evidenceOf(runtime: StageRuntime, carried: Carried): readonly string[] 
     ...runs.flatMap(({ needs }) => needs.variables.map(line('variable'))),
     ...carried.paths.map((path) => `copied \`/${path}\`: ${carried.because(path)}`),
   ];
+  return [...new Set(lines)];
 }

@@ -1,4 +1,5 @@
 /** Packages of the system: which of them the new stage installs too. */
+import { bases } from '../bases.js';
 import { buildEffects } from '../build-effects.js';
 import type { BuildEffect } from '../build-effects.js';
 import type { StageRuntime } from '../runtime-needs.js';
@@ -20,6 +21,8 @@ export interface SystemParts {
   readonly questions: readonly Question[];
   /** Whether a program or library comes with a package that the new stage installs. */
   readonly programs: (name: string) => boolean;
+  /** facilities that come with such packages */
+  readonly facilities: ReadonlySet<string>;
 }
 
 export function systemParts(
@@ -33,10 +36,13 @@ export function systemParts(
   const reduced = new Set<Instruction>();
   const questions: Question[] = [];
   const installed: string[] = [];
-  const distribution = distributionOf(twin.image);
-  // libraries that the image to run in has already
+  const facilities = new Set<string>();
+  // an image without a package manager has the libraries of the builder's release
+  const distribution = distributionOf(twin.image) ?? distributionOf(pass.get(bases)[stage.index]!);
+  // libraries and data that the image to run in has already
   const isThere = (one: string): boolean => {
-    const { libraries = [] } = systemPackage(one, distribution);
+    const { libraries = [], facility } = systemPackage(one, distribution);
+    if (facility !== undefined) return !twin.hasFacility('shell') && twin.hasFacility(facility);
     return libraries.length > 0 && libraries.every((soname) => twin.hasLibrary(soname) === true);
   };
   const isClosed = isClosedProgram(runtime);
@@ -68,13 +74,19 @@ export function systemParts(
         });
         continue;
       }
-      const { use, runtime: libraries, programs, libraries: sonames } = systemPackage(name, distribution);
+      const known = systemPackage(name, distribution);
+      const { use, runtime: libraries, programs, libraries: sonames } = known;
       const isGone = gone.has(name);
       const stands =
-        use === 'build' || isGone ? (isGone ? [] : (libraries ?? []).filter((one) => !isThere(one))) : [name];
+        isGone || (known.facility !== undefined && isThere(name))
+          ? []
+          : use === 'build'
+            ? (libraries ?? []).filter((one) => !isThere(one))
+            : [name];
       changes.set(word, stands);
       kept.push(...stands);
       if (stands.length > 0) installed.push(...(programs ?? []), ...(sonames ?? []), ...stands);
+      if (stands.length > 0 && known.facility !== undefined) facilities.add(known.facility);
     }
     if (kept.length === 0) continue;
     const install = installText(pass, effects, changes);
@@ -94,7 +106,7 @@ export function systemParts(
         reduced.delete(run);
     }
   }
-  return { repeated, reduced, questions, programs: (name) => installed.includes(name) };
+  return { repeated, reduced, questions, programs: (name) => installed.includes(name), facilities };
 }
 
 type SystemEffect = Extract<BuildEffect, { kind: 'system' }>;

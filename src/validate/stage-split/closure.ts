@@ -69,13 +69,14 @@ function closedNode(scene: Scene): Closed | undefined {
 }
 
 /**
- * Settings that frameworks look for in the working directory.
+ * Settings that frameworks and readers of variables look for in the working directory.
  * https://docs.spring.io/spring-boot/reference/features/external-config.html#features.external-config.files ·
  * https://learn.microsoft.com/aspnet/core/fundamentals/host/generic-host#default-builder-settings
  */
 function isReadUnasked(path: string, directory: string, language: Language): boolean {
   if (!isBelow(path, directory)) return false;
   const relative = path.slice(directory === '/' ? 1 : directory.length + 1);
+  if (language === 'go') return relative === '.env';
   if (language === 'jvm')
     return /^(?:config\/(?:[^/]+\/)?)?application[^/]*\.(?:ya?ml|properties)$/.test(relative);
   return language === 'dotnet' && /^(?:appsettings[^/]*\.json|wwwroot\/.*)$/.test(relative);

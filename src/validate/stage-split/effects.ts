@@ -94,6 +94,14 @@ function target(made: Made, valued: readonly string[]): readonly Effect[] {
   return paths('path', made, [given ?? operands.at(-1)]);
 }
 
+/** https://docs.djangoproject.com/en/stable/ref/django-admin/: what settings name as the place is looked at apart. */
+function django({ words: all, directory }: Made): readonly Effect[] {
+  const isKnown = /^(?:\.\/)?manage\.py$/.test(all[1] ?? '') && DJANGO.test(all[2] ?? '');
+  return [isKnown ? { kind: 'project', directory } : { kind: 'other' }];
+}
+
+const DJANGO = /^(?:collectstatic|compilemessages)$/;
+
 /** https://pubs.opengroup.org/onlinepubs/9699919799/utilities/ and the manuals of GNU and busybox */
 const WRITERS: Readonly<Record<string, (made: Made) => readonly Effect[]>> = {
   mkdir: (made) => paths('path', made, operandsOf(made, ['-m', '--mode'])),
@@ -158,6 +166,8 @@ const WRITERS: Readonly<Record<string, (made: Made) => readonly Effect[]>> = {
       ? paths('change', made, operandsOf(made).slice(0, 1))
       : [],
   patch: (made) => [{ kind: 'project', directory: made.directory }],
+  python: django,
+  python3: django,
   'update-ca-certificates': () => [{ kind: 'change', path: '/etc/ssl/certs' }],
   useradd: () => [{ kind: 'account' }],
   adduser: () => [{ kind: 'account' }],

@@ -147,7 +147,12 @@ export function reachedBy(scene: Scene, directory: string): ReadonlySet<string> 
 function loadedBy(scene: Scene, directory: string, fromSources = true): Loaded {
   const { program, images, tree, read } = scene;
   const entries: string[] = [];
+  const whole: string[] = [];
   for (const { name, arguments: rest, by } of program.started) {
+    if (SERVERS.has(`${name} ${rest[0] ?? ''}`)) {
+      whole.push(...[...tree.files.keys()].filter((path) => isOf(path, directory)));
+      continue;
+    }
     if (name !== 'node' && name !== 'nodejs') continue;
     for (const [i, word] of rest.entries()) {
       const preload = /^(?:-r|--require|--import|--loader|--experimental-loader)$/.test(word)
@@ -159,12 +164,12 @@ function loadedBy(scene: Scene, directory: string, fromSources = true): Loaded {
     if (entry === undefined) return { problem: `what \`node\` runs is not known` };
     entries.push(entry.startsWith('/') ? joined('/', entry) : joined(images.after.directory, entry));
   }
-  if (entries.length === 0) return { problem: 'which module starts is not known' };
+  if (entries.length === 0 && whole.length === 0) return { problem: 'which module starts is not known' };
   if ((images.after.environment.get('NODE_OPTIONS') ?? '') !== '')
     return { problem: '`NODE_OPTIONS` may load modules' };
   const packages = new Map<string, string>();
   const seen = new Set<string>();
-  const queue: string[] = [];
+  const queue = whole;
   for (const entry of entries) {
     const source = sourceOf(entry, tree.files, directory);
     if (source === undefined && fromSources) {
@@ -211,13 +216,22 @@ function loadedBy(scene: Scene, directory: string, fromSources = true): Loaded {
 /** A path of tsconfig's `paths` or `baseUrl`: the modules behind it are read with all others. */
 function isAlias(name: string, directory: string, { tree, read }: Scene): boolean {
   const config = read(joined(directory, 'tsconfig.json')) ?? '';
-  if (config.includes(`"${name}/*"`) || config.includes(`"${name}"`)) return true;
+  const [first] = name.split('/');
+  if ([`${name}/*`, name, `${first!}/*`].some((path) => config.includes(`"${path}"`))) return true;
   const base = /"baseUrl"\s*:\s*"([^"]*)"/.exec(config)?.[1];
   if (base === undefined) return false;
   const root = joined(directory, base);
   return [...tree.files.keys()].some(
     (path) => path.startsWith(`${joined(root, name)}/`) || path.startsWith(`${joined(root, name)}.`),
   );
+}
+
+/** Frameworks that serve what they have built of all modules of a project, and read its settings again. */
+const SERVERS: ReadonlySet<string> = new Set(['next start']);
+
+function isOf(path: string, directory: string): boolean {
+  if (!isBelow(path, directory)) return false;
+  return isModule(path) || /^next\.config\.[cm]?[jt]s$/.test(path.slice(directory.length + 1));
 }
 
 function isModule(path: string): boolean {

@@ -58,7 +58,8 @@ export function lostPackageProblem(scene: Scene, closed: Closed | undefined): st
     (closed.language !== 'node' || closed.uses.files === undefined);
   for (const name of had) {
     if (has.has(name) || BUILD_ONLY.has(name)) continue;
-    // certificates and time zones are looked for apart
+    // looked for apart, where sources are read
+    if (closed !== undefined && /^(?:ca-certificates(?:-bundle)?|tzdata)$/.test(name)) continue;
     if (startsNothing && (PROGRAMS.has(name) || isUnlinked)) continue;
     if (
       closed !== undefined &&

@@ -11,12 +11,32 @@ const MAX_DEPTH = 4;
 
 /** Why a script may leave something outside of the project, at a path that is not taken. */
 export function scriptProblem({ name = '', words, directory }: Made, scene: Scene): string | undefined {
+  if (words[2] === 'collectstatic') return staticProblem(scene);
   if (!/^(?:npm|yarn|pnpm|bun)$/.test(name) || directory === undefined) return undefined;
   const operands = words.slice(1).filter((word) => word?.startsWith('-') !== true);
   const script = /^run(?:-script)?$/.test(operands[0] ?? '') ? operands[1] : operands[0];
   const manifest = scene.read(joined(directory, 'package.json'));
   const scripts = manifest === undefined ? undefined : scriptsOf(manifest);
   return script === undefined || scripts === undefined ? undefined : reach(script, scripts, scene, 0);
+}
+
+/** https://docs.djangoproject.com/en/stable/ref/settings/#static-root */
+function staticProblem({ tree, read, covers }: Scene): string | undefined {
+  const values = [...tree.files.keys()]
+    .filter((path) => path.endsWith('.py'))
+    .flatMap((path) =>
+      [...(read(path) ?? '').matchAll(/^[ \t]*STATIC_ROOT\s*=\s*(.+)$/gm)].map(([, value]) => value!),
+    );
+  if (values.length === 0) return 'where static files are collected is not known';
+  const elsewhere = values.find((value) => {
+    const absolute = /^["'](\/[^"']*)["']/.exec(value)?.[1];
+    const isProject =
+      /^(?:os\.path\.join\(\s*(?:BASE|ROOT|PROJECT)\w*\s*,|str\(\s*BASE_DIR|(?:BASE|ROOT|PROJECT)\w*\s*[/.])/.test(
+        value,
+      );
+    return absolute === undefined ? !isProject : !covers(absolute);
+  });
+  return elsewhere === undefined ? undefined : `static files are collected in ${quoted(elsewhere)}`;
 }
 
 type Scripts = Readonly<Record<string, string | undefined>>;

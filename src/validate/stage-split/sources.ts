@@ -40,13 +40,13 @@ const NEVER = /(?!)/;
 const INERT =
   /(?:^|\/)(?:\.git|\.github|\.vscode|\.idea)\/|(?:^|\/)(?:README|LICENSE|LICENCE|CHANGELOG|CONTRIBUTING|NOTICE|Makefile|Dockerfile|compose|docker-compose|\.gitignore|\.dockerignore|\.editorconfig|\.gitattributes|\.golangci|\.pre-commit)[^/]*$/i;
 
-/** https://pkg.go.dev/std */
+/** https://pkg.go.dev/std · https://pkg.go.dev/github.com/joho/godotenv: without arguments it reads `.env` */
 const GO: Reader = {
   sources: /\.go$/,
   tests: /_test\.go$|(?:^|\/)testdata\//,
   inert: /\.(?:go|s|c|h|proto)$|(?:^|\/)go\.(?:mod|sum|work|work\.sum)$|(?:^|\/)vendor\//,
   files:
-    /\bos\.(?:Open\w*|ReadFile|ReadDir|Create\b|WriteFile|Mkdir\w*|Stat|Lstat|DirFS|Chdir|Getwd|Remove\w*|Rename|Readlink|Symlink|Link)|\bioutil\.(?:ReadFile|ReadDir|WriteFile)|\b(?:ParseFiles|ParseGlob|LoadHTML\w+|ServeFile|ServeContent|StaticFile|StaticFS|Static|SendFile|File)\(|\bhttp\.(?:Dir|ServeFile)|\bfilepath\.(?:Walk\w*|Glob|Abs|EvalSymlinks)|\bplugin\.Open|\bviper\.|\bgodotenv\b|"file:|\bsql(?:x)?\.(?:Open|Connect)\("sqlite|\bLoadX509KeyPair|\bListenAndServeTLS|\bsyscall\.(?:Open|Exec)|\bmigrate\.New|\bafero\.NewOs|\bflag\.\w+\("[\w-]*(?:file|dir|path|config)/,
+    /\bos\.(?:Open\w*|ReadFile|ReadDir|Create\b|WriteFile|Mkdir\w*|Stat|Lstat|DirFS|Chdir|Getwd|Remove\w*|Rename|Readlink|Symlink|Link)|\bioutil\.(?:ReadFile|ReadDir|WriteFile)|\b(?:ParseFiles|ParseGlob|LoadHTML\w+|ServeFile|ServeContent|StaticFile|StaticFS|Static|SendFile|File)\(|\bhttp\.(?:Dir|ServeFile)|\bfilepath\.(?:Walk\w*|Glob|Abs|EvalSymlinks)|\bplugin\.Open|\bviper\.|\bgodotenv\b(?!\.\w+\(\)|(?:\/autoload)?")|"file:|\bsql(?:x)?\.(?:Open|Connect)\("sqlite|\bLoadX509KeyPair|\bListenAndServeTLS|\bsyscall\.(?:Open|Exec)|\bmigrate\.New|\bafero\.NewOs|\bflag\.\w+\("[\w-]*(?:file|dir|path|config)/,
   programs: /\bexec\.(?:Command\w*|LookPath)|\bsyscall\.(?:Exec|ForkExec)|\bos\.StartProcess/,
   certificates:
     /\bhttp\.(?:Get|Post|PostForm|Head|Client|DefaultClient|NewRequest\w*|DefaultTransport|Transport)\b|\btls\.(?:Dial|Client|Config)|\bx509\.SystemCertPool|\bcredentials\.New|"https:|\bsmtp\.|\bDialTLS/,
