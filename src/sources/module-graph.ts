@@ -73,7 +73,7 @@ export function moduleGraph(
   entries: readonly Entry[],
   others: () => readonly string[],
 ): ModuleGraph {
-  const ts = typescript();
+  let ts: ReturnType<typeof typescript> | undefined;
   const modules: Module[] = [];
   const packages: LoadedPackage[] = [];
   const files: { path: string; evidence: string }[] = [];
@@ -200,7 +200,7 @@ export function moduleGraph(
       environment: entry.environment,
     };
     try {
-      return moduleFacts(ts, entry.path, text, place);
+      return moduleFacts((ts ??= typescript()), entry.path, text, place);
     } catch (error) {
       // the stack ends in an expression of thousands of operands
       if (error instanceof RangeError) return undefined;

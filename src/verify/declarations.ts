@@ -144,14 +144,17 @@ function splitOf(
       const { path, aspects } = difference;
       const isTaken = takes.some((taken) => path === taken || path.startsWith(`${taken}/`));
       if (!isTaken) return `\`${id}\` runs it in \`${base}\`, and takes nothing from there`;
-      const [, name] = /\/node_modules\/(?:.*\/)?([^/]+)$/.exec(path) ?? [];
-      const isList = name === '.package-lock.json' || name === '.yarn-integrity' || name === '.modules.yaml';
-      return prunes && name !== undefined && (aspects.includes('missing') || isList)
+      const isPackage = /\/node_modules\//.test(path);
+      return prunes && isPackage && (aspects.includes('missing') || LISTS.test(path))
         ? `\`${id}\` takes out what only development needs`
         : undefined;
     },
   };
 }
+
+/** What package managers keep of what they have installed. */
+const LISTS =
+  /\/node_modules\/(?:\.package-lock\.json|\.yarn-integrity|\.yarn-state\.yml|\.modules\.yaml|\.pnpm\/lock\.yaml)$/;
 
 interface Removal {
   readonly because: string;
