@@ -128,4 +128,5 @@ export const ALPINE: PackageTable = {
   run: /^(?:tzdata|ca-certificates|ca-certificates-bundle|musl-locales|font-.+|ttf-.+|fontconfig|tini|dumb-init|su-exec|gosu|supervisor|nginx|ffmpeg|imagemagick|ghostscript|graphviz|postgresql\d*-client|mysql-client|mariadb-client|sqlite|icu-data-full|gcompat|libc6-compat|chromium|openssl|openjdk\d+-jre(?:-headless)?)$/,
   programs: PROGRAMS,
   sonames: SONAMES,
+  install: (name) => [`apk add --no-cache ${name}`],
 };

@@ -122,6 +122,13 @@ const EVERYWHERE = IN_EVERY_IMAGE.trixie
   .filter((name) => Object.values(IN_EVERY_IMAGE).every((row) => row.split(' ').includes(name)))
   .join(' ');
 
+/** https://docs.docker.com/build/building/best-practices/#apt-get */
+export const APT_INSTALL: PackageTable['install'] = (name) => [
+  'apt-get update',
+  `apt-get install -y --no-install-recommends ${name}`,
+  'rm -rf /var/lib/apt/lists/*',
+];
+
 export const DEBIAN: PackageTable = {
   tools: BUILD_TOOLS,
   development(name, release) {
@@ -138,6 +145,7 @@ export const DEBIAN: PackageTable = {
   run: RUN,
   programs: PROGRAMS,
   sonames: SONAMES,
+  install: APT_INSTALL,
 };
 
 function none(...lines: readonly string[]): Readonly<Record<string, string>> {

@@ -37,6 +37,8 @@ export interface PackageTable {
   readonly programs: Readonly<Record<string, string>>;
   /** sonames by package */
   readonly sonames: Readonly<Record<string, string>>;
+  /** commands that install a package and leave nothing else behind */
+  install(name: string): readonly string[];
 }
 
 const TABLES: Readonly<Record<SystemRelease['distribution'], PackageTable>> = {
@@ -84,4 +86,9 @@ function own(table: Readonly<Record<string, string>>, name: string): string | un
 
 function words(text: string | undefined): readonly string[] {
   return text === undefined || text === '' ? [] : text.split(' ');
+}
+
+/** Commands that install a package of this name in a distribution. */
+export function installCommands(name: string, { distribution }: SystemRelease): readonly string[] {
+  return TABLES[distribution].install(name);
 }

@@ -1,5 +1,5 @@
 /** Packages of Ubuntu that Dockerfiles install, where they differ from those of Debian. https://packages.ubuntu.com */
-import { BUILD_TOOLS, PROGRAMS, RUN } from './debian-packages.js';
+import { APT_INSTALL, BUILD_TOOLS, PROGRAMS, RUN } from './debian-packages.js';
 import { SONAMES } from './debian-sonames.js';
 import type { PackageTable } from './system-packages.js';
 
@@ -39,4 +39,5 @@ export const UBUNTU: PackageTable = {
   run: RUN,
   programs: PROGRAMS,
   sonames: SONAMES,
+  install: APT_INSTALL,
 };

@@ -22,6 +22,8 @@ export interface NodeTool {
   readonly verbs?: readonly string[];
   /** it compiles the sources when it starts, for which types must be there */
   readonly checksTypes?: true;
+  /** nothing of it, or of what it depends on, is compiled where it is installed */
+  readonly isPlain?: true;
 }
 
 const SERVER: Pick<NodeTool, 'runs'> = { runs: 'nothing' };
@@ -102,6 +104,7 @@ export const NODE_TOOLS: Readonly<Record<string, NodeTool>> = {
   // https://pm2.keymetrics.io/docs/usage/docker-pm2-nodejs/
   'pm2-runtime': {
     package: 'pm2',
+    isPlain: true,
     runs: 'file',
     verbs: ['start'],
     valued: [
@@ -127,10 +130,10 @@ export const NODE_TOOLS: Readonly<Record<string, NodeTool>> = {
     valued: ['--minUptime', '--spinSleepTime', '-c', '-l', '-o', '-e'],
   },
   // https://github.com/vercel/serve, https://github.com/http-party/http-server
-  serve: { package: 'serve', ...SERVER },
-  'http-server': { package: 'http-server', ...SERVER },
+  serve: { package: 'serve', isPlain: true, ...SERVER },
+  'http-server': { package: 'http-server', isPlain: true, ...SERVER },
   'live-server': { package: 'live-server', ...SERVER },
-  'json-server': { package: 'json-server', ...SERVER },
+  'json-server': { package: 'json-server', isPlain: true, ...SERVER },
   sirv: { package: 'sirv-cli', ...SERVER },
   'local-web-server': { package: 'local-web-server', ...SERVER },
   'wait-on': { package: 'wait-on', ...SERVER },

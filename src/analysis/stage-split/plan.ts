@@ -2,6 +2,7 @@
 import { bases } from '../bases.js';
 import { buildEffects } from '../build-effects.js';
 import type { BuildEffect } from '../build-effects.js';
+import { contextCopies } from '../context-copies.js';
 import { environments } from '../environment.js';
 import { imagePath } from '../image-tree.js';
 import { runtimeNeeds } from '../runtime-needs.js';
@@ -48,6 +49,20 @@ export interface SplitPlan {
 
 /** The plan for a stage; why there is none; `undefined` where nothing is built in it. */
 export function splitPlan(pass: Pass, stage: Stage): SplitPlan | string | undefined {
+  const plan = planOf(pass, stage);
+  // the author has split it: what stands against doing so again is of no interest
+  return typeof plan === 'string' && isFed(pass, stage) ? undefined : plan;
+}
+
+/** Whether all of a stage's files come from other stages. */
+function isFed(pass: Pass, { instructions }: Stage): boolean {
+  return (
+    instructions.some((one) => one.keyword === 'COPY' && one.flag('from') !== undefined) &&
+    !pass.get(contextCopies).some(({ instruction }) => instructions.includes(instruction))
+  );
+}
+
+function planOf(pass: Pass, stage: Stage): SplitPlan | string | undefined {
   const image = pass.get(bases)[stage.index]!;
   if (stage.parent !== undefined || !builds(pass, stage)) return undefined;
   if (pass.context.origin === undefined)
@@ -186,7 +201,7 @@ function attempt(pass: Pass, stage: Stage, runtime: StageRuntime, twin: Twin): S
     cut,
     moved: configuration.moved,
     prunes,
-    lines: [...before, ...copies, ...configuration.behind],
+    lines: [...system.added, ...before, ...copies, ...configuration.behind],
     takes: carried.paths,
     variables: configuration.variables,
     questions,

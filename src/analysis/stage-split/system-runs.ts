@@ -7,10 +7,11 @@ import type { Stage } from '../../dockerfile/document.js';
 import type { Instruction } from '../../dockerfile/instruction.js';
 import { distributionOf } from '../../images/release.js';
 import type { Twin } from '../../images/twins.js';
-import { systemPackage } from '../../packages/system-packages.js';
+import { installCommands, systemPackage } from '../../packages/system-packages.js';
 import type { Question } from '../../runtimes/runtime.js';
 import type { Pass } from '../../transform.js';
 import type { Carried } from './carried.js';
+import { toolRuns } from './tools.js';
 import { newLine } from './words.js';
 
 export interface SystemParts {
@@ -23,6 +24,8 @@ export interface SystemParts {
   readonly programs: (name: string) => boolean;
   /** facilities that come with such packages */
   readonly facilities: ReadonlySet<string>;
+  /** RUN lines of the new stage alone: for what the builder's base has and the smaller one has not */
+  readonly added: readonly string[];
 }
 
 export function systemParts(
@@ -106,7 +109,39 @@ export function systemParts(
         reduced.delete(run);
     }
   }
-  return { repeated, reduced, questions, programs: (name) => installed.includes(name), facilities };
+  const wanted = (name: string): boolean =>
+    runtime.programs.some((one) => one.name === name) && twin.hasProgram(name) !== true;
+  for (const { run, text, programs } of toolRuns(pass, stage)) {
+    if (repeated.has(run) || !programs.some(wanted)) continue;
+    repeated.set(run, newLine(pass.document, stage, `RUN ${text}`));
+    installed.push(...programs);
+  }
+  const checkers = CHECKERS.filter(
+    (name) => wanted(name) && !installed.includes(name) && isForHealthAlone(pass, stage, runtime, name),
+  );
+  const added =
+    distribution === undefined || !twin.hasFacility('shell')
+      ? []
+      : checkers.map((name) =>
+          newLine(
+            pass.document,
+            stage,
+            `RUN ${installCommands(name, distribution).join(` ${pass.document.escape}${pass.document.eol}    && `)}`,
+          ),
+        );
+  if (added.length > 0) installed.push(...checkers);
+  return { repeated, reduced, questions, programs: (name) => installed.includes(name), facilities, added };
+}
+
+/** Programs of packages of their own name that health checks call. */
+const CHECKERS = ['curl', 'wget'];
+
+/** Whether nothing but the HEALTHCHECK is known to start a program. */
+function isForHealthAlone(pass: Pass, stage: Stage, { programs }: StageRuntime, program: string): boolean {
+  const checks = stage.instructions.filter(({ keyword }) => keyword === 'HEALTHCHECK');
+  return programs
+    .filter(({ name }) => name === program)
+    .every(({ evidence }) => checks.some((check) => at(pass, check) === evidence));
 }
 
 type SystemEffect = Extract<BuildEffect, { kind: 'system' }>;

@@ -126,9 +126,11 @@ const BINARIES: Readonly<Record<string, string>> = {
   'sequelize-cli': 'sequelize',
   '@sveltejs/kit': 'svelte-kit',
   '@vue/cli-service': 'vue-cli-service',
+  pm2: 'pm2-runtime',
 };
 
-function providesBinary(name: string, program: string): boolean {
+/** Whether a package of Node brings a program. */
+export function providesBinary(name: string, program: string): boolean {
   if (name.startsWith('@types/')) return false;
   return name === program || nameOf(name) === program || BINARIES[name] === program;
 }
@@ -153,14 +155,17 @@ function loadedBy(scene: Scene, directory: string, fromSources = true): Loaded {
       whole.push(...[...tree.files.keys()].filter((path) => isOf(path, directory)));
       continue;
     }
-    if (name !== 'node' && name !== 'nodejs') continue;
+    if (name !== 'node' && name !== 'nodejs' && name !== 'pm2-runtime') continue;
     for (const [i, word] of rest.entries()) {
       const preload = /^(?:-r|--require|--import|--loader|--experimental-loader)$/.test(word)
         ? rest[i + 1]
         : /^--(?:require|import|loader)=(.*)$/.exec(word)?.[1];
       if (preload !== undefined) return { problem: `\`${by}\` loads \`${preload}\` first` };
     }
-    const entry = rest.find((word) => !word.startsWith('-'));
+    const entry = rest.find((word) => !word.startsWith('-') && !(name === 'pm2-runtime' && word === 'start'));
+    // https://pm2.keymetrics.io/docs/usage/application-declaration/
+    if (name === 'pm2-runtime' && !/(?<!\.config)\.[cm]?js$/.test(entry ?? ''))
+      return { problem: 'what `pm2-runtime` runs is not read' };
     if (entry === undefined) return { problem: `what \`node\` runs is not known` };
     entries.push(entry.startsWith('/') ? joined('/', entry) : joined(images.after.directory, entry));
   }

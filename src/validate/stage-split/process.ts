@@ -3,6 +3,8 @@ import type { Objection } from '../objection.js';
 import { isBelow, nameOf, overlap, parentOf } from '../place.js';
 import type { Copied } from '../tree.js';
 import { effectsOf } from './effects.js';
+import { operandsOf } from './made.js';
+import { providesBinary } from './node-packages.js';
 import { onPath } from './program.js';
 import type { Started } from './program.js';
 import { hasProgram, programsOf } from './programs.js';
@@ -85,7 +87,7 @@ function isThere({ name, path }: Started, scene: Scene): boolean {
     .some((directory) => isCopiedAgain(`${directory}/${name}`, scene));
   if (isCopied) return true;
   // scripts of a package manager look among the packages of the project first
-  if (isNamed(name, scene) || isPackage(name, scene)) return true;
+  if (isNamed(name, scene) || isPackage(name, scene) || isTool(name, scene)) return true;
   return images.new === undefined && !isInstalledAbove(name, scene);
 }
 
@@ -101,6 +103,17 @@ function isInstalledAbove(name: string, { made, artifacts, tree }: Scene): boole
     artifacts.some(({ file }) => file !== undefined && nameOf(file) === name) ||
     [...tree.files.keys()].some((path) => nameOf(path) === name)
   );
+}
+
+/** `npm install -g serve@14` in the new stage. https://docs.npmjs.com/cli/commands/npm-install#global */
+function isTool(program: string, { repeated, later }: Scene): boolean {
+  return [...repeated, ...later].some((one) => {
+    const isGlobal = one.words.some((word) => /^(?:-g|--global|--location=global|global)$/.test(word ?? ''));
+    if (!isGlobal || !/^(?:npm|yarn|pnpm)$/.test(one.name ?? '')) return false;
+    return operandsOf(one).some((operand) =>
+      providesBinary((operand ?? '').replace(/(?<=.)@[^@/]*$/, ''), program),
+    );
+  });
 }
 
 function isNamed(name: string, { images, repeated, later }: Scene): boolean {

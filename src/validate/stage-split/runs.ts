@@ -2,6 +2,7 @@
 import { quoted } from '../objection.js';
 import { isBelow } from '../place.js';
 import { effectsOf } from './effects.js';
+import { operandsOf } from './made.js';
 import type { Made } from './made.js';
 import { PACKAGE_PARTS } from './packages.js';
 import { hasProgram } from './programs.js';
@@ -40,7 +41,7 @@ function hereProblem(one: Made, scene: Scene): string | undefined {
   const { images, repeated, taken } = scene;
   const effects = effectsOf(one);
   const name = one.name ?? '';
-  const strange = effects.some(({ kind }) => kind === 'other' || kind === 'project');
+  const strange = effects.some(({ kind }) => kind === 'other' || kind === 'project') && !isPlainTool(one);
   const isKnown =
     AROUND.test(name) || hasProgram(images.new, name) || effects.some(({ kind }) => kind === 'packages');
   const installs = repeated.some((other) =>
@@ -57,6 +58,20 @@ function hereProblem(one: Made, scene: Scene): string | undefined {
       !isMadeHere(effect.path, scene),
   );
   return missing === undefined ? undefined : `${quoted(one.text)} may not find its files in the new stage`;
+}
+
+/** Packages of Node without a part that is compiled where they are installed. */
+const PLAIN_TOOLS =
+  /^(?:npm|pnpm|yarn|pm2|serve|http-server|nodemon|ts-node|typescript|dotenv-cli|cross-env|npm-run-all|@nestjs\/cli|json-server)$/;
+
+function isPlainTool(one: Made): boolean {
+  const [subcommand, ...names] = operandsOf(one);
+  return (
+    one.name === 'npm' &&
+    /^(?:i|install|add)$/.test(subcommand ?? '') &&
+    one.words.some((word) => word === '-g' || word === '--global') &&
+    names.every((name) => PLAIN_TOOLS.test((name ?? '').replace(/(?<=.)@[^@/]*$/, '')))
+  );
 }
 
 /** A path that an instruction of the new stage makes, or that a base has. */

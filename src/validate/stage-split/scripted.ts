@@ -66,7 +66,7 @@ export function interpreterOf({ program }: Scene): Interpreter | undefined {
   if (program.artifact !== undefined) return undefined;
   for (const { name, by } of program.started) {
     if (by === 'HEALTHCHECK') continue;
-    if (/^(?:node|nodejs|npm|npx|yarn|pnpm)$/.test(name)) return 'node';
+    if (/^(?:node|nodejs|npm|npx|yarn|pnpm|pm2-runtime)$/.test(name)) return 'node';
     if (
       /^(?:python[\d.]*|gunicorn|uvicorn|flask|celery|hypercorn|daphne|django-admin|streamlit|fastapi|alembic)$/.test(
         name,

@@ -1,0 +1,14 @@
+import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { locateContexts, onlyContext } from '../src/context/locate.js';
+import { Repositories } from '../src/context/repository.js';
+import { rewrite } from '../src/engine/rewrite.js';
+import { transforms } from '../transforms/index.js';
+const root = process.argv[2]!;
+const text = readFileSync(join(root, 'Dockerfile'), 'utf8');
+const t0 = process.cpuUsage();
+const location = await locateContexts({ path: join(root, 'Dockerfile'), text }, { repositories: new Repositories(process.env) });
+const t1 = process.cpuUsage(t0);
+const report = rewrite('Dockerfile', text, { transforms, level: 'standard', context: onlyContext(location) });
+const t2 = process.cpuUsage(t0);
+console.log('locate', (t1.user + t1.system) / 1e6, 'all', (t2.user + t2.system) / 1e6, report.applied.map((a) => a.id));
