@@ -50,8 +50,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   validate: ['text', 'shell', 'dockerfile', 'context', 'transform.ts'],
   verify: ['text', 'shell', 'context', 'images', 'packages', 'engine', 'report', 'transform.ts'],
   engine: ['text', 'dockerfile', 'context', 'analysis', 'report', 'validate', 'transform.ts'],
-  config: ['engine'],
-  'index.ts': ['text', 'analysis', 'context', 'engine', 'report', 'verify', 'transform.ts', 'transforms'],
+  config: ['text', 'engine', 'transform.ts'],
+  'index.ts': [
+    'text',
+    'analysis',
+    'config',
+    'context',
+    'engine',
+    'report',
+    'verify',
+    'transform.ts',
+    'transforms',
+  ],
   cli: [
     'text',
     'analysis',
@@ -79,8 +89,9 @@ const ADAPTERS: Readonly<Record<string, (path: string) => boolean>> = {
   yargs: (path) => path.startsWith('src/cli/'),
   // declarations, manifests and lockfiles; the validator reads them on its own
   'jsonc-parser': (path) =>
-    ['src/context/declared/json-parser.ts', 'src/ecosystems/json.ts'].includes(path) ||
-    /^src\/validate\/(?:install-packages|lock-sync)\.ts$/.test(path),
+    ['src/config/json-config.ts', 'src/context/declared/json-parser.ts', 'src/ecosystems/json.ts'].includes(
+      path,
+    ) || /^src\/validate\/(?:install-packages|lock-sync)\.ts$/.test(path),
   yaml: (path) =>
     path === 'src/context/declared/yaml-parser.ts' ||
     path === 'src/ecosystems/yaml.ts' ||
@@ -89,6 +100,7 @@ const ADAPTERS: Readonly<Record<string, (path: string) => boolean>> = {
   'ts-morph': (path) => path.startsWith('src/sources/'),
   picomatch: (path) =>
     path === 'src/ecosystems/globs.ts' ||
+    path === 'src/config/configurations.ts' ||
     /^src\/validate\/(?:install-(?:node|packages)|lock-uv)\.ts$/.test(path) ||
     /^src\/verify\/(?:noise|declarations)\.ts$/.test(path),
   semver: (path) => path === 'src/ecosystems/versions.ts' || path === 'src/validate/lock-sync.ts',
@@ -100,6 +112,8 @@ const ADAPTERS: Readonly<Record<string, (path: string) => boolean>> = {
 
 /** Modules of Node that know the machine, and the only files outside of the command line and the harness with them. */
 const MACHINE: Readonly<Record<string, readonly string[]>> = {
+  'src/config/configurations.ts': ['node:fs'],
+  'src/config/modules.ts': ['node:fs', 'node:fs/promises'],
   'src/context/disk-context.ts': ['node:fs'],
   'src/context/git-index.ts': ['node:child_process', 'node:fs'],
   'src/context/index-file.ts': ['node:fs', 'node:os'],

@@ -11,7 +11,7 @@ import { buildLazyPackages, lazyPackages } from './lazy-packages.mjs';
 const { values: options } = parseArgs({ options: { 'no-types': { type: 'boolean', default: false } } });
 
 const commandLine = present({ cli: 'src/cli/main.ts' });
-const library = present({ index: 'src/index.ts', testing: 'src/testing/index.ts' });
+const library = present({ index: 'src/index.ts', sdk: 'src/sdk.ts', testing: 'src/testing/index.ts' });
 
 /**
  * yargs aligns its help by string-width, whose Unicode tables take 30 ms to set up at every start. Our help is ASCII.

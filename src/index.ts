@@ -67,6 +67,8 @@ function refuseUnknown({ only = [], skip = [] }: Pick<OptimizeOptions, 'only' | 
 }
 
 export { transforms };
+export { defineConfig } from './config/config.js';
+export type { Config, ConfigOverride, ConfigSettings } from './config/config.js';
 export { LEVELS } from './engine/levels.js';
 export type { Level } from './engine/levels.js';
 export type { BuildContext, FileView, IgnoreInForce } from './context/context.js';

@@ -11,7 +11,8 @@ import type { Span } from './text/span.js';
  * - `checked`: changes the image or the context on purpose; every precondition was read from the files at hand.
  * - `unsafe`: probably what the user wants, not provable here.
  */
-export type Safety = 'safe' | 'checked' | 'unsafe';
+export const SAFETIES = ['safe', 'checked', 'unsafe'] as const;
+export type Safety = (typeof SAFETIES)[number];
 
 /** In the order they are run. Inside a phase transforms commute. */
 export const PHASES = ['syntax', 'command', 'structure', 'layer', 'context'] as const;

@@ -16,7 +16,8 @@ describe('rewriting', () => {
       paths: ['.'],
       write: false,
       check: false,
-      level: 'standard',
+      level: undefined,
+      config: undefined,
       only: undefined,
       skip: [],
       context: undefined,
@@ -127,7 +128,7 @@ describe('mistakes', () => {
     ['explain merge', 'no transform has the id `merge`: see `dockmod list`'],
     ['explain mergeruns', 'no transform has the id `mergeruns`: did you mean `merge-runs`?'],
   ])('%s', (args, message) => {
-    expect(parse(...args.split(' '))).toEqual({ command: 'refuse', message });
+    expect(parse(...args.split(' '))).toMatchObject({ command: 'refuse', message });
   });
 
   test('an empty path', () => {

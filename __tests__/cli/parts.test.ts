@@ -1,6 +1,6 @@
 /** Small parts of the command line: suggestions, colour, Markdown, the list of transforms. */
 import { describe, expect, test } from '@jest/globals';
-import { closest } from '../../src/cli/closest.js';
+import { closest } from '../../src/text/closest.js';
 import { usesColor } from '../../src/cli/color.js';
 import { list } from '../../src/cli/list.js';
 import { plain } from '../../src/cli/markdown.js';

@@ -2,10 +2,10 @@
 import yargs from 'yargs';
 import type { Options } from 'yargs';
 import type { Level } from '../engine/levels.js';
-import { closest } from './closest.js';
+import { closest } from '../text/closest.js';
 import { completions } from './completion.js';
 import { FORMATS } from '../report/format.js';
-import { last, listed } from './option-values.js';
+import { configOf, last, listed } from './option-values.js';
 import { outputsOf } from './outputs.js';
 import type { FormatOutput } from './outputs.js';
 import { CHOICE_OPTIONS, COLOR_OPTION, OUTPUT, OUTPUT_OPTION, REWRITING } from './shared-options.js';
@@ -22,12 +22,15 @@ export interface RewriteCommand {
   readonly paths: readonly string[];
   readonly write: boolean;
   readonly check: boolean;
-  readonly level: Level;
+  /** `undefined`: what the configuration says, else `standard` */
+  readonly level: Level | undefined;
   /** `undefined` for all */
   readonly only: readonly string[] | undefined;
   readonly skip: readonly string[];
   /** directory that the Dockerfiles are built with; `undefined`: it is looked for */
   readonly context: string | undefined;
+  /** a file; `false` for none; `undefined`: the nearest one of each Dockerfile */
+  readonly config: string | false | undefined;
   readonly explain: boolean;
   readonly stdinFilename: string | undefined;
   /** `undefined` for "where somebody looks" */
@@ -41,10 +44,16 @@ export type Command =
   | RewriteCommand
   | VerifyCommand
   | { readonly command: 'list' }
+  | { readonly command: 'init' }
   | { readonly command: 'explain'; readonly id: string; readonly color: boolean | undefined }
   /** help, version, completion */
   | { readonly command: 'print'; readonly text: string }
-  | { readonly command: 'refuse'; readonly message: string };
+  | {
+      readonly command: 'refuse';
+      readonly message: string;
+      /** a transform is named that is not built in: a configuration may bring it */
+      readonly isForeign?: true;
+    };
 
 /** Of the main job alone: `list` and `explain` refuse them, and `verify` has its own. */
 const OPTIONS = {
@@ -182,6 +191,14 @@ export function parseArguments(
         command = known([id], ids) ?? { command: 'explain', id, color: argv.color };
       },
     )
+    .command(
+      'init',
+      'Write a configuration, after a look at the repository',
+      (init) => init.usage('Usage: $0 init').epilogue('').strict(),
+      () => {
+        command = { command: 'init' };
+      },
+    )
     .completion('completion', 'Print a completion script for bash or zsh')
     .help('help', 'Print this help')
     .alias('help', 'h')
@@ -211,7 +228,8 @@ function rewriteCommand(argv: Arguments, ids: readonly string[]): Command {
     write: argv.write === true,
     check: argv.check === true,
     // yargs has looked that they are among the choices.
-    level: (last(argv.level) as Level | undefined) ?? 'standard',
+    level: last(argv.level) as Level | undefined,
+    config: configOf(argv.config),
     only: argv.only === undefined ? undefined : listed(argv.only),
     skip: listed(argv.skip ?? []),
     context: last(argv.context),
@@ -225,6 +243,7 @@ function rewriteCommand(argv: Arguments, ids: readonly string[]): Command {
   if (write && command.check) return refuse('`--write` and `--check` exclude each other');
   if (paths.includes('')) return refuse('a path is empty');
   if (command.only?.length === 0) return refuse('`--only` names no transform');
+  if (command.config === '') return refuse('`--config` names no file');
   if (command.context === '') return refuse('`--context` names no directory');
   if (command.stdinFilename === '') return refuse('`--stdin-filename` is empty');
   if (command.stdinFilename !== undefined && !paths.includes(STDIN))
@@ -241,7 +260,8 @@ function known(wanted: readonly string[], ids: readonly string[]): Command | und
   const unknown = wanted.find((id) => !ids.includes(id));
   if (unknown === undefined) return undefined;
   const hint = meant(closest(unknown, ids), 'see `dockmod list`');
-  return refuse(`no transform has the id \`${unknown}\`: ${hint}`);
+  const message = `no transform has the id \`${unknown}\`: ${hint}`;
+  return { command: 'refuse', message, isForeign: true };
 }
 
 /** What yargs has to say, in our words. */

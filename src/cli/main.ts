@@ -1,5 +1,7 @@
 /** The program: arguments in, exit code out. */
+import { join } from 'node:path';
 import { transforms } from '../../transforms/index.js';
+import type { ConfigFailure, FileSettings } from '../config/configurations.js';
 import { oneLine } from '../report/location.js';
 import { parseArguments } from './arguments.js';
 import type { Command } from './arguments.js';
@@ -21,7 +23,15 @@ for (const stream of [stdout, stderr]) {
 try {
   const ids = transforms.map(({ id }) => id);
   const facts = buildFacts(ids.length);
-  const exitCode = await execute(parseArguments(process.argv.slice(2), ids, facts, stdout.columns));
+  const parsed = (known: readonly string[]): Command =>
+    parseArguments(process.argv.slice(2), known, facts, stdout.columns);
+  let command = parsed(ids);
+  // an id may be of a transform that a configuration brings
+  if (command.command === 'refuse' && command.isForeign === true) {
+    const configured = await here();
+    if ('transforms' in configured) command = parsed(configured.transforms.map(({ id }) => id));
+  }
+  const exitCode = await execute(command);
   process.exitCode ??= exitCode;
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
@@ -67,13 +77,25 @@ async function execute(command: Command): Promise<number> {
     }
     case 'list': {
       const { list } = await import('./list.js');
-      stdout.write(list(transforms, { width: stdout.columns }));
+      const configured = await here();
+      if ('problems' in configured) return misconfigured(configured);
+      stdout.write(list(configured.transforms, { width: stdout.columns }));
       return DONE;
     }
+    case 'init': {
+      const { init } = await import('./init.js');
+      return init({ cwd: process.cwd(), stdout, stderr });
+    }
     case 'explain': {
-      const [{ readmeOf }, { plain }] = await Promise.all([import('./readme.js'), import('./markdown.js')]);
-      const summary = transforms.find(({ id }) => id === command.id)?.summary;
-      const readme = readmeOf(command.id) ?? `# ${command.id}\n\n${summary ?? ''}`;
+      const [{ readmeBeside, readmeOf }, { plain }] = await Promise.all([
+        import('./readme.js'),
+        import('./markdown.js'),
+      ]);
+      const configured = await here();
+      if ('problems' in configured) return misconfigured(configured);
+      const summary = configured.transforms.find(({ id }) => id === command.id)?.summary;
+      const own = readmeOf(command.id) ?? readmeBeside(configured.modules.get(command.id));
+      const readme = own ?? `# ${command.id}\n\n${summary ?? ''}`;
       const color = usesColor(command.color, stdout, process.env);
       stdout.write(plain(readme, { color, width: stdout.columns }));
       return DONE;
@@ -85,4 +107,16 @@ async function execute(command: Command): Promise<number> {
       stderr.write(`dockmod: ${oneLine(command.message)}\n`);
       return REFUSED;
   }
+}
+
+/** What a configuration says of the working directory. */
+async function here(): Promise<FileSettings | ConfigFailure> {
+  const { Configurations } = await import('../config/configurations.js');
+  return new Configurations({ transforms }).of(join(process.cwd(), 'Dockerfile'));
+}
+
+async function misconfigured(failure: ConfigFailure): Promise<number> {
+  const { configurationLines } = await import('./configured.js');
+  for (const line of configurationLines(failure, process.cwd())) stderr.write(`${line}\n`);
+  return REFUSED;
 }

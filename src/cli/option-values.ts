@@ -13,3 +13,11 @@ export function listed(value: string | readonly string[]): readonly string[] {
     .map((id) => id.trim())
     .filter((id) => id !== '');
 }
+
+/** The value of `--config`: `false` for `--no-config`, whatever else is given. */
+export function configOf(value: ConfigValue | readonly ConfigValue[]): ConfigValue {
+  const values = [value].flat();
+  return values.includes(false) ? false : values.at(-1);
+}
+
+type ConfigValue = string | false | undefined;

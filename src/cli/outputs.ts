@@ -1,7 +1,7 @@
 /** What is printed where: `--format` and `--output` as values. */
 import { FORMATS } from '../report/format.js';
 import type { Format } from '../report/format.js';
-import { closest } from './closest.js';
+import { closest } from '../text/closest.js';
 
 export interface FormatOutput {
   readonly format: Format;

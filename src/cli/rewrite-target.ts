@@ -1,5 +1,7 @@
 /** One file of a run: read, located and rewritten; nothing is written here. */
 import { relative, resolve } from 'node:path';
+import type { Configurations } from '../config/configurations.js';
+import { configurationLines, configuredContext, ignoredBy, rewritingOf } from './configured.js';
 import { findsManifests } from '../analysis/finds-manifests.js';
 import { overlay } from '../context/context.js';
 import type { BuildContext } from '../context/context.js';
@@ -7,7 +9,6 @@ import { locateContexts, onlyContext } from '../context/locate.js';
 import type { Location } from '../context/locate.js';
 import type { Repositories } from '../context/repository.js';
 import { rewriteInAll } from '../engine/rewrite-in-all.js';
-import type { AnyTransform } from '../engine/rewrite.js';
 import type { ContextExplanation } from '../report/explain-context.js';
 import { oneLine } from '../report/location.js';
 import type { Report } from '../report/report.js';
@@ -26,7 +27,7 @@ export type Wishes = Pick<RewriteCommand, 'level' | 'only' | 'skip' | 'context' 
 
 /** What the files of a run share. */
 export interface Shared {
-  readonly transforms: readonly AnyTransform[];
+  readonly configurations: Configurations;
   /** absolute; paths are as seen from it */
   readonly cwd: string;
   readonly stdin: AsyncIterable<string | Buffer>;
@@ -46,39 +47,48 @@ export interface Rewritten {
   readonly problems: readonly string[];
   /** the one directory that it is built with, absolute; empty where that is not known */
   readonly root: string;
+  /** what is wrong with its configuration, a line each: nothing was done */
+  readonly misconfigured?: readonly string[];
 }
 
 /** Rewrites a target as it stands now. Never throws for what a file or a directory holds. */
 export async function rewriteTarget(
   { path, stdin: isStdin, problem, leftAlone }: RunTarget,
-  { level, only, skip, context, stdinFilename }: Wishes,
-  { transforms, cwd, stdin, repositories, ignores }: Shared,
+  wishes: Wishes,
+  { configurations, cwd, stdin, repositories, ignores }: Shared,
 ): Promise<Rewritten> {
+  const { context, stdinFilename } = wishes;
   const unread = (report: Report): Rewritten => ({ report, problems: [], root: '' });
   if (problem !== undefined)
     return unread(withoutText(path, { kind: 'input', place: undefined, message: problem }));
   if (leftAlone !== undefined) return unread({ ...withoutText(path), leftAlone });
   const file = resolve(cwd, path);
+  const named = isStdin === true ? resolve(cwd, stdinFilename ?? 'Dockerfile') : file;
+  const configured = await configurations.of(named);
+  if ('problems' in configured) {
+    const message = 'its configuration cannot be used';
+    return {
+      ...unread(withoutText(path, { kind: 'input', place: undefined, message })),
+      misconfigured: configurationLines(configured, cwd),
+    };
+  }
+  const ignored = ignoredBy(configured, cwd);
+  if (ignored !== undefined) return unread({ ...withoutText(path), leftAlone: ignored });
   const source = isStdin === true ? await readStream(stdin) : readFile(file);
   if ('failure' in source) return unread(withoutText(path, source.failure));
-  const named = isStdin === true ? resolve(cwd, stdinFilename ?? 'Dockerfile') : file;
   const location = await locateContexts(
     { path: named, text: source.text },
     {
       repositories,
       isMeant: findsManifests,
+      configured: configuredContext(configured, cwd),
       ...(context !== undefined && { context: resolve(cwd, context) }),
     },
   );
   const onDisk = onlyContext(location);
   const known = location.plausible.map((one) => overlay(one, ignores.get(one.root ?? '') ?? {}));
   const rewritten = attempt(path, source.text, () =>
-    rewriteInAll(path, source.text, known, {
-      transforms,
-      level,
-      skip,
-      ...(only !== undefined && { only }),
-    }),
+    rewriteInAll(path, source.text, known, rewritingOf(configured, wishes)),
   );
   const files = rewritten.files.map((one) => ({ ...one, path: shown(onDisk, one, cwd) }));
   return {

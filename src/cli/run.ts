@@ -14,6 +14,7 @@ import { summary } from '../report/summary.js';
 import { STDIN } from './arguments.js';
 import type { RewriteCommand } from './arguments.js';
 import { usesColor } from './color.js';
+import { configurationsOf } from './configured.js';
 import { discover } from './discover.js';
 import { rewriteTarget } from './rewrite-target.js';
 import type { Rewritten, RunTarget } from './rewrite-target.js';
@@ -68,11 +69,12 @@ export async function run(command: RewriteCommand, surroundings: Surroundings): 
   const said = new Set<string>();
   const repositories = new Repositories(gitEnvironment(environment));
   const ignores = new Map<string, Readonly<Record<string, string>>>();
+  const shared = { configurations: configurationsOf(command, surroundings), repositories, ignores };
   for (const target of targets) {
     // Signals are delivered where the event loop polls.
     if (signal !== undefined) await new Promise((resolve) => setImmediate(resolve));
     signal?.throwIfAborted();
-    const rewritten = await rewriteTarget(target, command, { ...surroundings, repositories, ignores });
+    const rewritten = await rewriteTarget(target, command, { ...surroundings, ...shared });
     const report = write && target.stdin !== true ? put(rewritten, cwd) : rewritten.report;
     const { place, problems, root } = rewritten;
     // Files of one context see each other's rewrites of its ignore file.
@@ -88,7 +90,10 @@ export async function run(command: RewriteCommand, surroundings: Surroundings): 
       const patch = await diff(report, { color });
       if (patch !== '') stdout.write(patch);
     }
-    for (const line of failures(report, { color: errorColor })) stderr.write(`${line}\n`);
+    for (const line of rewritten.misconfigured ?? failures(report, { color: errorColor })) {
+      if (rewritten.misconfigured === undefined || !said.has(line)) stderr.write(`${line}\n`);
+      said.add(line);
+    }
     const note = quiet ? undefined : leftAlone(report, { color: errorColor });
     if (note !== undefined) stderr.write(`${note}\n`);
     for (const line of quiet ? [] : problems) {

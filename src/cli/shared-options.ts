@@ -22,6 +22,13 @@ export const CHOICE_OPTIONS = {
     describe: 'Transforms to run: ids, separated by commas',
   },
   skip: { type: 'string', requiresArg: true, group: REWRITING, describe: 'Transforms not to run' },
+  config: {
+    type: 'string',
+    requiresArg: true,
+    defaultDescription: 'the nearest of each file',
+    group: REWRITING,
+    describe: 'Configuration of all files; --no-config: none',
+  },
 } as const satisfies Record<string, Options>;
 
 export const OUTPUT_OPTION = {

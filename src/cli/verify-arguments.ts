@@ -1,7 +1,7 @@
 /** What `dockmod verify` can be asked for. */
 import type { Options } from 'yargs';
 import type { Level } from '../engine/levels.js';
-import { last, listed } from './option-values.js';
+import { configOf, last, listed } from './option-values.js';
 import { CHOICE_OPTIONS, COLOR_OPTION, OUTPUT, OUTPUT_OPTION, REWRITING } from './shared-options.js';
 
 const FORMATS = ['table', 'json', 'markdown', 'html'] as const;
@@ -15,11 +15,14 @@ export interface VerifyCommand {
   /** never empty */
   readonly paths: readonly string[];
   readonly write: boolean;
-  readonly level: Level;
+  /** `undefined`: what the configuration says, else `standard` */
+  readonly level: Level | undefined;
   /** `undefined` for all */
   readonly only: readonly string[] | undefined;
   readonly skip: readonly string[];
   readonly context: string | undefined;
+  /** a file; `false` for none; `undefined`: the nearest one of each Dockerfile */
+  readonly config: string | false | undefined;
   readonly builder: (typeof BUILDERS)[number];
   readonly cache: boolean;
   readonly platform: string | undefined;
@@ -150,6 +153,7 @@ export function verifyCommand(argv: VerifyArguments): VerifyCommand | string {
   for (const name of ['context', 'output', 'touch', 'target', 'platform', 'network'] as const) {
     if (text(name) === '') return `\`--${name}\` is empty`;
   }
+  if (configOf(argv.config) === '') return '`--config` names no file';
   if (argv.only !== undefined && listed(argv.only).length === 0) return '`--only` names no transform';
   if (
     seconds !== undefined &&
@@ -163,7 +167,8 @@ export function verifyCommand(argv: VerifyArguments): VerifyCommand | string {
     paths: paths.length === 0 ? ['.'] : paths,
     write: argv.write === true,
     // yargs has looked that they are among the choices.
-    level: (text('level') as Level | undefined) ?? 'standard',
+    level: text('level') as Level | undefined,
+    config: configOf(argv.config),
     only: argv.only === undefined ? undefined : listed(argv.only),
     skip: listed(argv.skip ?? []),
     context: text('context'),

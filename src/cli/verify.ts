@@ -8,6 +8,13 @@ import { withoutText } from '../report/without-text.js';
 import { verifications } from '../verify/verify.js';
 import type { VerifiedFile, VerifySettings } from '../verify/verify.js';
 import { usesColor } from './color.js';
+import {
+  configurationLines,
+  configurationsOf,
+  configuredContext,
+  ignoredBy,
+  rewritingOf,
+} from './configured.js';
 import { isDirectory } from './directory.js';
 import { discover } from './discover.js';
 import { progressOn } from './progress.js';
@@ -54,10 +61,26 @@ export async function verify(command: VerifyCommand, surroundings: VerifySurroun
   const progress = progressOn(stderr, command);
   const results: Verification[] = [];
   const files: (VerifiedFile & { readonly bytes: Buffer })[] = [];
+  const configurations = configurationsOf(command, surroundings);
   for (const { path, problem, leftAlone } of targets) {
     const file = resolve(cwd, path);
+    const configured = await configurations.of(file);
+    if ('problems' in configured) {
+      const lines = configurationLines(configured, cwd).join('; ');
+      results.push(concluded(withoutText(path), 'failed', lines));
+      continue;
+    }
+    const ignored = ignoredBy(configured, cwd);
+    if (ignored !== undefined) {
+      results.push(concluded(withoutText(path), 'unchanged', ignored));
+      continue;
+    }
     const source = problem === undefined && leftAlone === undefined ? readFile(file) : undefined;
-    if (source !== undefined && 'text' in source) files.push({ path, file, ...source });
+    if (source !== undefined && 'text' in source)
+      files.push({
+        ...{ path, file, ...source, rewriting: rewritingOf(configured, command) },
+        configured: configuredContext(configured, cwd),
+      });
     else if (leftAlone !== undefined) results.push(concluded(withoutText(path), 'unchanged', leftAlone));
     else {
       const because = `${path}: ${problem ?? source!.failure.message}`;
@@ -102,7 +125,12 @@ function settingsOf(
   const { context, platform, target, network, touch, run, port } = command;
   return {
     isMeant: findsManifests,
-    rewriting: { transforms, level, skip, ...(only !== undefined && { only }) },
+    rewriting: {
+      transforms,
+      level: level ?? 'standard',
+      skip,
+      ...(only !== undefined && { only }),
+    },
     ...{ cwd, signal, onProgress, builder, cache, pull, bisect, timeout, buildArgs, secrets },
     ...(context !== undefined && { context }),
     ...(platform !== undefined && { platform }),

@@ -41,6 +41,10 @@ export interface RewriteOptions {
   readonly only?: readonly string[];
   /** ids of transforms not to run */
   readonly skip?: readonly string[];
+  /** by id, where another level than `level` holds */
+  readonly levels?: Readonly<Record<string, Level>>;
+  /** by id: options that are not what the transform has by default */
+  readonly options?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly context?: BuildContext;
 }
 
@@ -83,6 +87,8 @@ class Rewriting {
   readonly #before: string;
   readonly #lines: LineIndex;
   readonly #level: Level;
+  readonly #levels: NonNullable<RewriteOptions['levels']>;
+  readonly #options: NonNullable<RewriteOptions['options']>;
   readonly #context: BuildContext;
   readonly #transforms: readonly AnyTransform[];
   readonly #failures: Failure[] = [];
@@ -93,11 +99,14 @@ class Rewriting {
   #version: Version;
   #origin = new Origin();
 
-  constructor(path: string, text: string, { transforms, level, only, skip, context }: RewriteOptions) {
+  constructor(path: string, text: string, wanted: RewriteOptions) {
+    const { transforms, level, only, skip, levels = {}, options = {}, context } = wanted;
     this.#path = path;
     this.#before = text;
     this.#lines = new LineIndex(text);
     this.#level = level;
+    this.#levels = levels;
+    this.#options = options;
     this.#context = context ?? NO_CONTEXT;
     this.#transforms = transforms
       .filter(({ id }) => (only === undefined || only.includes(id)) && skip?.includes(id) !== true)
@@ -198,7 +207,9 @@ class Rewriting {
       if (transform.phase !== phase) continue;
       this.#declined = this.#declined.filter(({ id }) => id !== transform.id);
       this.#suppressed = this.#suppressed.filter(({ id }) => id !== transform.id);
-      for (const finding of this.#findings(transform, pass(transform.defaults))) {
+      const level = this.#levels[transform.id] ?? this.#level;
+      const options = { ...transform.defaults, ...this.#options[transform.id] };
+      for (const finding of this.#findings(transform, pass(options))) {
         const { fix } = finding;
         const entry = this.#entry(transform, finding);
         if (fix === undefined) {
@@ -208,11 +219,11 @@ class Rewriting {
         const footprint = footprintOf(this.#version, fix);
         const by = suppressions.by([transform.id, ...entry.docs], [finding.span, ...footprint]);
         if (by !== undefined) this.#suppressed.push({ ...entry, by });
-        else if (allows(this.#level, fix.safety)) proposals.push({ transform, finding, fix, footprint });
+        else if (allows(level, fix.safety)) proposals.push({ transform, finding, fix, footprint });
         else
           this.#declined.push({
             ...entry,
-            reason: `it is ${fix.safety}, beyond the level \`${this.#level}\`: ${fix.because}`,
+            reason: `it is ${fix.safety}, beyond the level \`${level}\`: ${fix.because}`,
             ...(fix.evidence !== undefined && { evidence: fix.evidence }),
           });
       }

@@ -47,6 +47,10 @@ export interface VerifiedFile {
   /** absolute path of the file */
   readonly file: string;
   readonly text: string;
+  /** how it is rewritten, where that is not as for the others */
+  readonly rewriting?: Omit<RewriteOptions, 'context'>;
+  /** directory that its configuration names, absolute, and where: it comes behind that of the options */
+  readonly configured?: LocateOptions['configured'];
 }
 
 export interface VerifyOptions extends BuildOptions {
@@ -190,12 +194,14 @@ async function candidateOf(
     { path: file.file, text: file.text },
     {
       repositories,
+      configured: file.configured,
       ...(isMeant !== undefined && { isMeant }),
       ...(context !== undefined && { context: resolve(settings.cwd, context) }),
     },
   );
   const located = onlyContext(location);
-  const rewritten = rewriteInAll(file.path, file.text, location.plausible, settings.rewriting);
+  const rewriting = file.rewriting ?? settings.rewriting;
+  const rewritten = rewriteInAll(file.path, file.text, location.plausible, rewriting);
   const report = {
     ...rewritten,
     files: rewritten.files.map((one) => ({
@@ -305,7 +311,7 @@ async function verifyOne(candidate: Candidate & { context: string }, work: Work)
     const ids = [...new Set(report.applied.map(({ id }) => id))].sort();
     return culpritsOf(ids, async (kept) => {
       const fewer = rewrite(path, report.before, {
-        ...settings.rewriting,
+        ...(candidate.rewriting ?? settings.rewriting),
         only: kept,
         context: candidate.located,
       });
