@@ -86,6 +86,7 @@ const ADAPTERS: Readonly<Record<string, (path: string) => boolean>> = {
   'tar-stream': (path) => path === 'src/verify/tar-entries.ts',
   fzstd: (path) => path === 'src/verify/decompress.ts',
   execa: (path) => path === 'src/verify/command.ts',
+  tinypool: (path) => path === 'src/cli/rewrites.ts',
   yargs: (path) => path.startsWith('src/cli/'),
   // declarations, manifests and lockfiles; the validator reads them on its own
   'jsonc-parser': (path) =>
@@ -100,7 +101,7 @@ const ADAPTERS: Readonly<Record<string, (path: string) => boolean>> = {
   'ts-morph': (path) => path.startsWith('src/sources/'),
   picomatch: (path) =>
     path === 'src/ecosystems/globs.ts' ||
-    path === 'src/config/configurations.ts' ||
+    path === 'src/config/patterns.ts' ||
     /^src\/validate\/(?:install-(?:node|packages)|lock-uv)\.ts$/.test(path) ||
     /^src\/verify\/(?:noise|declarations)\.ts$/.test(path),
   semver: (path) => path === 'src/ecosystems/versions.ts' || path === 'src/validate/lock-sync.ts',

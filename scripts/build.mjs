@@ -10,7 +10,7 @@ import { buildLazyPackages, lazyPackages } from './lazy-packages.mjs';
 
 const { values: options } = parseArgs({ options: { 'no-types': { type: 'boolean', default: false } } });
 
-const commandLine = present({ cli: 'src/cli/main.ts' });
+const commandLine = present({ cli: 'src/cli/main.ts', worker: 'src/cli/worker.ts' });
 const library = present({ index: 'src/index.ts', sdk: 'src/sdk.ts', testing: 'src/testing/index.ts' });
 
 /**

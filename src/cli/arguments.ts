@@ -18,8 +18,16 @@ export const STDIN = '-';
 /** `dockmod [paths..]` */
 export interface RewriteCommand {
   readonly command: 'rewrite';
-  /** never empty */
+  /** empty where `filesFrom` names them all */
   readonly paths: readonly string[];
+  /** a file with more paths, or `-` */
+  readonly filesFrom: string | undefined;
+  /** patterns of files that a search passes over */
+  readonly exclude: readonly string[];
+  /** only files that changes since this revision concern */
+  readonly since: string | undefined;
+  /** files that are worked on at a time; `undefined`: as many as there are processors, where that pays */
+  readonly jobs: number | undefined;
   readonly write: boolean;
   readonly check: boolean;
   /** `undefined`: what the configuration says, else `standard` */
@@ -55,8 +63,36 @@ export type Command =
       readonly isForeign?: true;
     };
 
+const FILES = 'Files:';
+
 /** Of the main job alone: `list` and `explain` refuse them, and `verify` has its own. */
 const OPTIONS = {
+  'files-from': {
+    type: 'string',
+    requiresArg: true,
+    group: FILES,
+    describe: 'File with paths, one a line or with NUL between them; - for standard input',
+  },
+  exclude: {
+    type: 'string',
+    requiresArg: true,
+    group: FILES,
+    describe: 'Pattern of files that a search passes over; may be given several times',
+  },
+  since: {
+    type: 'string',
+    requiresArg: true,
+    group: FILES,
+    describe: 'Only files whose text, manifests or ignore file changed since a git revision',
+  },
+  jobs: {
+    alias: 'j',
+    type: 'string',
+    requiresArg: true,
+    defaultDescription: 'processors, where it pays',
+    group: FILES,
+    describe: 'Files to work on at a time',
+  },
   write: { alias: 'w', type: 'boolean', group: REWRITING, describe: 'Rewrite the files in place' },
   check: { type: 'boolean', group: REWRITING, describe: 'Exit with 1 when a rewrite is pending' },
   ...CHOICE_OPTIONS,
@@ -224,7 +260,11 @@ type Arguments = {
 function rewriteCommand(argv: Arguments, ids: readonly string[]): Command {
   const command: RewriteCommand = {
     command: 'rewrite',
-    paths: argv._.length === 0 ? ['.'] : argv._,
+    paths: argv._.length === 0 && argv['files-from'] === undefined ? ['.'] : argv._,
+    filesFrom: last(argv['files-from']),
+    exclude: [argv.exclude ?? []].flat(),
+    since: last(argv.since),
+    jobs: argv.jobs === undefined ? undefined : Number(last(argv.jobs)),
     write: argv.write === true,
     check: argv.check === true,
     // yargs has looked that they are among the choices.
@@ -242,6 +282,13 @@ function rewriteCommand(argv: Arguments, ids: readonly string[]): Command {
   const { paths, write } = command;
   if (write && command.check) return refuse('`--write` and `--check` exclude each other');
   if (paths.includes('')) return refuse('a path is empty');
+  if (command.filesFrom === '') return refuse('`--files-from` names no file');
+  if (command.filesFrom === STDIN && paths.includes(STDIN))
+    return refuse('standard input holds either a Dockerfile or paths: `-` is given twice');
+  if (command.since === '') return refuse('`--since` names no revision');
+  if (command.exclude.includes('')) return refuse('`--exclude` is empty');
+  if (argv.jobs !== undefined && !/^[1-9]\d{0,2}$/.test(last(argv.jobs) ?? ''))
+    return refuse('`--jobs` takes a number, 1 to 999');
   if (command.only?.length === 0) return refuse('`--only` names no transform');
   if (command.config === '') return refuse('`--config` names no file');
   if (command.context === '') return refuse('`--context` names no directory');

@@ -19,9 +19,18 @@ interface Found extends Target {
   readonly isLink?: boolean;
 }
 
+export interface DiscoverOptions {
+  /** Whether a search passes over a file, by its absolute path. */
+  readonly excludes?: (path: string) => boolean;
+}
+
 /** The files that `paths` name, or hold where they name directories; each once, sorted by path. */
-export async function discover(paths: readonly string[], cwd: string): Promise<readonly Target[]> {
-  const found = (await Promise.all(paths.map((path) => targetsOf(path, cwd)))).flat();
+export async function discover(
+  paths: readonly string[],
+  cwd: string,
+  { excludes = () => false }: DiscoverOptions = {},
+): Promise<readonly Target[]> {
+  const found = (await Promise.all(paths.map((path) => targetsOf(path, cwd, excludes)))).flat();
   const byFile = new Map<string, Found>();
   for (const target of found) {
     const key = target.real ?? target.path;
@@ -36,7 +45,11 @@ function rank({ isLink, path }: Found): string {
   return `${isLink === true ? 1 : 0}${path}`;
 }
 
-async function targetsOf(given: string, cwd: string): Promise<readonly Found[]> {
+async function targetsOf(
+  given: string,
+  cwd: string,
+  excludes: (path: string) => boolean,
+): Promise<readonly Found[]> {
   const path = display(given, cwd);
   const absolute = resolve(cwd, given);
   try {
@@ -50,7 +63,7 @@ async function targetsOf(given: string, cwd: string): Promise<readonly Found[]> 
     const { files, unreadable } = search(absolute);
     const found = [
       ...files
-        .filter((file) => isFile(join(absolute, file)))
+        .filter((file) => !excludes(join(absolute, file)) && isFile(join(absolute, file)))
         .map((file) => follow(display(join(given, file), cwd), join(absolute, file), project)),
       ...unreadable.map(({ path: folder, reason }) => ({
         path: display(join(given, folder), cwd),

@@ -1,4 +1,5 @@
 /** The program: arguments in, exit code out. */
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { transforms } from '../../transforms/index.js';
 import type { ConfigFailure, FileSettings } from '../config/configurations.js';
@@ -56,6 +57,8 @@ async function execute(command: Command): Promise<number> {
           cwd: process.cwd(),
           environment: process.env,
           version,
+          worker: new URL('./worker.js', import.meta.url),
+          processors: availableParallelism(),
           ...(signal !== undefined && { signal }),
         });
       if (!command.write && command.outputs.every(({ file }) => file === undefined)) return running();

@@ -21,17 +21,25 @@ export function progressOn(
   const silent: Progress = { show: () => undefined, clear: () => undefined };
   if (quiet) return silent;
   if (verbose) return { show: (progress) => stream.write(`${lineOf(progress)}\n`), clear: () => undefined };
-  if (stream.isTTY !== true) return silent;
+  const line = statusLine(stream);
+  return { show: (progress) => line.show(lineOf(progress)), clear: line.clear };
+}
+
+/** A line that changes, on a terminal; nothing elsewhere. What is printed besides must clear it first. */
+export function statusLine(stream: Partial<ProgressOutput>): {
+  readonly show: (text: string) => void;
+  readonly clear: () => void;
+} {
   let isShown = false;
+  if (stream.isTTY !== true) return { show: () => undefined, clear: () => undefined };
   return {
-    show: (progress) => {
-      const line = lineOf(progress);
+    show: (line) => {
       const width = (stream.columns ?? 80) - 1;
       isShown = true;
-      stream.write(`\r\u001b[2K${line.length > width ? `${line.slice(0, width - 3)}...` : line}`);
+      stream.write?.(`\r\u001b[2K${line.length > width ? `${line.slice(0, width - 3)}...` : line}`);
     },
     clear: () => {
-      if (isShown) stream.write('\r\u001b[2K');
+      if (isShown) stream.write?.('\r\u001b[2K');
       isShown = false;
     },
   };

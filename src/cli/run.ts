@@ -11,13 +11,13 @@ import { failures, leftAlone } from '../report/messages.js';
 import { isRewritten } from '../report/outcome.js';
 import type { Report } from '../report/report.js';
 import { summary } from '../report/summary.js';
-import { STDIN } from './arguments.js';
 import type { RewriteCommand } from './arguments.js';
 import { usesColor } from './color.js';
 import { configurationsOf } from './configured.js';
-import { discover } from './discover.js';
-import { rewriteTarget } from './rewrite-target.js';
-import type { Rewritten, RunTarget } from './rewrite-target.js';
+import { statusLine } from './progress.js';
+import { rewrites } from './rewrites.js';
+import type { Rewritten } from './rewrite-target.js';
+import { targetsOf } from './targets.js';
 import { refusedOutput, writeOutput } from './write-output.js';
 import { writeReport } from './write-report.js';
 
@@ -33,10 +33,15 @@ export interface Surroundings {
   readonly version: string;
   /** ends the run between two files */
   readonly signal?: AbortSignal;
+  /** the module of workers; without one, files are done one after the other */
+  readonly worker?: URL;
+  /** how many there are */
+  readonly processors?: number;
 }
 
 export interface Output {
   readonly isTTY?: boolean;
+  readonly columns?: number;
   write(text: string): unknown;
 }
 
@@ -53,7 +58,15 @@ export async function run(command: RewriteCommand, surroundings: Surroundings): 
   const errorColor = usesColor(command.color, stderr, environment);
   const printsDiff = outputs.some(({ format, file }) => format === 'diff' && file === undefined);
 
-  const targets = await targetsOf(command, cwd);
+  const repositories = new Repositories(gitEnvironment(environment));
+  const targets = await targetsOf(command, {
+    ...{ cwd, repositories, environment: gitEnvironment(environment) },
+    stdin: surroundings.stdin,
+  });
+  if ('problem' in targets) {
+    stderr.write(`dockmod: ${oneLine(targets.problem)}\n`);
+    return REFUSED;
+  }
   const refusal = refusedOutput(
     outputs,
     targets.map(({ path }) => path),
@@ -67,18 +80,24 @@ export async function run(command: RewriteCommand, surroundings: Surroundings): 
   const reports: Report[] = [];
   let explained = false;
   const said = new Set<string>();
-  const repositories = new Repositories(gitEnvironment(environment));
   const ignores = new Map<string, Readonly<Record<string, string>>>();
   const shared = { configurations: configurationsOf(command, surroundings), repositories, ignores };
-  for (const target of targets) {
+  const status = statusLine(quiet ? {} : stderr);
+  const rewriting = rewrites(targets, {
+    ...{ wishes: command, config: command.config, environment: gitEnvironment(environment) },
+    ...{ jobs: command.jobs, worker: surroundings.worker, processors: surroundings.processors ?? 1 },
+    shared: { ...surroundings, ...shared },
+  });
+  for await (const rewritten of rewriting) {
+    status.clear();
+    const target = targets[reports.length]!;
     // Signals are delivered where the event loop polls.
     if (signal !== undefined) await new Promise((resolve) => setImmediate(resolve));
     signal?.throwIfAborted();
-    const rewritten = await rewriteTarget(target, command, { ...surroundings, ...shared });
     const report = write && target.stdin !== true ? put(rewritten, cwd) : rewritten.report;
     const { place, problems, root } = rewritten;
     // Files of one context see each other's rewrites of its ignore file.
-    if (report.failures.length === 0) {
+    if (report.failures.length === 0 && report.files.length > 0) {
       const texts = report.files.map(
         (file) => [relative(root, resolve(cwd, file.path)), file.after] as const,
       );
@@ -106,7 +125,9 @@ export async function run(command: RewriteCommand, surroundings: Surroundings): 
       stderr.write(explained ? `\n${explanation}` : explanation);
       explained = true;
     }
+    if (reports.length < targets.length) status.show(`${reports.length} of ${targets.length} files`);
   }
+  status.clear();
   const told = { written: write, explained: command.explain };
   let isOutputLost = false;
   for (const { format: name, file } of outputs) {
@@ -120,17 +141,6 @@ export async function run(command: RewriteCommand, surroundings: Surroundings): 
   if (!quiet) stderr.write(`${summary(reports, told)}\n`);
   if (isOutputLost || reports.some((report) => report.failures.length > 0)) return REFUSED;
   return command.check && reports.some(isRewritten) ? PENDING : DONE;
-}
-
-async function targetsOf(
-  { paths, stdinFilename }: RewriteCommand,
-  cwd: string,
-): Promise<readonly RunTarget[]> {
-  const files = await discover(
-    paths.filter((path) => path !== STDIN),
-    cwd,
-  );
-  return paths.includes(STDIN) ? [{ path: stdinFilename ?? '<stdin>', stdin: true }, ...files] : files;
 }
 
 /** Writes what is rewritten; what could not be written is a failure of the report. */

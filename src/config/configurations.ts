@@ -1,7 +1,6 @@
 /** The configurations of a run: found beside the Dockerfiles or above them, each read once. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
-import picomatch from 'picomatch';
+import { basename, dirname, join } from 'node:path';
 import type { Level } from '../engine/levels.js';
 import type { AnyTransform } from '../engine/rewrite.js';
 import type { Position } from '../text/span.js';
@@ -9,6 +8,7 @@ import { formProblems, idProblems } from './config.js';
 import type { Config, ConfigProblem, ConfigSettings } from './config.js';
 import { parseJsonConfig } from './json-config.js';
 import { defaultExport } from './modules.js';
+import { matcher } from './patterns.js';
 import { loadPlugin } from './plugins.js';
 
 /** What holds for one Dockerfile. */
@@ -211,15 +211,6 @@ function compiled(
       return { settings, matches: (path) => matchers.some((matches) => matches(path)) };
     }),
   };
-}
-
-/** A pattern without a slash in it means a name in any directory, as git has it; what it matches stands for all below. */
-function matcher(directory: string, pattern: string): (path: string) => boolean {
-  const bare = pattern.replace(/^\.?\//, '').replace(/\/$/, '');
-  const isName = !bare.includes('/') && !/^\.?\//.test(pattern);
-  const whole = isName ? `**/${bare}` : bare;
-  const isMatch = picomatch([whole, `${whole}/**`], { dot: true });
-  return (path) => isMatch(relative(directory, path).replaceAll(sep, '/'));
 }
 
 function settingsOf(
