@@ -36,9 +36,7 @@ export function filtered(all: FileView, inForce: () => IgnoreInForce | undefined
       const ignore = inForce();
       if (ignore === undefined) return all.list(path);
       const real = resolve(path);
-      return real === undefined
-        ? []
-        : all.list(real).filter((name) => reaches(childOf(real, name), ignore));
+      return real === undefined ? [] : all.list(real).filter((name) => reaches(childOf(real, name), ignore));
     },
     files: (directory = '', enters = () => true) => {
       const ignore = inForce();
