@@ -2,6 +2,7 @@
 import type { BuildContext } from '../context/context.js';
 import type { Document } from '../dockerfile/document.js';
 import type { Instruction } from '../dockerfile/instruction.js';
+import { readPackageJson } from '../ecosystems/package-json.js';
 import type { Pass } from '../transform.js';
 import { environments } from './environment.js';
 import { imagePath, imageTrees, stageTrees } from './image-tree.js';
@@ -10,8 +11,9 @@ import { passes } from './passes.js';
 import { projectSteps } from './project-steps.js';
 
 /**
- * Paths of the context that its commands name, as far as COPY brings them to where the commands look: `server.js` of
- * `CMD ["node", "server.js"]`. Of two directories a Dockerfile is written for the one that has them.
+ * What its commands name and find, as far as COPY brings it to where they look: `server.js` of
+ * `CMD ["node", "server.js"]`, the script `start` of `npm start`. Of two directories a Dockerfile is written for the one
+ * that has them.
  */
 export function namedFiles(document: Document, context: BuildContext): ReadonlySet<string> {
   const pass = passes(document, context)(undefined);
@@ -25,6 +27,9 @@ export function namedFiles(document: Document, context: BuildContext): ReadonlyS
         const place = imagePath(path, `/${directory}`);
         if (place !== undefined && tree.kind(place) === 'file') named.add(path);
       }
+      const script = scriptOf(words);
+      if (script !== undefined && scriptsIn(tree, directory).has(script))
+        named.add(`${script} of package.json`);
     }
   }
   return named;
@@ -62,6 +67,21 @@ function callsOf({ document, get }: Pass, instruction: Instruction): readonly Ca
     words: command.words.flatMap(({ value }) => value ?? []),
     directory,
   }));
+}
+
+/** Runners of scripts of `package.json`, and their words for that, which may be left out. */
+const RUNNERS: ReadonlySet<string> = new Set(['npm', 'yarn', 'pnpm', 'bun']);
+const RUN_WORDS: ReadonlySet<string> = new Set(['run', 'run-script']);
+
+/** The script that words may run. */
+function scriptOf([runner = '', ...words]: readonly string[]): string | undefined {
+  if (!RUNNERS.has(runner)) return undefined;
+  return words.find((word) => !word.startsWith('-') && !RUN_WORDS.has(word));
+}
+
+function scriptsIn(tree: ImageTree, directory: string): ReadonlySet<string> {
+  const read = readPackageJson(tree, directory === '' ? 'package.json' : `${directory}/package.json`);
+  return new Set(Object.keys(read?.value?.scripts ?? {}));
 }
 
 /** A module of Python and what is taken of it, as servers are told: `shop.wsgi:application`. */
