@@ -8,8 +8,7 @@ import type {
   DeclaredRun,
   RepositoryFiles,
 } from './declared/declared-build.js';
-import { documentation } from './declared/documentation.js';
-import { FIRST_LOOK, READERS } from './declared/readers.js';
+import { DOCUMENTATION, FIRST_LOOK, READERS } from './declared/readers.js';
 import { gitIndex, repositoryRoot } from './git-index.js';
 import type { GitIndex } from './git-index.js';
 import { childOf } from './path.js';
@@ -89,7 +88,12 @@ function open(root: string, index: GitIndex | undefined): Repository {
       return (declarations ??= scan(root, lookedAt(this.paths, FIRST_LOOK), files, READERS));
     },
     async instructions() {
-      instructions ??= scan(root, lookedAt(this.paths, /\.(?:md|markdown)$/i), files, [documentation]);
+      instructions ??= scan(
+        root,
+        lookedAt(this.paths, DOCUMENTATION.firstLook),
+        files,
+        DOCUMENTATION.readers,
+      );
       return (await instructions).builds;
     },
   };
