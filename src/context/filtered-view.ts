@@ -16,7 +16,8 @@ export function filtered(all: FileView, inForce: () => IgnoreInForce | undefined
     const real = all.resolve(path);
     if (real === undefined || ignore === undefined) return real;
     if (!reaches(real, ignore)) return undefined;
-    return all.link(path) !== undefined && ignore.excludes(path) ? undefined : real;
+    // what is no link, and is reached through none, stands at its own place
+    return path !== real && all.link(path) !== undefined && ignore.excludes(path) ? undefined : real;
   };
   return {
     read: (path) => {
