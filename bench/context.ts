@@ -1,13 +1,14 @@
 /**
  * `npm run bench:context`: a build context of 100,000 files, walked twice, through an ignore file with exceptions, and
- * one of 80,000 files of packages and 20,000 of sources, with which a Dockerfile is rewritten. Each is measured in a
- * process of its own. The trees stand below the system's folder for temporary files and are removed. The last line is
- * one line of JSON.
+ * one of 80,000 files of packages and 20,000 of sources, with which a Dockerfile is rewritten: by the library, and by
+ * the command line as it is built, its start included. Each is measured in a process of its own; git, which they ask,
+ * is not. The trees stand below the system's folder for temporary files and are removed. The last line is one line of
+ * JSON.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { diskContext } from '../src/context/disk-context.js';
 import { locateContexts, onlyContext } from '../src/context/locate.js';
 import { Repositories } from '../src/context/repository.js';
@@ -60,10 +61,25 @@ const MEASURED: Readonly<Record<string, (root: string) => Figures | Promise<Figu
 /** How the trees are made. */
 const MADE: Readonly<Record<string, (root: string) => void>> = { walks: makeTree, rewrite: makeProject };
 
+/** The command line, and what makes it tell what it has used, when it ends. */
+const COMMAND = resolve('bin/dockmod.js');
+const TELLING = `data:text/javascript,${encodeURIComponent(`
+  import { writeSync } from 'node:fs';
+  process.on('exit', () => {
+    const { user, system } = process.cpuUsage();
+    writeSync(3, JSON.stringify({
+      cpuSeconds: Math.round((user + system) / 1e4) / 100,
+      peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
+    }));
+  });`)}`;
+
 const [name, root] = process.argv.slice(2);
 if (name !== undefined && root !== undefined) console.log(JSON.stringify(await measured(name, root)));
 else {
-  const figures = Object.fromEntries(Object.keys(MEASURED).map((one) => [one, inProcess(one)]));
+  const figures: Readonly<Record<string, Figures>> = {
+    ...Object.fromEntries(Object.keys(MEASURED).map((one) => [one, inProcess(one)])),
+    command: byCommand(),
+  };
   for (const [one, values] of Object.entries(figures))
     for (const [figure, value] of Object.entries(values))
       console.log(`${`${one}: ${figure}`.padEnd(32)}${value}`);
@@ -80,6 +96,22 @@ function inProcess(one: string): Figures {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     return JSON.parse(stdout) as Figures;
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** The figures of the command line, from its start to its end. */
+function byCommand(): Figures {
+  const directory = mkdtempSync(join(tmpdir(), 'dockmod-bench-'));
+  try {
+    makeProject(directory);
+    const { output } = spawnSync(process.execPath, ['--import', TELLING, COMMAND, '--quiet', 'Dockerfile'], {
+      cwd: directory,
+      encoding: 'utf8',
+      stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+    });
+    return JSON.parse(output[3] ?? '{}') as Figures;
   } finally {
     rmSync(directory, { recursive: true });
   }

@@ -1,6 +1,7 @@
 /** dockmod as a library: `optimize` works on text alone; `verify` builds, and so needs files and a builder. */
 import { transforms } from '../transforms/index.js';
 import { findsManifests } from './analysis/finds-manifests.js';
+import { namedFiles } from './analysis/named-files.js';
 import type { BuildContext } from './context/context.js';
 import { rewrite } from './engine/rewrite.js';
 import type { Level } from './engine/levels.js';
@@ -54,7 +55,7 @@ export async function verify(
   const { verifications } = await import('./verify/verify.js');
   const rewriting = { transforms, level, skip, ...(only !== undefined && { only }) };
   const results: Verification[] = [];
-  const settings = { ...options, rewriting, isMeant: findsManifests };
+  const settings = { ...options, rewriting, isMeant: findsManifests, namedFiles };
   for await (const verification of verifications(files, settings)) results.push(verification);
   return results;
 }

@@ -79,6 +79,80 @@ describe('where nothing declares it', () => {
   });
 });
 
+describe('what commands name', () => {
+  const startOf = (...paths: readonly string[]): LocateOptions => ({
+    namedFiles: (_, context) => new Set(paths.filter((path) => context.kind(path) === 'file')),
+  });
+
+  test('is looked for in all directories that could be it', async () => {
+    repository.put('services/web/server.js');
+    repository.put('services/a');
+    const location = await locate('COPY . /', 'services/web/Dockerfile', startOf('server.js'));
+    expect(directories(location)).toEqual(['services/web']);
+    expect(onlyContext(location).origin).toMatch(/^inferred: .* commands name/);
+    const above = await locate('COPY . /', 'services/web/Dockerfile', startOf('web/server.js', 'a'));
+    expect(directories(above)).toEqual(['services']);
+  });
+
+  test('tells nothing where it is in several, or each has what the other lacks', async () => {
+    repository.put('server.js');
+    repository.put('web/server.js');
+    repository.put('web/a');
+    repository.put('b');
+    expect((await locate('COPY . /', 'web/Dockerfile', startOf('server.js'))).contexts).toEqual([]);
+    expect((await locate('COPY . /', 'web/Dockerfile', startOf('a', 'b'))).contexts).toEqual([]);
+  });
+});
+
+describe('what documentation tells readers to run', () => {
+  const built = async (path: string, text: string, dockerfile = 'web/Dockerfile'): Promise<Location> => {
+    repository.put(path, text);
+    repository.put(dockerfile);
+    return locate('COPY . /', dockerfile);
+  };
+
+  test.each([
+    ['beside the Dockerfile', 'web/README.md', '```sh\ndocker build -t web .\n```\n', 'web'],
+    ['of the root', 'README.md', 'First:\n\n```\ncd web\n```\n\n```\ndocker build .\n```\n', 'web'],
+    ['with its file named', 'docs/build.md', '~~~bash\ndocker build -f web/Dockerfile .\n~~~\n', ''],
+    [
+      'behind a prompt',
+      'web/README.md',
+      '```console\n$ docker build .\nSending build context .\n```\n',
+      'web',
+    ],
+    ['in a clone', 'README.md', '1. Get it\n   ```\n   cd shop/web\n   docker build .\n   ```\n', 'web'],
+  ])('is taken where nothing declares it: %s', async (_, path, text, expected) => {
+    const location = await built(path, text);
+    expect(directories(location)).toEqual([expected]);
+    expect(onlyContext(location).origin).toMatch(/\.md:\d+/);
+  });
+
+  test.each([
+    ['prose', 'web/README.md', 'Run `docker build .`\n'],
+    ['another language', 'web/README.md', '```yaml\nrun: docker build .\n```\n'],
+    ['several directories', 'web/README.md', '```\ndocker build .\ndocker build -f Dockerfile ..\n```\n'],
+    ['another Dockerfile', 'README.md', '```\ndocker build .\n```\n'],
+  ])('is not taken of %s', async (_, path, text) => {
+    expect((await built(path, text)).contexts).toEqual([]);
+  });
+
+  test('counts for nothing beside a declaration', async () => {
+    repository.put('compose.yaml', 'services: {web: {build: {context: ., dockerfile: web/Dockerfile}}}');
+    const location = await built('web/README.md', '```sh\ndocker build .\n```\n');
+    expect(directories(location)).toEqual(['']);
+  });
+
+  test('must have the sources of COPY', async () => {
+    for (const path of ['a.sh', 'web/a.sh', 'web/x/b']) repository.put(path);
+    repository.put('web/x/README.md', '```sh\ndocker build .\n```\n');
+    repository.put('web/x/Dockerfile');
+    expect((await locate('COPY a.sh /', 'web/x/Dockerfile')).contexts).toEqual([]);
+    repository.put('web/x/README.md', '```sh\ndocker build -f Dockerfile ..\n```\n');
+    expect(directories(await locate('COPY a.sh /', 'web/x/Dockerfile'))).toEqual(['web']);
+  });
+});
+
 describe('what the user says', () => {
   test('comes before all else', async () => {
     repository.put('compose.yaml', 'services: {a: {build: .}}');

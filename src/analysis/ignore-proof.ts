@@ -50,8 +50,9 @@ export function proveIgnore(
   const added = after.ignore?.patterns.slice(-patterns.length) ?? [];
   const lineOf = (path: string): (typeof lines)[number] =>
     lines[added.indexOf(after.ignore!.decidedBy(path)!)] ?? lines[0]!;
-  for (const path of removed)
-    lineOf(path).objection ??= keptByGit(path, before) ?? keptByException(path, before);
+  const gone = removed.map((path) => ({ path, line: lineOf(path) }));
+  for (const { path, line } of gone)
+    line.objection ??= keptByGit(path, before) ?? keptByException(path, before);
 
   for (const one of documentsOf(document, before)) {
     if (typeof one === 'string') {
@@ -62,8 +63,7 @@ export function proveIgnore(
     const taken = takingNew(own, before);
     for (const line of lines) line.objection ??= taken;
     const base = one.stages.find(({ image }) => /onbuild/i.test(image));
-    for (const path of removed) {
-      const line = lineOf(path);
+    for (const { path, line } of gone) {
       if (base !== undefined) line.objection ??= `\`${base.image}\` may copy files by itself`;
       line.objection ??= triggered(one, path);
       for (const copy of own.get(contextCopies)) {

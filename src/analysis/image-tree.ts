@@ -125,19 +125,25 @@ function matches(source: ContextSource, context: BuildContext): readonly string[
 }
 
 function treeOf(placed: readonly Placed[], context: BuildContext): ImageTree {
-  const origin = (path: string): Origin | undefined => {
-    for (const { copy, from, to } of placed.toReversed()) {
+  const find = (path: string): (Origin & { readonly kind: 'file' | 'directory' }) | undefined => {
+    for (let i = placed.length - 1; i >= 0; i--) {
+      const { copy, from, to } = placed[i]!;
       if (!contains(to, path)) continue;
       const inside = insideOf({ from, to }, path);
-      if (inside === '' || context.kind(inside) !== undefined) return { copy, path: inside };
+      const kind = inside === '' ? 'directory' : context.kind(inside);
+      if (kind !== undefined) return { copy, path: inside, kind };
     }
     return undefined;
   };
+  const origin = (path: string): Origin | undefined => {
+    const found = find(path);
+    return found === undefined ? undefined : { copy: found.copy, path: found.path };
+  };
   const isAbove = (path: string): boolean => placed.some(({ to }) => to !== path && contains(path, to));
   const kind = (path: string): 'file' | 'directory' | undefined => {
-    const found = origin(path);
+    const found = find(path);
     if (found === undefined) return isAbove(path) ? 'directory' : undefined;
-    return found.path === '' ? 'directory' : context.kind(found.path);
+    return found.kind;
   };
   return {
     origin,

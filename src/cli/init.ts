@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { findsManifests } from '../analysis/finds-manifests.js';
+import { namedFiles } from '../analysis/named-files.js';
 import { locateContexts } from '../context/locate.js';
 import { Repositories } from '../context/repository.js';
 import { DONE, REFUSED } from './run.js';
@@ -50,7 +51,7 @@ export async function init({
     if ('failure' in source) continue;
     const located = await locateContexts(
       { path: file, text: source.text },
-      { repositories, isMeant: findsManifests },
+      { repositories, isMeant: findsManifests, namedFiles },
     );
     if (located.contexts.length > 0 || located.plausible.length === 0) continue;
     const roots = located.plausible.flatMap(({ root }) => (root === undefined ? [] : [shown(cwd, root)]));

@@ -3,6 +3,7 @@ import { relative, resolve } from 'node:path';
 import type { Configurations } from '../config/configurations.js';
 import { configurationLines, configuredContext, ignoredBy, rewritingOf } from './configured.js';
 import { findsManifests } from '../analysis/finds-manifests.js';
+import { namedFiles } from '../analysis/named-files.js';
 import { overlay } from '../context/context.js';
 import type { BuildContext } from '../context/context.js';
 import { locateContexts, onlyContext } from '../context/locate.js';
@@ -81,6 +82,7 @@ export async function rewriteTarget(
     {
       repositories,
       isMeant: findsManifests,
+      namedFiles,
       configured: configuredContext(configured, cwd),
       ...(context !== undefined && { context: resolve(cwd, context) }),
     },

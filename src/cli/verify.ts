@@ -1,6 +1,7 @@
 /** `dockmod verify`: which files, what is printed where, what is written, and the exit code. */
 import { resolve } from 'node:path';
 import { findsManifests } from '../analysis/finds-manifests.js';
+import { namedFiles } from '../analysis/named-files.js';
 import { concluded } from '../report/concluded.js';
 import { oneLine } from '../report/location.js';
 import type { Verdict, Verification } from '../report/verification.js';
@@ -125,6 +126,7 @@ function settingsOf(
   const { context, platform, target, network, touch, run, port } = command;
   return {
     isMeant: findsManifests,
+    namedFiles,
     rewriting: {
       transforms,
       level: level ?? 'standard',

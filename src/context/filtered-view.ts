@@ -12,11 +12,12 @@ export function filtered(all: FileView, inForce: () => IgnoreInForce | undefined
     return all.list(path).some((name) => reaches(childOf(path, name), ignore));
   };
   const resolve = (path: string): string | undefined => {
-    const real = all.resolve(path);
     const ignore = inForce();
+    const real = all.resolve(path);
     if (real === undefined || ignore === undefined) return real;
     if (!reaches(real, ignore)) return undefined;
-    return all.link(path) !== undefined && ignore.excludes(path) ? undefined : real;
+    // what is no link, and is reached through none, stands at its own place
+    return path !== real && all.link(path) !== undefined && ignore.excludes(path) ? undefined : real;
   };
   return {
     read: (path) => {
@@ -24,6 +25,7 @@ export function filtered(all: FileView, inForce: () => IgnoreInForce | undefined
       return real === undefined || inForce()?.arrivesEmpty(real) === true ? undefined : all.read(real);
     },
     kind: (path) => {
+      if (inForce() === undefined) return all.kind(path);
       const real = resolve(path);
       return real === undefined ? undefined : all.kind(real);
     },
@@ -32,11 +34,10 @@ export function filtered(all: FileView, inForce: () => IgnoreInForce | undefined
       return real === undefined ? undefined : all.mode(real);
     },
     list: (path) => {
-      const real = resolve(path);
       const ignore = inForce();
-      if (real === undefined) return [];
-      const names = all.list(real);
-      return ignore === undefined ? names : names.filter((name) => reaches(childOf(real, name), ignore));
+      if (ignore === undefined) return all.list(path);
+      const real = resolve(path);
+      return real === undefined ? [] : all.list(real).filter((name) => reaches(childOf(real, name), ignore));
     },
     files: (directory = '', enters = () => true) => {
       const ignore = inForce();

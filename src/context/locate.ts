@@ -30,6 +30,8 @@ export interface LocateOptions {
   readonly repositories?: Repositories;
   /** Whether a Dockerfile makes sense with a context, where several could be meant; default: all do. */
   readonly isMeant?: (document: Document, context: BuildContext) => boolean;
+  /** What the commands of a Dockerfile name and find with a context; default: nothing. */
+  readonly namedFiles?: (document: Document, context: BuildContext) => ReadonlySet<string>;
 }
 
 /** Where a Dockerfile is built, and with what. */
@@ -123,11 +125,31 @@ export async function locateContexts(file: LocatedFile, options: LocateOptions =
   const contexts = candidates.map((directory) =>
     contextAt(join(repository.root, directory), file, repository, origin, declarations),
   );
-  const meant = candidates.filter(
+  const sensible = candidates.filter(
     (_, i) => candidates.length === 1 || options.isMeant?.(document, contexts[i]!) !== false,
   );
+  const { namedFiles = () => NONE } = options;
+  const found = sensible.map((candidate) =>
+    sensible.length === 1 ? NONE : namedFiles(document, contexts[candidates.indexOf(candidate)]!),
+  );
+  // one that lacks a named file, and has none that another lacks
+  const meant = sensible.filter((_, i) => !found.some((other) => isMore(other, found[i]!)));
   const [directory] = meant;
   if (directory === undefined || meant.length > 1) {
+    const builds = (await repository.instructions()).filter(
+      (build) => build.dockerfile === path && meant.includes(build.context),
+    );
+    const [advised, ...others] = [...new Set(builds.map(({ context }) => context))];
+    if (advised !== undefined && others.length === 0) {
+      const context = contextAt(
+        join(repository.root, advised),
+        file,
+        repository,
+        originOf(builds),
+        declarations,
+      );
+      return { ...certainly(location, [context]), problems };
+    }
     const names = candidates.map((candidate) => `\`${candidate === '' ? '.' : candidate}\``).join(' and ');
     const reason = `it could be ${names}, and nothing declares it`;
     const plausible = contexts.filter((_, i) => meant.includes(candidates[i]!));
@@ -135,12 +157,25 @@ export async function locateContexts(file: LocatedFile, options: LocateOptions =
   }
   // `COPY web /` in `services/web/Dockerfile` may as well mean a program that is built elsewhere
   const isOwn = directory === '' || directory === parentOf(path);
-  const isShown = sources.some((source) => !`${path}/`.startsWith(`${childOf(directory, source)}/`));
+  const isShown =
+    found[sensible.indexOf(directory)]!.size > 0 ||
+    sources.some((source) => !`${path}/`.startsWith(`${childOf(directory, source)}/`));
   if (!isOwn && !isShown) {
     const reason = `only \`${directory}\` has all sources of COPY, and they are where the Dockerfile stands`;
     return { ...location, contexts: [], problems, reason };
   }
-  return { ...certainly(location, [contexts[candidates.indexOf(directory)]!]), problems };
+  const context =
+    sensible.length === 1
+      ? contexts[candidates.indexOf(directory)]!
+      : contextAt(join(repository.root, directory), file, repository, NAMED, declarations);
+  return { ...certainly(location, [context]), problems };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Whether a set has all that another one has, and more. */
+function isMore(set: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  return set.size > other.size && [...other].every((one) => set.has(one));
 }
 
 function certainly(
@@ -153,6 +188,8 @@ function certainly(
 const ONLY = 'inferred: the only directory in which every source of COPY exists';
 const MEANT =
   'inferred: the only directory with every source of COPY in which what is installed finds its manifest';
+
+const NAMED = 'inferred: the only directory with every source of COPY that has the files which commands name';
 
 /** The context of a location where it is certain that it is the one. */
 export function onlyContext({ contexts }: Location): BuildContext {

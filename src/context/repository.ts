@@ -3,11 +3,12 @@ import { lstatSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type {
   DeclarationProblem,
+  DeclarationReader,
   DeclaredBuild,
   DeclaredRun,
   RepositoryFiles,
 } from './declared/declared-build.js';
-import { FIRST_LOOK, READERS } from './declared/readers.js';
+import { DOCUMENTATION, FIRST_LOOK, READERS } from './declared/readers.js';
 import { gitIndex, repositoryRoot } from './git-index.js';
 import type { GitIndex } from './git-index.js';
 import { childOf } from './path.js';
@@ -28,6 +29,8 @@ export interface Repository {
   readonly paths: readonly string[];
   readonly files: RepositoryFiles;
   declarations(): Promise<RepositoryDeclarations>;
+  /** builds that its documentation tells readers to run: asked where nothing else says anything */
+  instructions(): Promise<readonly DeclaredBuild[]>;
 }
 
 /** The repositories of one run, each scanned once, whatever the number of its Dockerfiles. */
@@ -70,6 +73,7 @@ function open(root: string, index: GitIndex | undefined): Repository {
   };
   let paths: readonly string[] | undefined;
   let declarations: Promise<RepositoryDeclarations> | undefined;
+  let instructions: Promise<RepositoryDeclarations> | undefined;
   return {
     root,
     index,
@@ -81,7 +85,16 @@ function open(root: string, index: GitIndex | undefined): Repository {
     },
     files,
     declarations() {
-      return (declarations ??= scan(root, this.paths, files));
+      return (declarations ??= scan(root, lookedAt(this.paths, FIRST_LOOK), files, READERS));
+    },
+    async instructions() {
+      instructions ??= scan(
+        root,
+        lookedAt(this.paths, DOCUMENTATION.firstLook),
+        files,
+        DOCUMENTATION.readers,
+      );
+      return (await instructions).builds;
     },
   };
 }
@@ -97,18 +110,27 @@ function namesIn(root: string, directory: string): readonly string[] {
   }
 }
 
+interface Named {
+  readonly path: string;
+  readonly name: string;
+}
+
+function lookedAt(paths: readonly string[], looks: RegExp): readonly Named[] {
+  return paths
+    .filter((path) => looks.test(path) && !/(?:^|\/)node_modules\//.test(path))
+    .map((path) => ({ path, name: path.slice(path.lastIndexOf('/') + 1) }));
+}
+
 async function scan(
   root: string,
-  paths: readonly string[],
+  candidates: readonly Named[],
   files: RepositoryFiles,
+  readers: readonly DeclarationReader[],
 ): Promise<RepositoryDeclarations> {
   const builds: DeclaredBuild[] = [];
   const runs: DeclaredRun[] = [];
   const problems: DeclarationProblem[] = [];
-  const candidates = paths
-    .filter((path) => FIRST_LOOK.test(path) && !/(?:^|\/)node_modules\//.test(path))
-    .map((path) => ({ path, name: path.slice(path.lastIndexOf('/') + 1) }));
-  for (const reader of READERS) {
+  for (const reader of readers) {
     for (const { path, name } of candidates) {
       if (!reader.applies(path, name)) continue;
       const text = textAt(root, path);

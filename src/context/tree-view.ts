@@ -103,8 +103,12 @@ export function viewOf(tree: Tree): TreeView {
     read: (path) => ifFile(path, (file) => tree.text(file)),
     mode: (path) => ifFile(path, (file) => tree.mode(file)),
     kind: (path) => {
-      const real = resolve(path);
-      const kind = real === undefined ? undefined : entry(real);
+      const at = place(path);
+      let kind = at === undefined ? undefined : entry(at);
+      if (kind === 'link') {
+        const real = follow(at!, 0);
+        kind = real === undefined ? undefined : entry(real);
+      }
       return kind === 'file' || kind === 'directory' ? kind : undefined;
     },
     list: (path) => {

@@ -53,7 +53,8 @@ export function readIgnore(text: string): Ignores | string {
   return (path) => {
     const above = matchedAbove(path);
     let excluded = false;
-    for (const [i, { negated, matches }] of patterns.entries()) {
+    for (let i = 0; i < patterns.length; i++) {
+      const { negated, matches } = patterns[i]!;
       if (negated === excluded && (above?.[i] === true || matches(path))) excluded = !negated;
     }
     return excluded;

@@ -235,13 +235,24 @@ function isWhole(source: string): boolean {
 /** What is lost from one view to another, kept as long as they: each source of each Dockerfile asks for it. */
 const LOST = new WeakMap<View, WeakMap<View, readonly string[]>>();
 
+/** What a list has beyond another one that is a part of it in the same order; `undefined` where it is none. */
+function missingIn(whole: readonly string[], part: readonly string[]): readonly string[] | undefined {
+  const missing: string[] = [];
+  let next = 0;
+  for (const path of whole) {
+    if (path === part[next]) next++;
+    else missing.push(path);
+  }
+  return next === part.length ? missing : undefined;
+}
+
 /** The files that the lines leave out. */
 function lostBetween(was: View, is: View): readonly string[] {
   const known = LOST.get(was) ?? new WeakMap<View, readonly string[]>();
   LOST.set(was, known);
   let lost = known.get(is);
   if (lost === undefined) {
-    lost = was.paths.filter((path) => !is.set.has(path));
+    lost = missingIn(was.paths, is.paths) ?? was.paths.filter((path) => !is.set.has(path));
     known.set(is, lost);
   }
   return lost;

@@ -315,9 +315,11 @@ class StageCheck {
       (one) => one.index < run.index && this.#unitOf(one)!.after!.index > part.index,
     );
     if (missing.length === 0 && crossing.length === 0) return undefined;
-    const paths = [...was.files.keys()];
+    let paths: readonly string[] | undefined;
     const files: Omit<Site, 'directory'> = {
-      paths,
+      get paths() {
+        return (paths ??= [...was.files.keys()]);
+      },
       has: (path) => was.files.has(path),
       text: (path) => {
         const entry = was.files.get(path);

@@ -90,6 +90,7 @@ export interface VerifySettings extends VerifyOptions {
   readonly rewriting: Omit<RewriteOptions, 'context'>;
   /** Whether a Dockerfile makes sense with a context, where several could be meant. */
   readonly isMeant?: LocateOptions['isMeant'];
+  readonly namedFiles?: LocateOptions['namedFiles'];
   /** absolute; relative paths in the options are taken from it */
   readonly cwd: string;
 }
@@ -189,13 +190,14 @@ async function candidateOf(
   settings: VerifySettings,
   repositories: Repositories,
 ): Promise<Candidate> {
-  const { context, isMeant } = settings;
+  const { context, isMeant, namedFiles } = settings;
   const location = await locateContexts(
     { path: file.file, text: file.text },
     {
       repositories,
       configured: file.configured,
       ...(isMeant !== undefined && { isMeant }),
+      ...(namedFiles !== undefined && { namedFiles }),
       ...(context !== undefined && { context: resolve(settings.cwd, context) }),
     },
   );

@@ -64,8 +64,8 @@ function untrackedIn(context: BuildContext): ReadonlyMap<Entry, readonly string[
   const see = (path: string, kind: Entry['kind']): boolean => {
     const name = nameOf(path);
     const fitting = entriesOf(kind, name);
-    const entry = fitting.find((one) => baseOf(one, [path], context) !== undefined) ?? fitting[0];
-    if (entry === undefined) return false;
+    if (fitting.length === 0) return false;
+    const entry = fitting.find((one) => baseOf(one, [path], context) !== undefined) ?? fitting[0]!;
     if (context.tracked(path) === false) {
       const paths = found.get(entry) ?? [];
       paths.push(path);

@@ -10,11 +10,16 @@ export interface Entry {
 
 /** Entries that a file or directory of this name may be of. */
 export function entriesOf(kind: Entry['kind'], name: string): readonly Entry[] {
-  const exact = EXACT.get(`${kind} ${name}`);
-  return exact === undefined
-    ? PATTERNS.filter((entry) => entry.kind === kind && isMatch(entry, name))
-    : [exact];
+  const { exact, patterns } = BY_KIND[kind];
+  const own = exact.get(name);
+  if (own !== undefined) return [own];
+  // most names are of none, and they are many
+  return patterns.some((entry) => isMatch(entry, name))
+    ? patterns.filter((entry) => isMatch(entry, name))
+    : NONE;
 }
+
+const NONE: readonly Entry[] = [];
 
 function isMatch({ name }: Entry, given: string): boolean {
   const star = name.indexOf('*');
@@ -52,7 +57,21 @@ export const ENTRIES: readonly Entry[] = [
   ...entries('file', ['*.swp', '*~', '.DS_Store', 'Thumbs.db']),
 ];
 
-const PATTERNS = ENTRIES.filter(({ name }) => name.includes('*'));
-const EXACT: ReadonlyMap<string, Entry> = new Map(
-  ENTRIES.filter(({ name }) => !name.includes('*')).map((entry) => [`${entry.kind} ${entry.name}`, entry]),
-);
+interface EntriesOfKind {
+  /** by their names */
+  readonly exact: ReadonlyMap<string, Entry>;
+  readonly patterns: readonly Entry[];
+}
+
+const BY_KIND: Readonly<Record<Entry['kind'], EntriesOfKind>> = {
+  directory: entriesOfKind('directory'),
+  file: entriesOfKind('file'),
+};
+
+function entriesOfKind(kind: Entry['kind']): EntriesOfKind {
+  const own = ENTRIES.filter((entry) => entry.kind === kind);
+  return {
+    exact: new Map(own.filter(({ name }) => !name.includes('*')).map((entry) => [entry.name, entry])),
+    patterns: own.filter(({ name }) => name.includes('*')),
+  };
+}

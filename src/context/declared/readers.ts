@@ -3,6 +3,7 @@ import { bake } from './bake.js';
 import { compose } from './compose.js';
 import type { DeclarationReader } from './declared-build.js';
 import { devContainer } from './dev-container.js';
+import { documentation } from './documentation.js';
 import { githubWorkflows } from './github-workflows.js';
 import { makefiles } from './makefiles.js';
 import { packageScripts } from './package-scripts.js';
@@ -17,3 +18,9 @@ export const READERS: readonly DeclarationReader[] = [
 
 /** What the path of every such file has, for a first look: a repository has many others. */
 export const FIRST_LOOK = /\.(?:ya?ml|json|hcl|sh|bash|mk)$|[Mm]akefile/;
+
+/** What readers of a repository are told to run: asked where none of the others says anything. */
+export const DOCUMENTATION: {
+  readonly readers: readonly DeclarationReader[];
+  readonly firstLook: RegExp;
+} = { readers: [documentation], firstLook: /\.(?:md|markdown)$/i };
