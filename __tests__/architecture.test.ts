@@ -86,7 +86,6 @@ const ADAPTERS: Readonly<Record<string, (path: string) => boolean>> = {
   'tar-stream': (path) => path === 'src/verify/tar-entries.ts',
   fzstd: (path) => path === 'src/verify/decompress.ts',
   execa: (path) => path === 'src/verify/command.ts',
-  tinypool: (path) => path === 'src/cli/rewrites.ts',
   yargs: (path) => path.startsWith('src/cli/'),
   // declarations, manifests and lockfiles; the validator reads them on its own
   'jsonc-parser': (path) =>

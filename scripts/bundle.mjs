@@ -16,8 +16,8 @@ export const bundleOptions = {
   splitting: true,
   // the CommonJS of some packages calls a `require` of its own making, which cannot be bundled
   mainFields: ['module', 'main'],
-  // loaded when they are needed: one is too large to be read at every start, the other finds its workers beside itself
-  external: [...Object.keys(devDependencies), 'tinypool', 'ts-morph'],
+  // loaded by name when a stage is split, and too large to be read at every start
+  external: [...Object.keys(devDependencies), 'ts-morph'],
   // CommonJS dependencies call `require`, which an ES module lacks; the alias cannot collide with a bundled import.
   banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
   logLevel: 'warning',

@@ -1,6 +1,7 @@
 /** The files of a run, rewritten in their order: one after the other, or several at a time. */
 import type { Report } from '../report/report.js';
 import { withoutText } from '../report/without-text.js';
+import { Pool } from './pool.js';
 import { rewriteTarget } from './rewrite-target.js';
 import type { Rewritten, RunTarget, Shared, Wishes } from './rewrite-target.js';
 
@@ -43,7 +44,7 @@ export async function* rewrites(
     for (const target of targets) yield await rewriteTarget(target, wishes, shared);
     return;
   }
-  const pool = await openPool(worker, Math.min(workers, Math.ceil(targets.length / CHUNK)));
+  const pool = new Pool(worker, Math.min(workers, Math.ceil(targets.length / CHUNK)));
   try {
     const chunks = chunked(targets);
     const started: Promise<readonly Rewritten[]>[] = [];
@@ -64,24 +65,10 @@ export async function* rewrites(
   }
 }
 
-interface Pool {
-  run(task: WorkerTask): Promise<readonly Rewritten[]>;
-  close(): Promise<void>;
-}
-
-async function openPool(worker: URL, threads: number): Promise<Pool> {
-  const { Tinypool } = await import('tinypool');
-  const pool = new Tinypool({ filename: worker.href, minThreads: threads, maxThreads: threads });
-  return {
-    run: async (task) => {
-      const results = (await pool.run(task)) as readonly Rewritten[];
-      // what is sent between threads are bytes
-      return results.map((one) =>
-        one.bytes === undefined ? one : { ...one, bytes: Buffer.from(one.bytes) },
-      );
-    },
-    close: () => pool.destroy(),
-  };
+/** What is sent between threads are bytes, and no Buffer. */
+async function work(pool: Pool, task: WorkerTask): Promise<readonly Rewritten[]> {
+  const results = (await pool.run(task)) as readonly Rewritten[];
+  return results.map((one) => (one.bytes === undefined ? one : { ...one, bytes: Buffer.from(one.bytes) }));
 }
 
 function chunked(targets: readonly RunTarget[]): readonly (readonly RunTarget[])[] {
@@ -105,14 +92,14 @@ async function done(
   });
   const isLocal = targets.some(({ stdin }) => stdin === true);
   try {
-    if (!isLocal) return await pool.run(task(targets));
+    if (!isLocal) return await work(pool, task(targets));
   } catch {
     // Which of them it was is found out below.
   }
   const results: Rewritten[] = [];
   for (const target of targets) {
     if (target.stdin === true) results.push(await rewriteTarget(target, wishes, shared));
-    else results.push(...(await pool.run(task([target])).catch((error: unknown) => [lost(target, error)])));
+    else results.push(...(await work(pool, task([target])).catch((error: unknown) => [lost(target, error)])));
   }
   return results;
 }

@@ -1,0 +1,207 @@
+/** Many files at once: which of them, how many at a time, and that the number changes nothing. */
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { FINE, Folder, WASTEFUL, dockmod, git } from './program.js';
+import type { Outcome } from './program.js';
+
+jest.setTimeout(60_000);
+
+let folder: Folder;
+beforeEach(() => {
+  folder = new Folder();
+  git(folder, 'init', '-q', '-b', 'main');
+});
+afterEach(() => {
+  expect(folder.leftovers()).toEqual([]);
+  folder.remove();
+});
+
+function run(...args: string[]): Outcome {
+  return dockmod(folder, args);
+}
+
+function rewritten({ stdout }: Outcome): readonly string[] {
+  return [...stdout.matchAll(/^--- a\/(.*?)\t?$/gm)].map(([, path]) => path!);
+}
+
+function commit(): void {
+  git(folder, 'add', '-A');
+  git(folder, '-c', 'user.name=a', '-c', 'user.email=a@b.c', 'commit', '-q', '-m', 'all');
+}
+
+describe('which files', () => {
+  beforeEach(() => {
+    for (const path of ['a/Dockerfile', 'b/Dockerfile', 'b/c/Dockerfile', 'with space/Dockerfile'])
+      folder.write(path, WASTEFUL);
+  });
+
+  test('those that a file lists, one a line or with NUL between them', () => {
+    folder.write('list', 'a/Dockerfile\r\nwith space/Dockerfile\n\n');
+    expect(rewritten(run('--files-from', 'list'))).toEqual(['a/Dockerfile', 'with space/Dockerfile']);
+    folder.write('list', 'b/c/Dockerfile\0a/Dockerfile\0');
+    expect(rewritten(run('--files-from', 'list'))).toEqual(['a/Dockerfile', 'b/c/Dockerfile']);
+    expect(rewritten(run('--files-from', 'list', 'b/Dockerfile'))).toEqual([
+      'a/Dockerfile',
+      'b/Dockerfile',
+      'b/c/Dockerfile',
+    ]);
+  });
+
+  test('those that standard input lists', () => {
+    const outcome = dockmod(folder, ['--files-from', '-'], { input: 'b/Dockerfile\n' });
+    expect(rewritten(outcome)).toEqual(['b/Dockerfile']);
+  });
+
+  test('an empty list is none, and one that is not there is a mistake', () => {
+    folder.write('list', '\n');
+    expect(run('--files-from', 'list')).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: '0 files, nothing to rewrite\n',
+    });
+    expect(run('--files-from', 'absent')).toMatchObject({
+      status: 2,
+      stderr: 'dockmod: absent: no such file or directory (--files-from)\n',
+    });
+  });
+
+  test('a search passes over what is excluded; what is named is not searched for', () => {
+    expect(rewritten(run('--exclude', 'b'))).toEqual(['a/Dockerfile', 'with space/Dockerfile']);
+    expect(rewritten(run('--exclude', 'b/*/Dockerfile', '--exclude', './a'))).toEqual([
+      'b/Dockerfile',
+      'with space/Dockerfile',
+    ]);
+    expect(rewritten(run('--exclude', 'b', 'b/Dockerfile'))).toEqual(['b/Dockerfile']);
+  });
+});
+
+describe('since a revision', () => {
+  const APP =
+    'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm install\nRUN apt-get update && apt-get install -y curl\n';
+  beforeEach(() => {
+    for (const name of ['web', 'api', 'old']) {
+      folder.write(`${name}/Dockerfile`, APP);
+      folder.write(`${name}/package.json`, `{"name":"${name}"}`);
+      folder.write(`${name}/index.js`, '');
+    }
+    commit();
+  });
+
+  test('its own text, committed or not, and files that git does not know yet', () => {
+    expect(rewritten(run('--since', 'HEAD'))).toEqual([]);
+    folder.write('web/Dockerfile', `${APP}# more\n`);
+    folder.write('new/Dockerfile', WASTEFUL);
+    expect(rewritten(run('--since', 'HEAD'))).toEqual(['new/Dockerfile', 'web/Dockerfile']);
+    commit();
+    expect(rewritten(run('--since', 'HEAD'))).toEqual([]);
+    expect(rewritten(run('--since', 'HEAD~1'))).toEqual(['new/Dockerfile', 'web/Dockerfile']);
+  });
+
+  test('manifests and ignore files of the directories that they are built with, not sources', () => {
+    folder.write('api/package.json', '{"name":"api","version":"1.0.0"}');
+    folder.write('web/index.js', 'changed');
+    folder.write('old/.dockerignore', '*.md\n');
+    expect(rewritten(run('--only', 'clean-package-lists', '--since', 'HEAD'))).toEqual([
+      'api/Dockerfile',
+      'old/Dockerfile',
+    ]);
+  });
+
+  test('a configuration concerns all below it', () => {
+    folder.write('api/dockmod.config.json', '{}');
+    expect(rewritten(run('--since', 'HEAD'))).toEqual(['api/Dockerfile']);
+  });
+
+  test('what others changed on the other branch does not count', () => {
+    git(folder, 'checkout', '-q', '-b', 'ours');
+    folder.write('web/Dockerfile', `${APP}# ours\n`);
+    commit();
+    git(folder, 'checkout', '-q', 'main');
+    folder.write('api/Dockerfile', `${APP}# theirs\n`);
+    commit();
+    git(folder, 'checkout', '-q', 'ours');
+    expect(rewritten(run('--since', 'main'))).toEqual(['web/Dockerfile']);
+  });
+
+  test.each(['nothing', '--all', 'HEAD~99'])('a revision that is none: %s', (revision) => {
+    const { status, stderr } = run(`--since=${revision}`);
+    expect(status).toBe(2);
+    expect(stderr).toContain(`dockmod: there is no revision \`${revision}\``);
+  });
+
+  test('without git', () => {
+    const bare = new Folder({ Dockerfile: WASTEFUL });
+    expect(dockmod(bare, ['--since', 'HEAD'])).toMatchObject({
+      status: 2,
+      stderr: 'dockmod: `--since` needs a work tree of git, and this is none\n',
+    });
+    bare.remove();
+  });
+});
+
+describe('several at a time', () => {
+  /** Services of which each two share a context, and so an ignore file. */
+  function services(): void {
+    for (let i = 0; i < 12; i++) {
+      const name = `s${i % 6}`;
+      folder.write(
+        `${name}/${i < 6 ? '' : 'second.'}Dockerfile`,
+        'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm ci\n',
+      );
+      folder.write(`${name}/package.json`, `{"name":"${name}","version":"1.0.0"}`);
+      folder.write(
+        `${name}/package-lock.json`,
+        `{"name":"${name}","version":"1.0.0","lockfileVersion":3,"packages":{"":{"name":"${name}","version":"1.0.0"}}}`,
+      );
+      folder.write(`${name}/index.js`, '');
+    }
+    for (let i = 0; i < 20; i++) folder.write(`t${i}/Dockerfile`, i % 3 === 0 ? FINE : WASTEFUL);
+    folder.write('broken/Dockerfile', 'RUN true\n');
+    commit();
+  }
+
+  test('what is printed does not depend on how many', () => {
+    services();
+    const one = run('--jobs', '1', '--explain');
+    expect(one.stdout).toContain('.dockerignore');
+    expect(one.stderr).toContain('broken/Dockerfile');
+    for (const jobs of ['2', '5']) expect(run('--jobs', jobs, '--explain')).toEqual(one);
+    for (const format of ['json', 'sarif', 'markdown'])
+      expect(run('-j', '3', '--format', format)).toEqual(run('-j', '1', '--format', format));
+  });
+
+  test('what is written does not, either; a second run has nothing to do', () => {
+    services();
+    run('-j', '1', '--write');
+    const paths = ['s0/Dockerfile', 's0/.dockerignore', 's5/second.Dockerfile', 't1/Dockerfile'];
+    const texts = paths.map((path) => readFileSync(folder.join(path), 'utf8'));
+    git(folder, 'checkout', '-q', '.');
+    git(folder, 'clean', '-qfd');
+    run('-j', '3', '--write');
+    expect(paths.map((path) => readFileSync(folder.join(path), 'utf8'))).toEqual(texts);
+    expect(run('-j', '3').stdout).toBe('');
+  });
+
+  test('a worker that ends costs one file', () => {
+    services();
+    folder.write(
+      'p.mjs',
+      `export default { id: 'the-end', phase: 'syntax', summary: 's', safety: ['safe'], defaults: {},
+        *run({ document }) { if (document.path.startsWith('t4/')) process.exit(3); } };`,
+    );
+    folder.write('dockmod.config.json', '{"transforms": ["./p.mjs"]}');
+    const { status, stdout, stderr } = run('-j', '2');
+    expect(status).toBe(2);
+    expect(stderr.match(/^.*error: the worker .*$/gm)).toHaveLength(1);
+    expect(stderr).toMatch(/^t4\/Dockerfile: .*the worker that had it ended/m);
+    expect(rewritten({ status, stdout, stderr })).toContain('t5/Dockerfile');
+    expect(rewritten({ status, stdout, stderr })).not.toContain('t4/Dockerfile');
+  });
+
+  test.each(['0', '-1', 'many', '1000'])('`--jobs %s` is no number of them', (jobs) => {
+    expect(run(`--jobs=${jobs}`)).toMatchObject({
+      status: 2,
+      stderr: 'dockmod: `--jobs` takes a number, 1 to 999\n',
+    });
+  });
+});
