@@ -35,6 +35,7 @@ const verified: Verification = {
     ],
     declined: [],
     suppressed: [],
+    unusedSuppressions: [],
     rolledBack: [],
     failures: [],
     leftAlone: undefined,

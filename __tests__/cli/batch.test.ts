@@ -1,7 +1,9 @@
 /** Many files at once: which of them, how many at a time, and that the number changes nothing. */
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { readFileSync } from 'node:fs';
-import { FINE, Folder, WASTEFUL, dockmod, git } from './program.js';
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { optimize } from '../../src/index.js';
+import { FINE, Folder, WASTEFUL, dockmod, executable, git } from './program.js';
 import type { Outcome } from './program.js';
 
 jest.setTimeout(60_000);
@@ -203,5 +205,40 @@ describe('several at a time', () => {
       status: 2,
       stderr: 'dockmod: `--jobs` takes a number, 1 to 999\n',
     });
+  });
+});
+
+describe('killed while it writes', () => {
+  const BETTER = optimize(WASTEFUL).after;
+
+  test('every file is whole, and the next run removes what was left', async () => {
+    const paths = Array.from({ length: 60 }, (_, i) => `${i}/Dockerfile`);
+    for (let round = 0; round < 8; round++) {
+      for (const path of paths) folder.write(path, WASTEFUL);
+      const child = spawn(process.execPath, [executable, '-w', '-q', '-j', '1', '.'], {
+        cwd: folder.path,
+        stdio: 'ignore',
+      });
+      const ended = new Promise((resolve) => child.on('close', resolve));
+      const isBegun = (): boolean => readFileSync(folder.join(paths[0]!), 'utf8') === BETTER;
+      while (child.exitCode === null && !isBegun()) await new Promise((resolve) => setTimeout(resolve, 1));
+      // each round a little later
+      for (let turn = 0; turn < round * 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+      child.kill('SIGKILL');
+      await ended;
+      for (const path of paths) expect([WASTEFUL, BETTER]).toContain(readFileSync(folder.join(path), 'utf8'));
+      expect(run('-w', '-q', '-j', '1', '.').status).toBe(0);
+      for (const path of paths) expect(readFileSync(folder.join(path), 'utf8')).toBe(BETTER);
+      expect(folder.leftovers()).toEqual([]);
+    }
+  });
+
+  test('what another run is writing just now is not touched', () => {
+    const path = `a/.Dockerfile.${process.pid}-abcdefgh.dockmod`;
+    folder.write('a/Dockerfile', WASTEFUL);
+    folder.write(path, 'of the process that runs this test');
+    expect(run('-w', 'a').status).toBe(0);
+    expect(folder.leftovers()).toEqual([path]);
+    rmSync(folder.join(path));
   });
 });

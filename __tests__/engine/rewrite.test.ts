@@ -250,6 +250,41 @@ describe('suppression', () => {
     expect(run(text, [append('append-it')]).after).toBe(text);
   });
 
+  const unused = (text: string, more: object = {}): readonly string[] =>
+    rewrite('Dockerfile', text, {
+      transforms: [append('append-it'), append('other-one')],
+      level: 'safe',
+      ...more,
+    }).unusedSuppressions.map(({ place, message }) => `${place.start.line}: ${message}`);
+
+  test.each([
+    [`FROM debian:12\n# dockmod-ignore\nENV A=1\n`, '2: `# dockmod-ignore` silences nothing: it can go'],
+    [
+      `# dockmod-ignore-file\nFROM debian:12\nENV A=1\n`,
+      '1: `# dockmod-ignore-file` silences nothing: it can go',
+    ],
+    [
+      `FROM debian:12\n# dockmod-ignore\n\n${instruction}`,
+      '2: `# dockmod-ignore` silences nothing: it can go',
+    ],
+    [
+      `FROM debian:12\n# dockmod-ignore append-its\n${instruction}`,
+      '2: `# dockmod-ignore append-its` names `append-its`, which is no transform: did you mean `append-it`?',
+    ],
+  ])('one that silences nothing is told: %j', (text, message) => {
+    expect(unused(text)).toEqual([message]);
+  });
+
+  test.each([
+    [`FROM debian:12\n# dockmod-ignore\n${instruction}`, {}],
+    [`FROM debian:12\n# hadolint ignore=XX9\n${instruction}`, {}],
+    // it was not asked
+    [`FROM debian:12\n# dockmod-ignore other-one\nENV A=1\n`, { only: ['append-it'] }],
+    [`FROM debian:12\n# dockmod-ignore\nENV A=1\n`, { skip: ['append-it'] }],
+  ])('one that may silence something is not: %j %j', (text, more) => {
+    expect(unused(text, more)).toEqual([]);
+  });
+
   test('hadolint global ignore counts wherever it stands', () => {
     const text = `FROM debian:12\n# hadolint global ignore=XX1\n${instruction}`;
     expect(run(text, [append('append-it')]).after).toBe(text);

@@ -16,6 +16,7 @@ export function report(parts: Partial<Report> = {}): Report {
     applied: [],
     declined: [],
     suppressed: [],
+    unusedSuppressions: [],
     rolledBack: [],
     failures: [],
     leftAlone: undefined,

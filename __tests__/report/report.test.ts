@@ -115,7 +115,7 @@ describe('JSON', () => {
     expect(document).toMatchObject({ schemaVersion: 1, version: '1.2.3' });
     const [first, second] = document.reports;
     const keys =
-      'path rewritten leftAlone failures files forecast applied edits declined suppressed rolledBack diff';
+      'path rewritten leftAlone failures files forecast applied edits declined suppressed unusedSuppressions rolledBack diff';
     expect(Object.keys(first!).join(' ')).toBe(keys);
     expect(Object.keys(second!).join(' ')).toBe(keys);
     // What the fixes declare is for the validator and the comparison of images.

@@ -7,10 +7,10 @@ import { explain } from '../report/explain.js';
 import { explainContext } from '../report/explain-context.js';
 import { format } from '../report/format.js';
 import { oneLine } from '../report/location.js';
-import { failures, leftAlone } from '../report/messages.js';
+import { failures, leftAlone, unusedSuppressions } from '../report/messages.js';
 import { isRewritten } from '../report/outcome.js';
 import type { Report } from '../report/report.js';
-import { summary } from '../report/summary.js';
+import { declinedReasons, summary } from '../report/summary.js';
 import type { RewriteCommand } from './arguments.js';
 import { usesColor } from './color.js';
 import { configurationsOf } from './configured.js';
@@ -113,6 +113,8 @@ export async function run(command: RewriteCommand, surroundings: Surroundings): 
       if (rewritten.misconfigured === undefined || !said.has(line)) stderr.write(`${line}\n`);
       said.add(line);
     }
+    for (const line of quiet ? [] : unusedSuppressions(report, { color: errorColor }))
+      stderr.write(`${line}\n`);
     const note = quiet ? undefined : leftAlone(report, { color: errorColor });
     if (note !== undefined) stderr.write(`${note}\n`);
     for (const line of quiet ? [] : problems) {
@@ -138,7 +140,12 @@ export async function run(command: RewriteCommand, surroundings: Surroundings): 
     isOutputLost = true;
     stderr.write(`${oneLine(file ?? '')}: error: ${problem}\n`);
   }
-  if (!quiet) stderr.write(`${summary(reports, told)}\n`);
+  if (!quiet) {
+    const declined = command.explain ? [] : declinedReasons(reports);
+    if (declined.length > 0)
+      stderr.write(`declined, by reason:\n${declined.map((line) => `  ${line}\n`).join('')}`);
+    stderr.write(`${summary(reports, told)}\n`);
+  }
   if (isOutputLost || reports.some((report) => report.failures.length > 0)) return REFUSED;
   return command.check && reports.some(isRewritten) ? PENDING : DONE;
 }

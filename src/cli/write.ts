@@ -9,6 +9,7 @@ import {
   fstatSync,
   fsyncSync,
   openSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -72,8 +73,9 @@ function prepare({ path, read, text }: Replacement): Prepared {
   const target = read === undefined ? path : realpathSync(path);
   if (read !== undefined) accessSync(target, constants.W_OK);
   const kept = read === undefined ? undefined : statSync(target);
-  // Random, for a container gives every run the same process id.
-  const suffix = Math.random().toString(36).slice(2, 10);
+  removeAbandoned(dirname(target));
+  // Random too, for a container gives every run the same process id.
+  const suffix = `${process.pid}-${Math.random().toString(36).slice(2, 10)}`;
   const temporary = join(dirname(target), `.${basename(target).slice(0, 200)}.${suffix}.dockmod`);
   // A new file gets the mode that any program would give it.
   const file = openSync(temporary, 'wx', kept === undefined ? 0o666 : 0o600);
@@ -114,5 +116,35 @@ function removeQuietly(path: string): void {
     unlinkSync(path);
   } catch {
     // The message about what failed first says more.
+  }
+}
+
+const TEMPORARY = /^\..*\.(\d+)-[a-z0-9]+\.dockmod$/;
+/** No run holds a temporary file for longer. */
+const HOUR = 3_600_000;
+/** Directories that have been looked through. */
+const tidied = new Set<string>();
+
+/** Removes temporary files of runs that were killed. */
+function removeAbandoned(directory: string): void {
+  if (tidied.has(directory)) return;
+  tidied.add(directory);
+  for (const name of readdirSync(directory)) {
+    const pid = TEMPORARY.exec(name)?.[1];
+    if (pid === undefined) continue;
+    const path = join(directory, name);
+    const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: Date.now() };
+    const began = Date.now() - process.uptime() * 1000;
+    const isOurs = Number(pid) === process.pid;
+    const isOld = mtimeMs < (isOurs ? began : Date.now() - HOUR);
+    if (isOld || (!isOurs && !isRunning(Number(pid)))) removeQuietly(path);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -16,9 +16,11 @@ import type {
   Report,
   RolledBack,
   Suppressed,
+  UnusedSuppression,
 } from '../report/report.js';
 import { applyEdits } from '../text/edit.js';
 import type { Edit } from '../text/edit.js';
+import { closest } from '../text/closest.js';
 import { LineIndex, overlaps } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import { PHASES } from '../transform.js';
@@ -91,6 +93,8 @@ class Rewriting {
   readonly #options: NonNullable<RewriteOptions['options']>;
   readonly #context: BuildContext;
   readonly #transforms: readonly AnyTransform[];
+  /** ids of all transforms that there are, those among them that do not run */
+  readonly #ids: ReadonlySet<string>;
   readonly #failures: Failure[] = [];
   readonly #applied: Applied[] = [];
   readonly #rolledBack = new Map<string, RolledBack>();
@@ -108,6 +112,7 @@ class Rewriting {
     this.#levels = levels;
     this.#options = options;
     this.#context = context ?? NO_CONTEXT;
+    this.#ids = new Set(transforms.map(({ id }) => id));
     this.#transforms = transforms
       .filter(({ id }) => (only === undefined || only.includes(id)) && skip?.includes(id) !== true)
       .toSorted((a, b) => (a.id < b.id ? -1 : 1));
@@ -142,6 +147,7 @@ class Rewriting {
       applied: this.#applied.toSorted(byPlace),
       declined: this.#declined.toSorted(byPlace),
       suppressed: this.#suppressed.toSorted(byPlace),
+      unusedSuppressions: this.#failures.length > 0 || alone !== undefined ? [] : this.#unusedSuppressions(),
       rolledBack: [...this.#rolledBack.values()].toSorted(byPlace),
       failures: this.#failures,
       leftAlone: alone,
@@ -186,6 +192,25 @@ class Rewriting {
         }
       }
     }
+  }
+
+  /** Comments that silenced nothing in the last sweep, as far as all transforms that they name have run. */
+  #unusedSuppressions(): readonly UnusedSuppression[] {
+    const ran = new Set(this.#transforms.map(({ id }) => id));
+    const ranAll = [...this.#ids].every((id) => ran.has(id));
+    return this.#version.suppressions.unused().flatMap(({ comment, names, span }): UnusedSuppression[] => {
+      const place = this.#placeOf(this.#origin.spanOf(span));
+      const foreign = names === 'all' ? undefined : names.find((name) => !this.#ids.has(name));
+      if (foreign !== undefined) {
+        const meant = closest(foreign, this.#ids);
+        const hint = meant === undefined ? '' : `: did you mean \`${meant}\`?`;
+        return [
+          { comment, place, message: `\`${comment}\` names \`${foreign}\`, which is no transform${hint}` },
+        ];
+      }
+      const isJudged = names === 'all' ? ranAll : names.every((name) => ran.has(name));
+      return isJudged ? [{ comment, place, message: `\`${comment}\` silences nothing: it can go` }] : [];
+    });
   }
 
   #giveUp(ids: readonly string[]): void {

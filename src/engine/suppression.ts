@@ -9,9 +9,21 @@ import type { Span } from '../text/span.js';
 interface Pragma {
   readonly names: readonly string[] | 'all';
   readonly comment: string;
+  /** where it stands, of those that speak to dockmod alone */
+  readonly span?: Span;
+}
+
+/** A comment that silences nothing. */
+export interface Unused {
+  readonly comment: string;
+  readonly names: readonly string[] | 'all';
+  readonly span: Span;
 }
 
 export class Suppressions {
+  readonly #used = new Set<Pragma>();
+  /** comments that stand where they are above nothing */
+  readonly #stray: readonly Pragma[];
   readonly #file: readonly Pragma[];
   readonly #instructions: readonly {
     readonly instruction: Instruction;
@@ -32,6 +44,12 @@ export class Suppressions {
         pragmas: document.commentsAbove(instruction).flatMap((comment) => pragmaOf(comment, LINE_PRAGMAS)),
       }))
       .filter(({ pragmas }) => pragmas.length > 0);
+    const attached = new Set(
+      [...this.#file, ...this.#instructions.flatMap((one) => one.pragmas)].map(({ span }) => span?.start),
+    );
+    this.#stray = comments
+      .flatMap((comment) => pragmaOf(comment, [...FILE_PRAGMAS, ...LINE_PRAGMAS]))
+      .filter(({ span }) => span !== undefined && !attached.has(span.start));
   }
 
   /** The comment that silences a finding with these names at one of these spans, or `undefined`. */
@@ -42,9 +60,20 @@ export class Suppressions {
         .filter(({ instruction }) => spans.some((span) => overlaps(instruction.span, span)))
         .flatMap((entry) => entry.pragmas),
     ];
-    return pragmas.find(
+    const found = pragmas.filter(
       (pragma) => pragma.names === 'all' || pragma.names.some((name) => names.includes(name)),
-    )?.comment;
+    );
+    for (const pragma of found) this.#used.add(pragma);
+    return found[0]?.comment;
+  }
+
+  /** Comments for dockmod that have silenced nothing by now. */
+  unused(): readonly Unused[] {
+    const all = [...this.#file, ...this.#instructions.flatMap(({ pragmas }) => pragmas), ...this.#stray];
+    return all.flatMap((pragma) => {
+      const { comment, names, span } = pragma;
+      return span === undefined || this.#used.has(pragma) ? [] : [{ comment, names, span }];
+    });
   }
 }
 
@@ -62,7 +91,9 @@ const LINE_PRAGMAS: readonly Form[] = [
 function pragmaOf(comment: Comment, forms: readonly Form[]): readonly Pragma[] {
   return forms.flatMap((form) => {
     const names = form(comment.text);
-    return names === undefined ? [] : [{ names, comment: `# ${comment.text}` }];
+    if (names === undefined) return [];
+    const isOurs = comment.text.startsWith('dockmod-');
+    return [{ names, comment: `# ${comment.text}`, ...(isOurs && { span: comment.span }) }];
   });
 }
 

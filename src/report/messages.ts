@@ -29,3 +29,14 @@ export function leftAlone({ path, leftAlone }: Report, { color = false } = {}): 
     ? undefined
     : `${bold(`${location(path)}:`)} left alone: ${oneLine(leftAlone)}`;
 }
+
+/** Comments that silence nothing, a line each. */
+export function unusedSuppressions(
+  { path, unusedSuppressions: unused }: Report,
+  { color = false } = {},
+): readonly string[] {
+  const { bold, yellow } = picocolors.createColors(color);
+  return unused.map(
+    ({ place, message }) => `${bold(`${location(path, place)}:`)} ${yellow('note:')} ${oneLine(message)}`,
+  );
+}

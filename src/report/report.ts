@@ -43,6 +43,15 @@ export interface Suppressed extends Entry {
   readonly by: string;
 }
 
+/** A comment that is there to silence dockmod, and silences nothing. */
+export interface UnusedSuppression {
+  /** as written */
+  readonly comment: string;
+  readonly place: Place;
+  /** lower case, code in backticks, no full stop */
+  readonly message: string;
+}
+
 /** A fix that the validator refused: nothing of it is in the result. A bug of dockmod, harmless to the file. */
 export interface RolledBack extends Entry {
   /** of a `safe` one the two readings of dockmod must never differ; of another, the stricter one wins */
@@ -98,6 +107,7 @@ export interface Report {
   readonly applied: readonly Applied[];
   readonly declined: readonly Declined[];
   readonly suppressed: readonly Suppressed[];
+  readonly unusedSuppressions: readonly UnusedSuppression[];
   readonly rolledBack: readonly RolledBack[];
   readonly failures: readonly Failure[];
   /** why the file as a whole was left alone: a template, generated, Windows … */

@@ -1,4 +1,4 @@
-/** All reports of a run in one line. */
+/** All reports of a run in one line, and what was declined most in a few more. */
 import { isRewritten } from './outcome.js';
 import type { Forecast, Report } from './report.js';
 import { transformCounts } from './report-words.js';
@@ -51,4 +51,39 @@ function sum(reports: readonly Report[], of: (report: Report) => number): number
 
 function count(number: number, noun: string, plural = `${noun}s`): string {
   return `${number} ${number === 1 ? noun : plural}`;
+}
+
+/** Fewer files than this, and their own lines say it all. */
+const MANY = 20;
+/** Reasons that are shown. */
+const SHOWN = 5;
+
+/** The most common reasons for declining, a line each with how often; nothing for a run of a few files. */
+export function declinedReasons(reports: readonly Report[]): readonly string[] {
+  if (reports.length < MANY) return [];
+  const counts = new Map<string, number>();
+  for (const { id, reason } of reports.flatMap(({ declined }) => declined)) {
+    // names of files, packages and lines differ from place to place
+    const key = `${id}: ${reason
+      .replaceAll(/`[^`]*`/g, '…')
+      .replaceAll(/ \([^()]*\)/g, '')
+      .replaceAll(/\d+/g, 'N')}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const sorted = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const width = String(sorted[0]?.[1] ?? '').length;
+  const rest = sorted.slice(SHOWN);
+  const left = rest.reduce((total, [, times]) => total + times, 0);
+  return [
+    ...sorted
+      .slice(0, SHOWN)
+      .map(([reason, times]) => `${String(times).padStart(width)} ${shortened(reason)}`),
+    ...(rest.length === 0
+      ? []
+      : [`${String(left).padStart(width)} for ${count(rest.length, 'other reason')}`]),
+  ];
+}
+
+function shortened(text: string): string {
+  return text.length > 110 ? `${text.slice(0, 107)}...` : text;
 }

@@ -11,6 +11,7 @@ export function withoutText(path: string, failure?: Failure): Report {
     applied: [],
     declined: [],
     suppressed: [],
+    unusedSuppressions: [],
     rolledBack: [],
     failures: failure === undefined ? [] : [failure],
     leftAlone: undefined,
