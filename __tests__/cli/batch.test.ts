@@ -77,6 +77,32 @@ describe('which files', () => {
   });
 });
 
+describe('what a compose or bake file builds', () => {
+  test('is given by that file', () => {
+    folder.write('web/Dockerfile', WASTEFUL);
+    folder.write('api/prod.Dockerfile', WASTEFUL);
+    folder.write('other/Dockerfile', WASTEFUL);
+    folder.write(
+      'deploy/compose.yaml',
+      'services:\n  web: { build: ../web }\n  api: { build: { context: ../api, dockerfile: prod.Dockerfile } }\n  db: { image: postgres }\n',
+    );
+    folder.write('docker-bake.json', '{"target": {"web": {"context": "web"}}}');
+    expect(rewritten(run('deploy/compose.yaml'))).toEqual(['api/prod.Dockerfile', 'web/Dockerfile']);
+    expect(rewritten(run('docker-bake.json'))).toEqual(['web/Dockerfile']);
+  });
+
+  test.each([
+    ['services:\n  db: { image: postgres }\n', 'compose.yaml: error: declares no build'],
+    ['services:\n  web: { build: absent }\n', 'absent/Dockerfile: error: no such file or directory'],
+    ['services: [', 'compose.yaml: error: '],
+  ])('mistakes: %j', (text, message) => {
+    folder.write('compose.yaml', text);
+    const { status, stderr } = run('compose.yaml');
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+  });
+});
+
 describe('since a revision', () => {
   const APP =
     'FROM node:20\nWORKDIR /app\nCOPY . .\nRUN npm install\nRUN apt-get update && apt-get install -y curl\n';

@@ -1,6 +1,9 @@
 /** Which files the paths on the command line stand for. */
 import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
+import { bake } from '../context/declared/bake.js';
+import { compose } from '../context/declared/compose.js';
+import { Repositories } from '../context/repository.js';
 import { reason } from './read.js';
 
 /** A file to rewrite, or something that was asked for and cannot be had. */
@@ -20,6 +23,8 @@ interface Found extends Target {
 }
 
 export interface DiscoverOptions {
+  /** what is known of repositories so far */
+  readonly repositories?: Repositories;
   /** Whether a search passes over a file, by its absolute path. */
   readonly excludes?: (path: string) => boolean;
 }
@@ -28,9 +33,11 @@ export interface DiscoverOptions {
 export async function discover(
   paths: readonly string[],
   cwd: string,
-  { excludes = () => false }: DiscoverOptions = {},
+  { excludes = () => false, repositories = new Repositories() }: DiscoverOptions = {},
 ): Promise<readonly Target[]> {
-  const found = (await Promise.all(paths.map((path) => targetsOf(path, cwd, excludes)))).flat();
+  const found = (
+    await Promise.all(paths.map((path) => targetsOf(path, cwd, { excludes, repositories })))
+  ).flat();
   const byFile = new Map<string, Found>();
   for (const target of found) {
     const key = target.real ?? target.path;
@@ -48,12 +55,13 @@ function rank({ isLink, path }: Found): string {
 async function targetsOf(
   given: string,
   cwd: string,
-  excludes: (path: string) => boolean,
+  { excludes, repositories }: Required<DiscoverOptions>,
 ): Promise<readonly Found[]> {
   const path = display(given, cwd);
   const absolute = resolve(cwd, given);
   try {
     if (!statSync(absolute).isDirectory()) {
+      if (declaresBuilds(absolute)) return await declaredIn(path, absolute, cwd, repositories);
       const target = follow(path, absolute, projectOf(dirname(absolute)));
       if (target.leftAlone === undefined) return [target];
       return [{ path, problem: `${target.leftAlone}; give that path to rewrite it` }];
@@ -74,6 +82,31 @@ async function targetsOf(
   } catch (error) {
     return [{ path, problem: isLink(absolute) ? brokenLink(error) : reason(error) }];
   }
+}
+
+/** Compose and bake files: https://docs.docker.com/reference/compose-file/ · https://docs.docker.com/build/bake/reference/ */
+function declaresBuilds(path: string): boolean {
+  return [compose, bake].some((reader) => reader.applies(path, basename(path)));
+}
+
+/** The Dockerfiles that a compose or bake file builds. */
+async function declaredIn(
+  path: string,
+  absolute: string,
+  cwd: string,
+  repositories: Repositories,
+): Promise<readonly Found[]> {
+  const { root, files } = repositories.around(dirname(absolute));
+  const own = relative(root, absolute).replaceAll(sep, '/');
+  const reader = [compose, bake].find((one) => one.applies(own, basename(own)))!;
+  const text = files.read(own);
+  if (text === undefined) return [{ path, problem: 'cannot be read' }];
+  const { builds, problems } = await reader.read({ path: own, text, files });
+  const [problem] = problems;
+  if (problem !== undefined) return [{ path, problem: problem.message }];
+  const dockerfiles = [...new Set(builds.map(({ dockerfile }) => resolve(root, dockerfile)))];
+  if (dockerfiles.length === 0) return [{ path, problem: 'declares no build' }];
+  return dockerfiles.map((file) => follow(display(file, cwd), file, projectOf(dirname(absolute))));
 }
 
 const NOTHING_FOUND =

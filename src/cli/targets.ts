@@ -32,6 +32,7 @@ export async function targetsOf(
     [...paths, ...listed].filter((path) => path !== STDIN),
     cwd,
     {
+      repositories,
       excludes: (path) => excludes.some((matches) => matches(path)),
     },
   );
