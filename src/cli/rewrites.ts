@@ -47,14 +47,14 @@ export async function* rewrites(
   const pool = new Pool(worker, Math.min(workers, Math.ceil(targets.length / CHUNK)));
   try {
     const chunks = chunked(targets);
-    const started: Promise<readonly Rewritten[]>[] = [];
+    const started = new Map<number, Promise<readonly Rewritten[]>>();
+    let begun = 0;
     for (const [at, chunk] of chunks.entries()) {
       // as many as keep all busy, for results wait in memory
-      for (const next of chunks.slice(started.length, at + 2 * workers))
-        started.push(done(next, pool, options));
-      const results = await started[at]!;
-      // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- what was handed on is not kept
-      delete started[at];
+      for (; begun < Math.min(chunks.length, at + 2 * workers); begun++)
+        started.set(begun, done(chunks[begun]!, pool, options));
+      const results = await started.get(at)!;
+      started.delete(at);
       for (const [index, rewritten] of results.entries()) {
         const isStale = rewritten.root !== '' && shared.ignores.has(rewritten.root);
         yield isStale ? await rewriteTarget(chunk[index]!, wishes, shared) : rewritten;
