@@ -80,9 +80,18 @@ function flagsOf({ flags }: Instruction): string {
     .join(' ');
 }
 
-/** Reads one COPY or ADD of a document. */
-export function copiedBy(document: Document, instruction: Instruction, view: View): Copied {
-  const place = placeAt(document, instruction);
+/**
+ * Reads one COPY or ADD of a document. `directory` is where it stands, if that is known although no WORKDIR of the document
+ * says so.
+ */
+export function copiedBy(
+  document: Document,
+  instruction: Instruction,
+  view: View,
+  directory?: string,
+): Copied {
+  const stated = placeAt(document, instruction);
+  const place = { ...stated, directory: stated.directory ?? directory };
   const { keyword, flags, operands, heredocs } = instruction;
   const root = resolved(operands.at(-1) ?? '', place);
   const key = JSON.stringify([

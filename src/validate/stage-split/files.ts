@@ -1,13 +1,14 @@
 /** Judges the files: what the old image had and a program may use is in the new one, at the same path. */
 import { quoted } from '../objection.js';
 import type { Objection } from '../objection.js';
-import { isBelow } from '../place.js';
+import { isBelow, nameOf } from '../place.js';
 import type { Copied } from '../tree.js';
 import { effectsOf, isCache } from './effects.js';
 import type { Effect } from './effects.js';
 import { facilityProblem } from './facilities.js';
 import { isMentioned } from './mentions.js';
 import { libraryProblem } from './libraries.js';
+import { pathOf } from './made.js';
 import type { Made } from './made.js';
 import { lostPackageProblem } from './packages.js';
 import { scriptProblem } from './project-scripts.js';
@@ -53,7 +54,7 @@ function copyProblem(copied: Copied, scene: Scene, closed: Closed | undefined): 
       return undefined;
     return `${quoted(textOf(scene.split.before, instruction))} brings files that are not taken`;
   }
-  const missing = [...files.keys()].filter((path) => !covers(path));
+  const missing = [...files.keys()].filter((path) => !covers(path) && !isInstalledFrom(path, scene));
   if (missing.length === 0) return undefined;
   if (closed === undefined) return `\`${missing[0]!}\` is not taken to the new stage`;
   const system = missing.find((path) => SYSTEM.test(path) && !isCache(path));
@@ -67,6 +68,23 @@ function copyProblem(copied: Copied, scene: Scene, closed: Closed | undefined): 
   return used === undefined
     ? undefined
     : `${described(closed.uses.files)}, and \`${used}\` is not taken to the new stage`;
+}
+
+/** A list of packages that an install has read, and no source speaks of. */
+function isInstalledFrom(path: string, { made, tree, read }: Scene): boolean {
+  const isRead = made.some(
+    (one) =>
+      /^pip[\d.]*$/.test(one.name ?? '') &&
+      one.words.some(
+        (word, at) => /^(?:-r|--requirement)$/.test(one.words[at - 1] ?? '') && pathOf(word, one) === path,
+      ),
+  );
+  return (
+    isRead &&
+    ![...tree.files.keys()].some(
+      (file) => file.endsWith('.py') && read(file)?.includes(nameOf(path)) !== false,
+    )
+  );
 }
 
 function madeProblem(made: Made, scene: Scene, closed: Closed | undefined): string | undefined {

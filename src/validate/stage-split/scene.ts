@@ -60,8 +60,10 @@ export function readScene(split: Split, images: Images): Scene | string {
   const newHome = homeOf(split, images, 'after');
   const view = viewOf(facts, []);
   if (typeof view === 'string') return view;
-  const copies = above.filter(isCopy).map((one) => copiedBy(before, one, view));
-  const brought = tail.filter(isCopy).map((one) => copiedBy(before, one, view));
+  const copied = (one: Instruction): Copied =>
+    copiedBy(before, one, view, directoryAt(before, one, oldHome.directory));
+  const copies = above.filter(isCopy).map(copied);
+  const brought = tail.filter(isCopy).map(copied);
   const tree = new Tree([...copies, ...brought]);
   const made = madeBy(before, above, oldHome);
   const read = (path: string): string | undefined => {
