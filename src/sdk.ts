@@ -34,6 +34,8 @@ export { deletes, mayInstall, packageIndex } from './analysis/package-index.js';
 export { mayChangeSources } from './analysis/package-sources.js';
 export { runtimeNeeds } from './analysis/runtime-needs.js';
 export type { StageRuntime } from './analysis/runtime-needs.js';
+export { narrowedCopy } from './analysis/stage-split/narrowed-copy.js';
+export type { NarrowedCopy } from './analysis/stage-split/narrowed-copy.js';
 export { splitEdits } from './analysis/stage-split/edits.js';
 export { splitPlan } from './analysis/stage-split/plan.js';
 export type { SplitPlan } from './analysis/stage-split/plan.js';

@@ -8,6 +8,7 @@ import copyManifestsFirst from './copy-manifests-first/index.js';
 import foldOwnership from './fold-ownership/index.js';
 import joinPackageUpdate from './join-package-update/index.js';
 import mergeRuns from './merge-runs/index.js';
+import narrowCopyFrom from './narrow-copy-from/index.js';
 import pipNoCacheDir from './pip-no-cache-dir/index.js';
 import sinkVolatileArgs from './sink-volatile-args/index.js';
 import splitStages from './split-stages/index.js';
@@ -23,6 +24,7 @@ export const transforms: readonly Transform[] = [
   foldOwnership,
   joinPackageUpdate,
   mergeRuns,
+  narrowCopyFrom,
   pipNoCacheDir,
   sinkVolatileArgs,
   splitStages,

@@ -42,7 +42,8 @@ export function fileProblem(scene: Scene): Objection | undefined {
   return message === undefined ? undefined : { message, span };
 }
 
-function copyProblem(copied: Copied, scene: Scene, closed: Closed | undefined): string | undefined {
+/** Why files that an instruction above the cut brings are missed. */
+export function copyProblem(copied: Copied, scene: Scene, closed: Closed | undefined): string | undefined {
   const { covers, assumes } = scene;
   const { instruction, root, files } = copied;
   if (isRepeated(scene, instruction) || (root !== undefined && covers(root)) || assumes.has('files'))
@@ -69,7 +70,8 @@ function copyProblem(copied: Copied, scene: Scene, closed: Closed | undefined): 
     : `${described(closed.uses.files)}, and \`${used}\` is not taken to the new stage`;
 }
 
-function madeProblem(made: Made, scene: Scene, closed: Closed | undefined): string | undefined {
+/** Why what a command above the cut leaves behind is missed. */
+export function madeProblem(made: Made, scene: Scene, closed: Closed | undefined): string | undefined {
   const { assumes, repeated } = scene;
   if (repeated.some((one) => isSameWork(one, made))) return undefined;
   const script = assumes.has('outside') ? undefined : scriptProblem(made, scene);
