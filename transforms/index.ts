@@ -5,6 +5,7 @@ import cleanLanguageCaches from './clean-language-caches/index.js';
 import cleanPackageCaches from './clean-package-caches/index.js';
 import cleanPackageLists from './clean-package-lists/index.js';
 import copyManifestsFirst from './copy-manifests-first/index.js';
+import dropBuildPackages from './drop-build-packages/index.js';
 import foldOwnership from './fold-ownership/index.js';
 import joinPackageUpdate from './join-package-update/index.js';
 import mergeRuns from './merge-runs/index.js';
@@ -21,6 +22,7 @@ export const transforms: readonly Transform[] = [
   cleanPackageCaches,
   cleanPackageLists,
   copyManifestsFirst,
+  dropBuildPackages,
   foldOwnership,
   joinPackageUpdate,
   mergeRuns,
