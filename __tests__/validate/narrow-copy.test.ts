@@ -229,7 +229,7 @@ describe.each(cases.map((one) => [one.name.replaceAll('-', ' '), one] as const))
     ({ fix }) => fix ?? [],
   );
   const facts = contextFacts(one.context);
-  const [{ edits = [], changes = [] } = {}] = fixes;
+  const [{ edits, changes = [] } = { edits: [] }] = fixes;
   const text = applyEdits(one.before, edits);
   const taken = changes.flatMap((change) => (change.kind === 'narrow-copy' ? change.takes : []));
 

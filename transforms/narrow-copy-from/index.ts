@@ -1,6 +1,6 @@
 /** What the last stage takes from a builder is what its program needs, not all that was built with. */
 import { defineTransform, environments, imagePath, listed, narrowedCopy, replace } from '../../src/sdk.js';
-import type { Document, Finding, Fix, Instruction, NarrowedCopy, Pass, Stage } from '../../src/sdk.js';
+import type { Finding, Fix, Instruction, NarrowedCopy, Pass, Stage } from '../../src/sdk.js';
 
 export default defineTransform({
   id: 'narrow-copy-from',
@@ -31,8 +31,8 @@ function findingOf(pass: Pass, stage: Stage, copy: Instruction): Finding | undef
 function fixOf(pass: Pass, stage: Stage, copy: Instruction, { path, takes, evidence }: NarrowedCopy): Fix {
   const { document } = pass;
   const { workdir } = pass.get(environments)(copy);
-  const head = document.text.slice(copy.span.start, operandsStart(document, copy));
-  const lines = takes.map((name) => `${head}/${name} ${shown(name, workdir)}`);
+  const head = document.text.slice(copy.span.start, copy.flags.at(-1)!.span.end);
+  const lines = takes.map((name) => `${head} /${name} ${shown(name, workdir)}`);
   return {
     title: `Copy ${listed(takes.map((name) => `\`/${name}\``))} in place of all of \`/${path}\``,
     safety: 'checked',
@@ -45,11 +45,6 @@ function fixOf(pass: Pass, stage: Stage, copy: Instruction, { path, takes, evide
       { kind: 'narrow-copy', copy: copy.span, path: `/${path}`, takes: takes.map((name) => `/${name}`) },
     ],
   };
-}
-
-function operandsStart({ text }: Document, copy: Instruction): number {
-  const last = copy.flags.at(-1)?.span.end ?? copy.keywordSpan.end;
-  return last + /^\s*/.exec(text.slice(last))![0].length;
 }
 
 /** As a path from the working directory where it lies there. */

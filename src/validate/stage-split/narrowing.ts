@@ -6,7 +6,7 @@ import { isBelow, joined, nameOf } from '../place.js';
 import { copiedBy, isCopy, Tree, viewOf } from '../tree.js';
 import { artifactsOf } from './artifacts.js';
 import { baseOf } from './bases.js';
-import type { Base } from './bases.js';
+import type { Base, BaseConfiguration } from './bases.js';
 import { configurationOf } from './configuration.js';
 import type { Images } from './configuration-problem.js';
 import { directoryAt, madeBy } from './made.js';
@@ -39,9 +39,10 @@ export function readNarrowing(
     return 'what the COPY takes from is no stage of the file';
   if (/\$/.test(String(from))) return 'what the COPY takes from is not literal';
   const [old, fresh] = [rootOf(builder), rootOf(stage)];
-  const images = imagesOf(document, stage, old, fresh);
+  const runs = fresh?.configuration ?? plainBase(stage);
+  const images = imagesOf(document, stage, old, fresh, runs);
   if (images.after.directory.includes('\0')) return 'the working directory is not known';
-  if (fresh === undefined && !images.after.declares.entrypoint)
+  if (runs === undefined && !images.after.declares.entrypoint)
     return `what \`${(ancestorsOf(stage)[0] ?? stage).image}\` starts is not known`;
 
   const view = viewOf(facts, []);
@@ -50,7 +51,7 @@ export function readNarrowing(
   const above = chain.flatMap(({ instructions }) => instructions);
   const builderHome = homeIn(document, chain, old?.configuration);
   const ownChain = [...ancestorsOf(stage), stage];
-  const ownHome = homeIn(document, ownChain, fresh?.configuration);
+  const ownHome = homeIn(document, ownChain, runs);
   const ownAbove = ownChain.flatMap(({ instructions }) => instructions);
 
   const copied = above.filter(isCopy).map((one) => copiedBy(document, one, view));
@@ -66,7 +67,7 @@ export function readNarrowing(
   const artifacts = artifactsOf(made, { read, files: [...tree.files.keys()] });
   const isFile = (path: string): boolean =>
     tree.files.has(path) || artifacts.some((one) => one.file === path) || /\.[a-z0-9]+$/i.test(nameOf(path));
-  const home = homeIn(after, [after.stages[stage.index]!], fresh?.configuration);
+  const home = homeIn(after, [after.stages[stage.index]!], runs);
   const taken = copies.flatMap((one) => takenBy(one, after, home, isFile));
   const [whole] = takenBy(copy, document, ownHome, isFile);
   if (whole === undefined) return 'the COPY takes nothing';
@@ -107,17 +108,33 @@ function mayLieBelow(path: string, root: string): boolean {
   return isBelow(path, root) || (star !== -1 && root.startsWith(path.slice(0, star)));
 }
 
+/** Images of a distribution alone, which start nothing of their own and set `PATH` only, whatever their tag. */
+function plainBase(stage: Stage): BaseConfiguration | undefined {
+  const { image } = ancestorsOf(stage)[0] ?? stage;
+  const [, name = ''] =
+    /^(?:docker\.io\/)?(?:library\/)?([a-z]+)(?::[\w.-]+)?(?:@sha256:\w+)?$/.exec(image) ?? [];
+  return /^(?:alpine|busybox|debian|ubuntu)$/.test(name)
+    ? { environment: new Map([['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin']]) }
+    : undefined;
+}
+
 /** The image that a stage grows from; `undefined` for one that is not in the table, or that a variable names. */
 function rootOf(stage: Stage): Base | undefined {
   const { image } = ancestorsOf(stage)[0] ?? stage;
   return image.includes('$') ? undefined : baseOf(image);
 }
 
-function imagesOf(document: Document, stage: Stage, old: Base | undefined, fresh: Base | undefined): Images {
+function imagesOf(
+  document: Document,
+  stage: Stage,
+  old: Base | undefined,
+  fresh: Base | undefined,
+  base: BaseConfiguration | undefined,
+): Images {
   const configuration = configurationOf(
     [...ancestorsOf(stage), stage].map(({ instructions }) => instructions),
     {
-      base: fresh?.configuration,
+      base,
       globals: document.instructions.filter((one) => document.stageOf(one) === undefined),
       document,
     },
