@@ -49,6 +49,7 @@ export interface SplitPlan {
 
 /** The plan for a stage; why there is none; `undefined` where nothing is built in it. */
 export function splitPlan(pass: Pass, stage: Stage): SplitPlan | string | undefined {
+  if (stage.parent === undefined && !builds(pass, stage)) return laterProblem(pass, stage);
   const plan = planOf(pass, stage);
   // the author has split it: what stands against doing so again is of no interest
   return typeof plan === 'string' && isFed(pass, stage) ? undefined : plan;
@@ -65,7 +66,6 @@ function isFed(pass: Pass, { instructions }: Stage): boolean {
 function planOf(pass: Pass, stage: Stage): SplitPlan | string | undefined {
   const image = pass.get(bases)[stage.index]!;
   if (stage.parent !== undefined) return grownProblem(pass, stage);
-  if (!builds(pass, stage)) return laterProblem(pass, stage);
   if (pass.context.origin === undefined)
     return hasTwin(image) ? 'it is not known which directory is the build context' : undefined;
   const runtime = pass.get(runtimeNeeds)(stage);
