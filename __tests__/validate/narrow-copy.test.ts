@@ -74,6 +74,17 @@ test('the part that a program needs is accepted', () => {
   expect(objection(GOOD)).toBeUndefined();
 });
 
+test('a file that is made part of the program may be left', () => {
+  const files = {
+    'go.mod': GOOD.files['go.mod']!,
+    'main.go':
+      'package main\n\nimport _ "embed"\n\n//go:embed conf/model.conf\nvar model string\n\nfunc main() {}\n',
+    'conf/model.conf': 'x',
+  };
+  const [copies, takes] = [GOOD.copies.slice(0, 1), GOOD.takes.slice(0, 1)];
+  expect(objection({ ...GOOD, files, copies, takes })).toBeUndefined();
+});
+
 test('so is it with an owner, and owners that are set again behind it', () => {
   const chown = (line: string): string => line.replace('--from=build', '--from=build --chown=app');
   const owned = { copy: chown(GOOD.copy), copies: GOOD.copies.map(chown) };
@@ -123,6 +134,19 @@ const REFUSED: Readonly<Record<string, readonly [Partial<Narrowing>, RegExp]>> =
   'something stands between the copies': [
     { copies: [GOOD.copies[0]!, '# one more', GOOD.copies[1]!] },
     /does not take what was declared/,
+  ],
+  'a module is given the name of a file': [
+    {
+      builder: GOOD.builder,
+      copies: GOOD.copies.slice(0, 1),
+      takes: GOOD.takes.slice(0, 1),
+      files: {
+        'go.mod': GOOD.files['go.mod']!,
+        'main.go': 'package main\n\nfunc main() { casbin.NewEnforcer("conf/model.conf") }\n',
+        'conf/model.conf': 'x',
+      },
+    },
+    /`main\.go` names `\/app\/conf\/model\.conf`/,
   ],
   'the program starts another': [uses('exec.Command("x")'), /may start a program of the tree/],
   'a module may open files': [

@@ -11,8 +11,9 @@ import { compareFrame } from '../comments.js';
 import type { ContextFacts } from '../facts.js';
 import { quoted } from '../objection.js';
 import type { Objection } from '../objection.js';
-import { isBelow, joined, placeAt, resolved } from '../place.js';
+import { isBelow, joined, nameOf, placeAt, resolved } from '../place.js';
 import { closedProgram } from './closure.js';
+import type { Closed } from './closure.js';
 import { copyProblem, madeProblem } from './files.js';
 import { directoriesProblem } from './ownership.js';
 import { readNarrowing } from './narrowing.js';
@@ -167,9 +168,35 @@ function closureProblem({ scene }: Narrowing): string | undefined {
     const message = copyProblem(copied, scene, closed);
     if (message !== undefined) return message;
   }
+  const named = namedProblem(scene, closed);
+  if (named !== undefined) return named;
   for (const made of scene.made) {
     const message = madeProblem(made, scene, closed);
     if (message !== undefined) return message;
   }
   return undefined;
+}
+
+/** Files that become part of a program when it is built. https://pkg.go.dev/embed · https://doc.rust-lang.org/std/macro.include_str.html */
+const EMBEDDED = /^\s*\/\/go:embed[^\n]*|\binclude(?:_str|_bytes)?!\s*\([^)]*\)/gm;
+
+/** A file that is left and of which a source has the name, whatever it does with it. */
+function namedProblem({ tree, covers, read }: Narrowing['scene'], closed: Closed): string | undefined {
+  const left = [...tree.files.keys()].filter((path) => !covers(path));
+  const lost = left.filter((path) => !closed.isInert(path));
+  if (lost.length === 0) return undefined;
+  for (const source of left) {
+    if (!closed.isInert(source) || isTest(source)) continue;
+    const text = (read(source) ?? '').replaceAll(EMBEDDED, '');
+    const file = lost.find((path) => text.includes(nameOf(path)));
+    if (file !== undefined) return `\`${nameOf(source)}\` names \`${file}\`, which is not taken`;
+  }
+  return undefined;
+}
+
+/** What nobody runs from an image, and what only people read. */
+function isTest(path: string): boolean {
+  return /_test\.\w+$|(?:^|\/)tests?\/|\.md$|(?:^|\/)(?:README|LICENSE|Dockerfile|Makefile|\.\w+)[^/]*$/i.test(
+    path,
+  );
 }
