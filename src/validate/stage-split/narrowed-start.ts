@@ -48,7 +48,14 @@ function pathIn(word: string, directory: string): string | undefined {
 }
 
 /** Of what a build makes in many files, all is taken, unless it is known to be whole in one. */
-function outputProblem({ program, covers, images, tree, read }: Narrowing['scene']): string | undefined {
+function outputProblem({
+  program,
+  covers,
+  images,
+  tree,
+  read,
+  taken,
+}: Narrowing['scene']): string | undefined {
   const { artifact, started } = program;
   if (artifact === undefined) {
     const { directory } = images.after;
@@ -65,7 +72,10 @@ function outputProblem({ program, covers, images, tree, read }: Narrowing['scene
     const isAlone = !/-rpath|-shared\b|-buildmode|\s-L/.test(artifact.made.text);
     return isAlone ? undefined : 'the program may load a library of the tree';
   }
-  if (artifact.language === 'go' || artifact.language === 'rust') return undefined;
+  const isWhole = taken.some(
+    ({ source }) => artifact.contains(source) && !artifact.contains(parentOf(source)),
+  );
+  if (artifact.language === 'go' || artifact.language === 'rust' || isWhole) return undefined;
   const isFat = [...tree.files.keys()].some(
     (path) =>
       /(?:^|\/)(?:pom\.xml|build\.gradle(?:\.kts)?)$/.test(path) &&
