@@ -243,6 +243,41 @@ test.each(Object.entries(REFUSED))('refused: %s', (_, [change, says]) => {
   expect(objection({ ...GOOD, ...change })).toMatch(says);
 });
 
+describe('a jar, and what lies beside it', () => {
+  const jar: Narrowing = {
+    builder: 'FROM maven:3.9-eclipse-temurin-21 AS build\nWORKDIR /app\nCOPY . .\nRUN mvn -q package\n',
+    above: 'FROM eclipse-temurin:21-jre\nWORKDIR /app\n',
+    copy: 'COPY --from=build /app /app',
+    copies: ['COPY --from=build /app/target ./target'],
+    below: 'CMD ["java", "-jar", "target/demo-1.0.jar"]\n',
+    files: {
+      'pom.xml':
+        '<project><artifactId>maven-jar-plugin</artifactId><addClasspath>true</addClasspath></project>',
+      'src/main/java/A.java': 'public class A { public static void main(String[] a) {} }',
+    },
+    path: '/app',
+    takes: ['/app/target'],
+  };
+  const alone = {
+    copies: ['COPY --from=build /app/target/demo-1.0.jar ./target/demo-1.0.jar'],
+    takes: ['/app/target/demo-1.0.jar'],
+  };
+  test('all that is built is accepted', () => {
+    expect(objection(jar)).toBeUndefined();
+  });
+  test('the jar alone is refused', () => {
+    expect(objection({ ...jar, ...alone })).toMatch(/built beside the program may be needed/);
+  });
+  test('the jar alone is accepted where it holds all', () => {
+    const files = { ...jar.files, 'pom.xml': '<project>spring-boot-maven-plugin</project>' };
+    expect(objection({ ...jar, ...alone, files })).toBeUndefined();
+  });
+  test('settings that are read where it starts are missed', () => {
+    const files = { ...jar.files, 'config/application.yml': 'a: b' };
+    expect(objection({ ...jar, files })).toMatch(/application\.yml`/);
+  });
+});
+
 const cases = fixtureCases(fileURLToPath(new URL('../../fixtures/transforms', import.meta.url))).filter(
   ({ id, after }) => id === 'narrow-copy-from' && after !== undefined,
 );
