@@ -72,6 +72,16 @@ export type Change =
       /** variables that one of the two bases sets and that the program does not ask for */
       readonly variables: readonly string[];
     }
+  /**
+   * the COPY at `copy`, of the directory `path` of another stage to where it stands there, becomes a COPY with the same
+   * flags for each of `takes`: absolute paths below `path`, each to where it stands
+   */
+  | {
+      readonly kind: 'narrow-copy';
+      readonly copy: Span;
+      readonly path: string;
+      readonly takes: readonly string[];
+    }
   /** lines are appended to the ignore file in force, which is made where there is none; `path` from the context's root */
   | { readonly kind: 'ignore'; readonly path: string; readonly patterns: readonly string[] };
 

@@ -5,9 +5,11 @@ import cleanLanguageCaches from './clean-language-caches/index.js';
 import cleanPackageCaches from './clean-package-caches/index.js';
 import cleanPackageLists from './clean-package-lists/index.js';
 import copyManifestsFirst from './copy-manifests-first/index.js';
+import dropBuildPackages from './drop-build-packages/index.js';
 import foldOwnership from './fold-ownership/index.js';
 import joinPackageUpdate from './join-package-update/index.js';
 import mergeRuns from './merge-runs/index.js';
+import narrowCopyFrom from './narrow-copy-from/index.js';
 import pipNoCacheDir from './pip-no-cache-dir/index.js';
 import sinkVolatileArgs from './sink-volatile-args/index.js';
 import splitStages from './split-stages/index.js';
@@ -20,9 +22,11 @@ export const transforms: readonly Transform[] = [
   cleanPackageCaches,
   cleanPackageLists,
   copyManifestsFirst,
+  dropBuildPackages,
   foldOwnership,
   joinPackageUpdate,
   mergeRuns,
+  narrowCopyFrom,
   pipNoCacheDir,
   sinkVolatileArgs,
   splitStages,

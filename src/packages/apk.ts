@@ -75,6 +75,8 @@ export const APK: PackageManager = {
   // No `database`: /lib/apk/db/installed has some 100 kB, too little to join layers for
   noCache: { flag: '--no-cache', since: [3, 3], actions: ['install', 'upgrade', 'remove', 'query'] },
   offline: { flags: ['--no-network'] },
+  // https://gitlab.alpinelinux.org/alpine/apk-tools/-/blob/master/doc/apk-add.8.scd
+  groups: ['-t', '--virtual'],
   elsewhere: { '-p': '', '--root': '', '--cache-dir': '' },
   sources: ['/etc/apk/repositories', '/etc/apk/repositories.d', '/etc/apk/keys', '/etc/apk/arch', '/etc/apk'],
   frontends: [

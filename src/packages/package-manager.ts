@@ -152,6 +152,8 @@ export interface PackageManager {
    * `--installroot`, `--cache-dir`, `-o Dir::Cache=…`.
    */
   readonly elsewhere?: Readonly<Record<string, string>>;
+  /** options of an install whose value names all that it installs, so that one removal takes it away */
+  readonly groups?: readonly string[];
   /** files and directories whose change alters where packages come from */
   readonly sources?: readonly string[];
   /** programs outside of these that may install through it: `install-php-extensions`, `playwright` */

@@ -19,6 +19,8 @@ export interface PermittedChanges {
   readonly droppedCommands?: readonly string[];
   /** names of variables that are defined elsewhere by then: no command may need them, which is judged on paper */
   readonly movedVariables?: readonly string[];
+  /** shell text of RUN instructions that stand elsewhere by then: what they see there is judged on paper */
+  readonly movedCommands?: readonly string[];
   /** names of stages that build what a new stage behind them runs: what is new is judged on paper */
   readonly builders?: readonly string[];
 }
@@ -97,9 +99,11 @@ function failureOf({ commands }: Run, command: Command): NonNullable<Job['fail']
 class Declared {
   readonly #arguments: ReadonlySet<string>;
   readonly #commands: ReadonlySet<string>;
+  readonly #moved: ReadonlySet<string>;
 
   constructor(permitted: PermittedChanges) {
     this.#arguments = new Set([...(permitted.addedArguments ?? []), ...(permitted.droppedArguments ?? [])]);
+    this.#moved = new Set((permitted.movedCommands ?? []).flatMap(commandsIn));
     this.#commands = new Set(
       [...(permitted.addedCommands ?? []), ...(permitted.droppedCommands ?? [])].flatMap(commandsIn),
     );
@@ -125,7 +129,8 @@ class Declared {
   }
 
   #line({ words, seen }: Command): string {
-    return `${shown(words.filter((word) => !this.#arguments.has(word)))}  [${seen}]`;
+    const line = shown(words.filter((word) => !this.#arguments.has(word)));
+    return this.#moved.has(key(words)) ? line : `${line}  [${seen}]`;
   }
 }
 

@@ -25,6 +25,7 @@ export function rewriteWitnessed(
   const addedCommands: string[] = [];
   const droppedCommands: string[] = [];
   const movedVariables: string[] = [];
+  const movedCommands: string[] = [];
   const builders: string[] = [];
   const witness = (transform: AnyTransform): AnyTransform => ({
     ...transform,
@@ -43,6 +44,7 @@ export function rewriteWitnessed(
             const moved = pass.document.instructions.find(({ span }) => span.start === start);
             if (moved?.keyword === 'ENV' || moved?.keyword === 'ARG')
               movedVariables.push(...moved.typed.assignments.map(({ name }) => name));
+            if (moved?.keyword === 'RUN') movedCommands.push(moved.arguments.text);
           } else if (change.kind === 'drop-command') {
             const { start, end } = change.command;
             droppedCommands.push(pass.document.text.slice(start, end));
@@ -56,6 +58,9 @@ export function rewriteWitnessed(
   const report = rewrite('Dockerfile', text, options);
   return {
     report,
-    declared: { addedArguments, droppedArguments, addedCommands, droppedCommands, movedVariables, builders },
+    declared: {
+      ...{ addedArguments, droppedArguments, addedCommands, droppedCommands },
+      ...{ movedVariables, movedCommands, builders },
+    },
   };
 }

@@ -126,7 +126,8 @@ export function resolveIntents(document: Document, changes: readonly Change[]): 
         break;
       }
       case 'split-stage':
-        // judged before all others, which see the stage whole
+      case 'narrow-copy':
+        // judged apart: all others see the stage, or the COPY, whole
         break;
       case 'move-instruction':
         // where it goes may be inside of a RUN that a later change cuts

@@ -12,6 +12,7 @@ import type { Objection } from './objection.js';
 import { isBelow, overlap, placeAt, resolved } from './place.js';
 import { isRoot, settingAt } from './plan.js';
 import type { Rewrite } from './rewrite.js';
+import { runMoveProblem } from './run-moves.js';
 import { sinkProblem } from './sinks.js';
 import { copiedBy, copiesBefore, isCopy, sourcePath, Tree, viewOf } from './tree.js';
 import type { Copied, View } from './tree.js';
@@ -33,9 +34,11 @@ export function checkMoves(rewrite: Rewrite): Objection | undefined {
     const { keyword, span } = instruction;
     const problem = /^(?:ARG|ENV|LABEL)$/.test(keyword)
       ? sinkProblem(rewrite, instruction)
-      : isCopy(instruction)
-        ? undefined
-        : 'only COPY, ADD, ARG, ENV and LABEL may move';
+      : keyword === 'RUN'
+        ? runMoveProblem(rewrite, instruction)
+        : isCopy(instruction)
+          ? undefined
+          : 'only COPY, ADD, RUN, ARG, ENV and LABEL may move';
     if (problem !== undefined) return moved(instruction, before, problem, span);
   }
   const stages = new Set(

@@ -16,6 +16,7 @@ import type { Objection } from './objection.js';
 import { readRewrite } from './rewrite.js';
 import { checkRuns } from './runs.js';
 import { checkSplits } from './splits.js';
+import { checkNarrowed, foldNarrowed } from './stage-split/narrowed.js';
 import { checkStageSplit, foldSplit } from './stage-split/stage-split.js';
 
 export type { Objection } from './objection.js';
@@ -53,6 +54,16 @@ export function validate(
       (document.text === before.text && others.length === 0
         ? undefined
         : validate(before, document, others, facts)) ?? checkStageSplit(folded, after, facts)
+    );
+  }
+  const widened = foldNarrowed(before, after, changes);
+  if (isObjection(widened)) return widened;
+  if (widened !== undefined) {
+    const { document, changes: others } = widened;
+    return (
+      (document.text === before.text && others.length === 0
+        ? undefined
+        : validate(before, document, others, facts)) ?? checkNarrowed(widened, after, facts)
     );
   }
   const rewrite = readRewrite(before, after, changes, facts);

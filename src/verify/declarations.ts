@@ -106,7 +106,10 @@ export function declarationsOf(fixes: readonly DeclaredFix[]): Declarations {
     changes.flatMap((change) => (change.kind === 'add-command' ? removalsOf(id, change.text) : [])),
   );
   const splits = fixes.flatMap(({ id, changes }) =>
-    changes.flatMap((change) => (change.kind === 'split-stage' ? [splitOf(id, change)] : [])),
+    changes.flatMap((change) => {
+      if (change.kind === 'split-stage') return [splitOf(id, change)];
+      return change.kind === 'narrow-copy' ? [narrowedOf(id, change)] : [];
+    }),
   );
   return {
     explain: (difference) => {
@@ -118,6 +121,26 @@ export function declarationsOf(fixes: readonly DeclaredFix[]): Declarations {
       const { path, aspects, before } = difference;
       if (aspects.length !== 1 || aspects[0] !== 'missing') return undefined;
       return removals.find((removal) => removal.takes(path, before?.type === 'directory'))?.because;
+    },
+  };
+}
+
+/** What stood below the path and is not taken any more is missing. */
+function narrowedOf(
+  id: string,
+  { path: root, takes }: Extract<Change, { kind: 'narrow-copy' }>,
+): Declarations {
+  const isBelow = (path: string, directory: string): boolean =>
+    directory === '/' || path === directory || path.startsWith(`${directory}/`);
+  return {
+    explain: (difference) => {
+      if (difference.kind !== 'file') return undefined;
+      const { path, aspects } = difference;
+      const isLeft =
+        isBelow(path, root) && !takes.some((taken) => isBelow(path, taken) || isBelow(taken, path));
+      return isLeft && aspects.every((aspect) => aspect === 'missing')
+        ? `\`${id}\` takes nothing else of \`${root}\``
+        : undefined;
     },
   };
 }

@@ -2,13 +2,12 @@
 import {
   concerns,
   defineTransform,
-  environments,
   fileEffects,
   joinRuns,
+  mergeObstacle,
   packageCalls,
   packageIndex,
   shellKnowledge,
-  staleCommands,
   stageGraph,
 } from '../../src/sdk.js';
 import type { Edit, Finding, Instruction, Pass, Span, Stage } from '../../src/sdk.js';
@@ -143,30 +142,7 @@ function isConnected(inside: readonly Link[], from: number, to: number): boolean
 
 /** Why these RUNs, which follow each other among the RUNs of their stage, cannot be merged. */
 function obstacle(pass: Pass, group: readonly Instruction[], links: readonly Link[]): string | undefined {
-  const variables = pass.get(environments)(group[0]!).variables;
-  if (variables.has('BASH_ENV') || variables.has('ENV')) return 'the shell reads a start-up file';
-  const { workdir } = pass.get(environments)(group[0]!);
-  for (const run of group.slice(0, -1)) {
-    const gone = pass
-      .get(fileEffects)(run)
-      .find(
-        ({ kind, path }) =>
-          kind !== 'makes' && (path === '.' || path === workdir || workdir?.startsWith(`${path}/`) === true),
-      );
-    if (gone !== undefined)
-      return `\`${gone.path}\` is the working directory, which a builder makes again for the next RUN`;
-  }
-  for (let i = 0; i < group.length; i++) {
-    const stale = pass.get(staleCommands)(group[i]!);
-    for (const later of group.slice(i + 1)) {
-      const name = later.script?.commands.find(
-        (command) => command.name !== undefined && stale.has(command.name),
-      )?.name;
-      if (name !== undefined)
-        return `the shell would go on using the \`${name}\` that it had found before the new one`;
-    }
-  }
-  const edits = joined(pass, group, links);
+  const edits = pass.get(mergeObstacle)(group) ?? joined(pass, group, links);
   return typeof edits === 'string' ? edits : undefined;
 }
 

@@ -49,6 +49,7 @@ export interface SplitPlan {
 
 /** The plan for a stage; why there is none; `undefined` where nothing is built in it. */
 export function splitPlan(pass: Pass, stage: Stage): SplitPlan | string | undefined {
+  if (stage.parent === undefined && !builds(pass, stage)) return laterProblem(pass, stage);
   const plan = planOf(pass, stage);
   // the author has split it: what stands against doing so again is of no interest
   return typeof plan === 'string' && isFed(pass, stage) ? undefined : plan;
@@ -64,7 +65,7 @@ function isFed(pass: Pass, { instructions }: Stage): boolean {
 
 function planOf(pass: Pass, stage: Stage): SplitPlan | string | undefined {
   const image = pass.get(bases)[stage.index]!;
-  if (stage.parent !== undefined || !builds(pass, stage)) return undefined;
+  if (stage.parent !== undefined) return grownProblem(pass, stage);
   if (pass.context.origin === undefined)
     return hasTwin(image) ? 'it is not known which directory is the build context' : undefined;
   const runtime = pass.get(runtimeNeeds)(stage);
@@ -134,6 +135,35 @@ function builds(pass: Pass, stage: Stage): boolean {
       )
     );
   });
+}
+
+/** Why a stage that grows from another one, in which something is built, is not given a stage to run in. */
+function grownProblem(pass: Pass, { index, parent }: Stage): string | undefined {
+  for (let stage = parent; stage !== undefined; stage = stage.parent) {
+    if (!builds(pass, stage) || !hasTwin(pass.get(bases)[index]!)) continue;
+    return `it grows from \`${stage.name ?? stage.image}\`, where it is built: what it needs of that stage is not read`;
+  }
+  return undefined;
+}
+
+/** Why a last stage in which nothing is built stays in an image that could build. */
+function laterProblem({ document, get }: Pass, stage: Stage): string | undefined {
+  const takes = stage.instructions.some((one) => {
+    const from = one.flag('from');
+    return one.keyword === 'COPY' && typeof from === 'string' && document.stageNamed(from) !== undefined;
+  });
+  const image = get(bases)[stage.index]!;
+  const builds = asTwin(image)?.hasProgram('gcc') !== false;
+  const twins = (['interpreter', 'jre', 'libc'] as const).flatMap((kind) => {
+    const found = runtimeTwins(image, { kind });
+    // an image without a compiler is no toolchain, nor is a distribution's own
+    if ('reason' in found || !builds) return [];
+    return found.filter((one) => kind !== 'libc' || one.image.repository !== image.repository);
+  });
+  const [twin] = twins;
+  return !takes || twin === undefined
+    ? undefined
+    : `nothing is built in it, and \`${image.reference}\` has what builds: whether \`${twin.reference}\` would do is not read for files of other stages`;
 }
 
 function hasTwin(image: BaseImage): boolean {

@@ -98,6 +98,9 @@ function dotnetRelease(version: string, system: string | undefined): string | un
 function goRelease(version: string, system: string | undefined): string | undefined {
   if (system === 'alpine') return undefined;
   if (/^1\.(?:17|18)(?:\.\d+)?$/.test(version)) return 'bullseye';
+  // followed by another version before the next release of Debian: https://go.dev/doc/devel/release
+  if (/^1\.19\.[0-9]$|^1\.20\.[0-4]$/.test(version)) return 'bullseye';
+  if (/^1\.20\.(?:[6-9]|1\d)$|^1\.23\.(?:\d|1[01])$|^1\.24\.[0-5]$/.test(version)) return 'bookworm';
   if (/^1\.(?:20|21|22)$|^1\.(?:21|22)\.\d+$/.test(version)) return 'bookworm';
   // trixie came with 1.24.6, which was built from both
   if (/^1\.(?:24|25|26)$|^1\.24\.(?:[7-9]|1\d)$|^1\.(?:25|26)\.\d+$/.test(version)) return 'trixie';

@@ -43,7 +43,8 @@ export function fileProblem(scene: Scene): Objection | undefined {
   return message === undefined ? undefined : { message, span };
 }
 
-function copyProblem(copied: Copied, scene: Scene, closed: Closed | undefined): string | undefined {
+/** Why files that an instruction above the cut brings are missed. */
+export function copyProblem(copied: Copied, scene: Scene, closed: Closed | undefined): string | undefined {
   const { covers, assumes } = scene;
   const { instruction, root, files } = copied;
   if (isRepeated(scene, instruction) || (root !== undefined && covers(root)) || assumes.has('files'))
@@ -87,7 +88,8 @@ function isInstalledFrom(path: string, { made, tree, read }: Scene): boolean {
   );
 }
 
-function madeProblem(made: Made, scene: Scene, closed: Closed | undefined): string | undefined {
+/** Why what a command above the cut leaves behind is missed. */
+export function madeProblem(made: Made, scene: Scene, closed: Closed | undefined): string | undefined {
   const { assumes, repeated } = scene;
   if (repeated.some((one) => isSameWork(one, made))) return undefined;
   const script = assumes.has('outside') ? undefined : scriptProblem(made, scene);

@@ -47,6 +47,26 @@ function takenProblem(one: Taken, scene: Scene): string | undefined {
   return undefined;
 }
 
+/**
+ * Directories below `root` that a COPY of one path makes, or that come with it: each was of root, or of whom `--chown`
+ * names, with the mode that COPY gives.
+ */
+export function directoriesProblem(
+  { source, instruction }: Taken,
+  root: string,
+  scene: Scene,
+): string | undefined {
+  const isOwned = instruction.flag('chown') !== undefined;
+  const isFile = scene.tree.files.has(source) || scene.artifacts.some(({ file }) => file === source);
+  for (let at = isFile ? parentOf(source) : source; at !== root; at = parentOf(at)) {
+    const was = before(at, scene);
+    if (was === undefined) return `whose directory \`${at}\` is cannot be told`;
+    if (was.owner !== 'root' && !isOwned) return `the directory \`${at}\` would be of another owner`;
+    if (was.mode !== '') return `the directory \`${at}\` would have another mode`;
+  }
+  return undefined;
+}
+
 /** The working directory that no COPY fills is of the same owner. */
 function workdirProblem(scene: Scene): string | undefined {
   const { directory } = scene.images.after;
@@ -82,6 +102,10 @@ function before(directory: string, scene: Scene): Directory | undefined {
     user: (one) => ownerOf(userAt(document, one) || ((images.same ?? images.old)?.configuration.user ?? '')),
     directory: (one) => scene.directoryBefore(one),
     commands: (one) => made.filter(({ instruction }) => instruction === one),
+    brings: (one, directory) =>
+      [...(scene.copies.find(({ instruction }) => instruction === one)?.files?.keys() ?? [])].some((path) =>
+        isBelow(path, directory),
+      ),
     isWhole: true,
   });
 }
@@ -95,6 +119,7 @@ function after(directory: string, scene: Scene, until: Instruction | undefined):
     user: (one) => ownerOf(userAt(document, one) || ((images.same ?? images.new)?.configuration.user ?? '')),
     directory: (one) => scene.directoryAfter(one),
     commands: (one) => scene.repeated.filter(({ instruction }) => instruction === one),
+    brings: () => false,
     isWhole: false,
   });
   return found ?? { owner: 'root', mode: '' };
@@ -111,6 +136,8 @@ interface Reading {
   readonly user: (one: Instruction) => string;
   readonly directory: (one: Instruction) => string | undefined;
   readonly commands: (one: Instruction) => readonly Made[];
+  /** Whether a COPY brings files below a directory. */
+  readonly brings: (one: Instruction, directory: string) => boolean;
   /** whether a directory that nothing shows was made by one of the RUN instructions */
   readonly isWhole: boolean;
 }
@@ -150,7 +177,14 @@ function follow(
         one.flag('from') === undefined &&
         reading.isWhole
       )
-        found = found === undefined || found.owner === owner ? found : { owner: '?', mode: '' };
+        found =
+          found === undefined
+            ? reading.brings(one, directory)
+              ? { owner, mode: '' }
+              : undefined
+            : found.owner === owner
+              ? found
+              : { owner: '?', mode: '' };
     } else if (keyword === 'RUN') {
       for (const made of reading.commands(one)) found = ran(directory, made, found, reading.user(one));
     }

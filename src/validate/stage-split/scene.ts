@@ -1,4 +1,5 @@
 /** All that the judgements of a cut share: what the builder made, what is taken from it, and what starts. */
+import type { Document, Stage } from '../../dockerfile/document.js';
 import type { Instruction } from '../../dockerfile/instruction.js';
 import type { Assumption } from '../../transform.js';
 import { globMatcher } from '../ignore-lines.js';
@@ -7,6 +8,7 @@ import { copiedBy, isCopy, Tree, viewOf } from '../tree.js';
 import type { Copied } from '../tree.js';
 import { artifactsOf } from './artifacts.js';
 import type { Artifact } from './artifacts.js';
+import type { BaseConfiguration } from './bases.js';
 import { configurationOf } from './configuration.js';
 import type { Images } from './configuration-problem.js';
 import { directoryAt, madeBy } from './made.js';
@@ -73,7 +75,7 @@ export function readScene(split: Split, images: Images): Scene | string {
   const artifacts = artifactsOf(made, { read, files: [...tree.files.keys()] });
   const isFile = (path: string): boolean =>
     tree.files.has(path) || artifacts.some((one) => one.file === path) || /\.[a-z0-9]+$/i.test(nameOf(path));
-  const taken = split.taken.flatMap((one) => takenBy(one, split, newHome, isFile));
+  const taken = split.taken.flatMap((one) => takenBy(one, after, newHome, isFile));
   const covers = (path: string): boolean => taken.some((one) => holds(one, path));
   const common = {
     ...{ split, images, made, taken, copies, brought, tree, artifacts, covers, read },
@@ -87,9 +89,18 @@ export function readScene(split: Split, images: Images): Scene | string {
 }
 
 function homeOf({ before, after, stage, runtime }: Split, images: Images, side: 'before' | 'after'): Home {
-  const document = side === 'before' ? before : after;
-  const chain = side === 'before' ? [...ancestorsOf(stage), stage] : [runtime];
   const base = (images.same ?? (side === 'before' ? images.old : images.new))?.configuration;
+  return side === 'before'
+    ? homeIn(before, [...ancestorsOf(stage), stage], base)
+    : homeIn(after, [runtime], base);
+}
+
+/** What a base gives to the commands of stages that grow from it, the outermost first. */
+export function homeIn(
+  document: Document,
+  chain: readonly Stage[],
+  base: BaseConfiguration | undefined,
+): Home {
   const globals = document.instructions.filter((one) => document.stageOf(one) === undefined);
   return {
     directory: base === undefined ? undefined : (base.directory ?? '/'),
@@ -101,9 +112,10 @@ function homeOf({ before, after, stage, runtime }: Split, images: Images, side: 
   };
 }
 
-function takenBy(
+/** What a COPY from another stage takes. `isFile` tells of a path in that stage. */
+export function takenBy(
   instruction: Instruction,
-  { after }: Split,
+  after: Document,
   home: Home,
   isFile: (path: string) => boolean,
 ): readonly Taken[] {

@@ -1,0 +1,117 @@
+/** What a COPY of a whole tree of a builder could take instead: the part of it that the program needs. */
+import type { Stage } from '../../dockerfile/document.js';
+import type { Instruction } from '../../dockerfile/instruction.js';
+import type { Pass } from '../../transform.js';
+import { buildEffects } from '../build-effects.js';
+import { environments } from '../environment.js';
+import { imagePath } from '../image-tree.js';
+import { runtimeNeeds } from '../runtime-needs.js';
+import { carriedBy } from './carried.js';
+import { listed } from './words.js';
+
+export interface NarrowedCopy {
+  /** the tree, from the image's root */
+  readonly path: string;
+  /** what the program needs of it, from the image's root */
+  readonly takes: readonly string[];
+  /** one path a line, with its source */
+  readonly evidence: readonly string[];
+}
+
+/** More would hide what the file is about. */
+const MAX_COPIES = 6;
+/** Commands that find all they need, whatever the tree holds. */
+const ARRANGING: ReadonlySet<string> = new Set(
+  'mkdir chown chmod chgrp adduser addgroup useradd groupadd apk apt-get set true :'.split(' '),
+);
+
+/**
+ * The part of a tree that the last stage needs; why that cannot be told; `undefined` where the COPY takes no whole tree,
+ * or the program may read any of it.
+ */
+export function narrowedCopy(pass: Pass, stage: Stage, copy: Instruction): NarrowedCopy | string | undefined {
+  const taken = treeOf(pass, copy);
+  if (taken === undefined) return undefined;
+  const { builder, path } = taken;
+  const runtime = pass.get(runtimeNeeds)(stage, builder);
+  // another stage may start something of it too: then nothing is known of what that needs
+  if ('reason' in runtime || runtime.runs.length === 0) return undefined;
+  const carried = carriedBy(pass, builder, runtime);
+  if (typeof carried === 'string') return undefined;
+  const all = carried.paths.filter((one) => isBelow(one, path) || isBelow(path, one));
+  if (all.length === 0 || all.some((one) => isBelow(path, one) || /[^\w.@+/-]/.test(one))) return undefined;
+  const question = [...runtime.questions, ...carried.questions].at(0);
+  if (question !== undefined) return `${question.text} (${question.evidence})`;
+  const program = runtime.runs.flatMap(({ needs }) => needs.programs).at(0);
+  if (program !== undefined)
+    return `\`${program.name}\` is started, which may stand there (${program.evidence})`;
+  const rest = behindProblem(stage, copy) ?? aboveProblem(pass, stage, copy, path);
+  if (rest !== undefined) return rest;
+  if (all.length > MAX_COPIES) return `it would take ${all.length} COPY instructions: ${listed(all)}`;
+  return {
+    path,
+    takes: all,
+    evidence: all.map((one) => `copied \`/${one}\`: ${carried.because(one)}`),
+  };
+}
+
+/** A directory that a COPY takes from another stage of the file to where it stood there. */
+function treeOf(
+  pass: Pass,
+  copy: Instruction,
+): { readonly builder: Stage; readonly path: string } | undefined {
+  const from = copy.flag('from');
+  if (copy.keyword !== 'COPY' || typeof from !== 'string' || copy.operands.length !== 2) return undefined;
+  const builder = pass.document.stageNamed(from);
+  const [source = '', to = ''] = copy.operands;
+  if (builder === undefined || builder.parent !== undefined || /[$*?["'\\]/.test(source + to + from))
+    return undefined;
+  if (copy.flags.some(({ name }) => name !== 'from' && name !== 'chown') || copy.innerComments.length > 0)
+    return undefined;
+  const path = imagePath(source, '/');
+  const target = imagePath(to, pass.get(environments)(copy).workdir);
+  return path === undefined || path === '' || path !== target ? undefined : { builder, path };
+}
+
+/** A RUN behind the COPY that may use what would be left out. */
+function behindProblem(stage: Stage, copy: Instruction): string | undefined {
+  const using = stage.instructions.find(
+    (one) =>
+      one.keyword === 'RUN' &&
+      one.index > copy.index &&
+      (one.script === undefined ||
+        one.script.commands.some(({ name }) => name === undefined || !ARRANGING.has(name))),
+  );
+  return using === undefined ? undefined : `the RUN on line ${using.lines.first} may use any of it`;
+}
+
+/** An instruction above the COPY that may bring what all of the tree writes over, and a part of it does not. */
+function aboveProblem(pass: Pass, stage: Stage, copy: Instruction, path: string): string | undefined {
+  const above = stage.instructions.find((one) => {
+    if (one.index >= copy.index) return false;
+    if (one.keyword === 'COPY' || one.keyword === 'ADD') {
+      const to = one.operands.at(-1) ?? '';
+      const target = to.includes('$') ? undefined : imagePath(to, pass.get(environments)(one).workdir);
+      return target === undefined || isBelow(path, target) || isBelow(target, path);
+    }
+    if (one.keyword !== 'RUN') return false;
+    const effects = pass.get(buildEffects)(one);
+    return (
+      typeof effects === 'string' ||
+      effects.some(
+        ({ kind, writes, command }) =>
+          kind === 'unknown' ||
+          kind === 'build' ||
+          (command.name !== 'mkdir' &&
+            writes.some((written) => isBelow(written, path) || isBelow(path, written))),
+      )
+    );
+  });
+  return above === undefined
+    ? undefined
+    : `the ${above.keyword} on line ${above.lines.first} may bring what the copy writes over`;
+}
+
+function isBelow(path: string, directory: string): boolean {
+  return path === directory || directory === '' || path.startsWith(`${directory}/`);
+}
