@@ -93,7 +93,7 @@ describe('what a compose or bake file builds', () => {
 
   test.each([
     ['services:\n  db: { image: postgres }\n', 'compose.yaml: error: declares no build'],
-    ['services:\n  web: { build: absent }\n', 'absent/Dockerfile: error: no such file or directory'],
+    ['services:\n  web: { build: absent }\n', 'compose.yaml: error: `absent` is no directory'],
     ['services: [', 'compose.yaml: error: '],
   ])('mistakes: %j', (text, message) => {
     folder.write('compose.yaml', text);

@@ -50,7 +50,7 @@ CMD ["gunicorn", "app:app"]
     },
     'the sources are not taken': {
       after: [['COPY --from=builder /app ./\n', '']],
-      says: /`\/app\/requirements\.txt` is not taken|not in the new stage/,
+      says: /`\/app\/app\.py` is not taken|not in the new stage/,
     },
     'PATH loses the environment': {
       after: [['slim\nENV PYTHONUNBUFFERED=1 PATH=/opt/venv/bin:$PATH', 'slim\nENV PYTHONUNBUFFERED=1']],

@@ -1,8 +1,6 @@
 /** Which files the paths on the command line stand for. */
 import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
-import { bake } from '../context/declared/bake.js';
-import { compose } from '../context/declared/compose.js';
+import { dirname, isAbsolute, join, normalize, relative, resolve, sep } from 'node:path';
 import { Repositories } from '../context/repository.js';
 import { reason } from './read.js';
 
@@ -61,7 +59,8 @@ async function targetsOf(
   const absolute = resolve(cwd, given);
   try {
     if (!statSync(absolute).isDirectory()) {
-      if (declaresBuilds(absolute)) return await declaredIn(path, absolute, cwd, repositories);
+      const declared = await declaredIn(path, absolute, cwd, repositories);
+      if (declared !== undefined) return declared;
       const target = follow(path, absolute, projectOf(dirname(absolute)));
       if (target.leftAlone === undefined) return [target];
       return [{ path, problem: `${target.leftAlone}; give that path to rewrite it` }];
@@ -84,27 +83,20 @@ async function targetsOf(
   }
 }
 
-/** Compose and bake files: https://docs.docker.com/reference/compose-file/ · https://docs.docker.com/build/bake/reference/ */
-function declaresBuilds(path: string): boolean {
-  return [compose, bake].some((reader) => reader.applies(path, basename(path)));
-}
-
-/** The Dockerfiles that a compose or bake file builds. */
+/** The Dockerfiles that a compose or bake file builds; `undefined` for any other file. */
 async function declaredIn(
   path: string,
   absolute: string,
   cwd: string,
   repositories: Repositories,
-): Promise<readonly Found[]> {
-  const { root, files } = repositories.around(dirname(absolute));
-  const own = relative(root, absolute).replaceAll(sep, '/');
-  const reader = [compose, bake].find((one) => one.applies(own, basename(own)))!;
-  const text = files.read(own);
-  if (text === undefined) return [{ path, problem: 'cannot be read' }];
-  const { builds, problems } = await reader.read({ path: own, text, files });
-  const [problem] = problems;
+): Promise<readonly Found[] | undefined> {
+  const repository = repositories.around(dirname(absolute));
+  const { root } = repository;
+  const built = await repository.builtBy(relative(root, absolute).replaceAll(sep, '/'));
+  if (built === undefined) return undefined;
+  const [problem] = built.problems;
   if (problem !== undefined) return [{ path, problem: problem.message }];
-  const dockerfiles = [...new Set(builds.map(({ dockerfile }) => resolve(root, dockerfile)))];
+  const dockerfiles = [...new Set(built.builds.map(({ dockerfile }) => resolve(root, dockerfile)))];
   if (dockerfiles.length === 0) return [{ path, problem: 'declares no build' }];
   return dockerfiles.map((file) => follow(display(file, cwd), file, projectOf(dirname(absolute))));
 }

@@ -8,7 +8,7 @@ import type {
   DeclaredRun,
   RepositoryFiles,
 } from './declared/declared-build.js';
-import { DOCUMENTATION, FIRST_LOOK, READERS } from './declared/readers.js';
+import { BUILD_FILES, DOCUMENTATION, FIRST_LOOK, READERS } from './declared/readers.js';
 import { gitIndex, repositoryRoot } from './git-index.js';
 import type { GitIndex } from './git-index.js';
 import { childOf } from './path.js';
@@ -31,6 +31,8 @@ export interface Repository {
   declarations(): Promise<RepositoryDeclarations>;
   /** builds that its documentation tells readers to run: asked where nothing else says anything */
   instructions(): Promise<readonly DeclaredBuild[]>;
+  /** what a compose or bake file builds; `undefined` for any other file */
+  builtBy(path: string): Promise<RepositoryDeclarations> | undefined;
 }
 
 /** The repositories of one run, each scanned once, whatever the number of its Dockerfiles. */
@@ -95,6 +97,12 @@ function open(root: string, index: GitIndex | undefined): Repository {
         DOCUMENTATION.readers,
       );
       return (await instructions).builds;
+    },
+    builtBy(path) {
+      const candidate = { path, name: path.slice(path.lastIndexOf('/') + 1) };
+      return BUILD_FILES.some((reader) => reader.applies(path, candidate.name))
+        ? scan(root, [candidate], files, BUILD_FILES)
+        : undefined;
     },
   };
 }

@@ -11,6 +11,9 @@ import { azure, circleci, gitlab } from './pipelines.js';
 import { shellScripts } from './shell-scripts.js';
 import { skaffold } from './skaffold.js';
 
+/** Files that say what is built together, and so may stand for it. */
+export const BUILD_FILES: readonly DeclarationReader[] = [compose, bake];
+
 export const READERS: readonly DeclarationReader[] = [
   ...[compose, bake, githubWorkflows, gitlab, circleci, azure],
   ...[makefiles, packageScripts, shellScripts, skaffold, devContainer],
