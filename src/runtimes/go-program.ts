@@ -232,8 +232,9 @@ export function goMains(
 ): readonly GoMain[] | { readonly reason: string } {
   const operands = build.operands.length === 0 ? ['.'] : build.operands;
   if (operands.every((one) => one.endsWith('.go'))) {
-    const files = operands.map((one) =>
-      (one.startsWith('/') ? resolvePath('', one.slice(1)) : resolvePath(build.directory, one)) ?? one,
+    const files = operands.map(
+      (one) =>
+        (one.startsWith('/') ? resolvePath('', one.slice(1)) : resolvePath(build.directory, one)) ?? one,
     );
     const directory = parentOf(files[0]!) ?? '';
     return [{ directory, files, name: nameOf(operands[0]!).slice(0, -'.go'.length) }];
