@@ -1,12 +1,14 @@
 /**
  * `npm run bench -- [DIR…]`: throughput over the Dockerfiles below the directories (default: our fixtures), of texts
- * alone at level `safe` and with their build contexts at `standard`, and what one file costs as a whole process. The
- * last line is one line of JSON.
+ * alone at level `safe` and with their build contexts at `standard`, what one file costs as a whole process, and 5,000 files
+ * with one job and with two. The last line is one line of JSON.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { findsManifests } from '../src/analysis/finds-manifests.js';
+import { namedFiles } from '../src/analysis/named-files.js';
 import { locateContexts, onlyContext } from '../src/context/locate.js';
 import { Repositories } from '../src/context/repository.js';
 import { rewrite } from '../src/engine/rewrite.js';
@@ -17,6 +19,8 @@ import { dockerfilesBelow, textOf } from './dockerfiles.js';
 const STARTS = 15;
 /** Fewer files than this are gone through again, until as many have been rewritten. */
 const MIN_FILES = 2000;
+/** Files of the runs with several jobs. */
+const MANY_FILES = 5000;
 
 const cli = 'bin/dockmod.js';
 if (!existsSync('dist/cli.js')) {
@@ -36,6 +40,7 @@ const { filesPerSecond, megabytesPerSecond } = throughput();
 const inContext = await throughputInContext();
 const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024);
 const { node, dockmod } = starts(sample);
+const many = jobs();
 const ratio = Math.round((dockmod / node) * 100) / 100;
 
 const rows: readonly (readonly [string, string])[] = [
@@ -45,6 +50,8 @@ const rows: readonly (readonly [string, string])[] = [
   ['peak memory', `${peakMegabytes} MB`],
   ['node -e 0', `${Math.round(node)} ms`],
   ['dockmod, one file', `${Math.round(dockmod)} ms (${ratio} times)`],
+  [`${MANY_FILES} files at safe, one job`, `${many.one.toFixed(1)} s`],
+  ['  two jobs', `${many.two.toFixed(1)} s`],
 ];
 for (const [name, value] of rows) console.log(`${name.padEnd(32)}${value}`);
 console.log(
@@ -55,6 +62,8 @@ console.log(
     filesPerSecondInContext: inContext.filesPerSecond,
     peakMegabytes,
     startUpRatio: ratio,
+    secondsWithOneJob: many.one,
+    secondsWithTwoJobs: many.two,
   }),
 );
 
@@ -88,7 +97,7 @@ async function throughputInContext(): Promise<{ filesPerSecond: number; contexts
     const text = textOf(path);
     if (text === undefined) continue;
     const file = { path: resolve(path), text };
-    const location = await locateContexts(file, { repositories, isMeant: findsManifests });
+    const location = await locateContexts(file, { repositories, isMeant: findsManifests, namedFiles });
     rewrite(path, text, { transforms, level: 'standard', context: onlyContext(location) });
     files++;
     contexts += location.contexts.length;
@@ -105,6 +114,23 @@ function starts(path: string): { node: number; dockmod: number } {
     times.dockmod.push(milliseconds([cli, path]));
   }
   return { node: median(times.node), dockmod: median(times.dockmod) };
+}
+
+/** Wall-clock seconds of the command line over copies of the files, each in a directory of its own. */
+function jobs(): { one: number; two: number } {
+  const folder = mkdtempSync(join(tmpdir(), 'dockmod-bench-'));
+  try {
+    for (let i = 0; i < MANY_FILES; i++) {
+      const text = textOf(paths[i % paths.length]!);
+      mkdirSync(join(folder, String(i)));
+      writeFileSync(join(folder, String(i), 'Dockerfile'), text ?? 'FROM scratch\n');
+    }
+    const run = (count: string): number =>
+      Math.round(milliseconds([cli, '-q', '--level', 'safe', '--jobs', count, folder]) / 100) / 10;
+    return { one: run('1'), two: run('2') };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 function milliseconds(args: readonly string[]): number {
