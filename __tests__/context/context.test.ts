@@ -314,6 +314,7 @@ describe('where there is little to know', () => {
   test('text in UTF-16 is read by its mark', () => {
     const directory = mkdtempSync(join(tmpdir(), 'dockmod-wide-'));
     writeFileSync(join(directory, 'requirements.txt'), Buffer.from('\uFEFFflask==3.1.0\r\n', 'utf16le'));
+    writeFileSync(join(directory, '.dockerignore'), Buffer.from('\uFEFF*\r\n', 'utf16le'));
     expect(diskContext(directory).read('requirements.txt')).toBe('flask==3.1.0\r\n');
     rmSync(directory, { recursive: true });
   });

@@ -56,8 +56,8 @@ function slashed(path: string): string {
 function textAt(file: string): string | undefined {
   try {
     const bytes = readFileSync(file);
-    // what PowerShell writes by `>`, and pip and others read by its mark
-    const isWide = bytes[0] === 0xff && bytes[1] === 0xfe;
+    // what PowerShell writes by `>`, and pip and others read by its mark; builders read their ignore file without
+    const isWide = bytes[0] === 0xff && bytes[1] === 0xfe && !file.endsWith('.dockerignore');
     return isWide ? bytes.toString('utf16le', 2) : bytes.toString('utf8');
   } catch {
     return undefined;
