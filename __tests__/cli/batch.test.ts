@@ -1,7 +1,7 @@
 /** Many files at once: which of them, how many at a time, and that the number changes nothing. */
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { spawn } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { optimize } from '../../src/index.js';
 import { FINE, Folder, WASTEFUL, dockmod, executable, git } from './program.js';
 import type { Outcome } from './program.js';
@@ -267,4 +267,34 @@ describe('killed while it writes', () => {
     expect(folder.leftovers()).toEqual([path]);
     rmSync(folder.join(path));
   });
+});
+
+describe('a full disk in the middle of a run', () => {
+  const mounted = spawnSync('mount', ['--version']).status === 0 && process.getuid?.() === 0;
+
+  (mounted ? test : test.skip)(
+    'leaves whole files, says which were not written, and leaves nothing behind',
+    () => {
+      const disk = folder.join('disk');
+      mkdirSync(disk);
+      if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=40k', 'tmpfs', disk]).status !== 0) return;
+      try {
+        // pages of 4 KiB: as many files as fit, and room for one more page
+        const padding = `# ${'x'.repeat(6000)}\n`;
+        const paths = ['a', 'b', 'c', 'd'].map((name) => `disk/${name}.Dockerfile`);
+        for (const path of paths) folder.write(path, padding + WASTEFUL);
+        folder.write('disk/filler', 'x'.repeat(4096));
+        const { status, stderr } = run('-w', 'disk');
+        expect(status).toBe(2);
+        expect(stderr).toMatch(/^disk\/\w\.Dockerfile: error: not written: no space left on the device$/m);
+        for (const path of paths)
+          expect([padding + WASTEFUL, optimize(padding + WASTEFUL).after]).toContain(
+            readFileSync(folder.join(path), 'utf8'),
+          );
+        expect(folder.leftovers()).toEqual([]);
+      } finally {
+        spawnSync('umount', [disk]);
+      }
+    },
+  );
 });
