@@ -274,6 +274,22 @@ describe('init', () => {
   });
 });
 
+test('init keeps off a `package.json` with one, says which one it replaces, and means the file at hand alone', () => {
+  folder.write('package.json', JSON.stringify({ name: 'a', dockmod: ALL_OFF }));
+  expect(run('init')).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: 'package.json: error: there is a configuration already; it stays as it is\n',
+  });
+  folder.write('sub/Dockerfile', 'FROM alpine:3.19\nCOPY . /srv\n');
+  const { status, stdout } = dockmod(folder, ['init'], { below: 'sub' });
+  expect(status).toBe(0);
+  expect(stdout).toContain('  `../package.json` does not hold here any more: nothing is merged\n');
+  expect(JSON.parse(readFileSync(folder.join('sub/dockmod.config.json'), 'utf8'))).toMatchObject({
+    contexts: { './Dockerfile': '.' },
+  });
+});
+
 test('a configuration in TypeScript, typed by the package', () => {
   mkdirSync(folder.join('node_modules'));
   symlinkSync(process.cwd(), join(folder.path, 'node_modules/dockmod'));

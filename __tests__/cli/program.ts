@@ -60,6 +60,8 @@ export interface Outcome {
 export interface Spawning {
   readonly input?: string | Buffer;
   readonly env?: NodeJS.ProcessEnv;
+  /** where in the folder */
+  readonly below?: string;
   /** user to run as, where the tests may choose */
   readonly uid?: number;
 }
@@ -68,10 +70,10 @@ export interface Spawning {
 export function dockmod(
   folder: Folder,
   args: readonly string[],
-  { input = '', env, uid }: Spawning = {},
+  { input = '', env, uid, below = '.' }: Spawning = {},
 ): Outcome {
   const { status, stdout, stderr, error } = spawnSync(process.execPath, [executable, ...args], {
-    cwd: folder.path,
+    cwd: folder.join(below),
     input,
     encoding: 'utf8',
     env: { PATH: process.env['PATH'], HOME: folder.path, ...env },

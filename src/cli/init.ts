@@ -1,8 +1,8 @@
 /** `dockmod init`: writes a configuration, after a look at the repository. */
-import { readdirSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { findsManifests } from '../analysis/finds-manifests.js';
 import { namedFiles } from '../analysis/named-files.js';
+import { configurationAbove, configurationIn } from '../config/configurations.js';
 import { locateContexts } from '../context/locate.js';
 import { Repositories } from '../context/repository.js';
 import { DONE, REFUSED } from './run.js';
@@ -29,7 +29,7 @@ export async function init({
   readonly stdout: Output;
   readonly stderr: Output;
 }): Promise<number> {
-  const present = readdirSync(cwd).find((name) => name.startsWith('dockmod.config.'));
+  const present = configurationIn(cwd);
   if (present !== undefined) {
     stderr.write(`${present}: error: there is a configuration already; it stays as it is\n`);
     return REFUSED;
@@ -55,7 +55,7 @@ export async function init({
     );
     if (located.contexts.length > 0 || located.plausible.length === 0) continue;
     const roots = located.plausible.flatMap(({ root }) => (root === undefined ? [] : [shown(cwd, root)]));
-    contexts.push([path, roots.filter((root) => !root.startsWith('..'))]);
+    if (roots.length > 0) contexts.push([path, roots]);
   }
   const path = join(cwd, NAME);
   const problem = writeOutput(path, textOf([...ignore].sort(), contexts));
@@ -63,14 +63,16 @@ export async function init({
     stderr.write(`${NAME}: error: ${problem}\n`);
     return REFUSED;
   }
+  const above = configurationAbove(cwd);
   const said = [
     `${files.length} Dockerfile${files.length === 1 ? '' : 's'} found`,
+    ...(above === undefined ? [] : [`\`${shown(cwd, above)}\` does not hold here any more: nothing is merged`]),
     ...[...ignore]
       .sort()
       .map((directory) => `\`${directory}\` is ignored: its Dockerfiles look like others' or examples`),
     ...contexts.map(
       ([file, [first = '.', ...others]]) =>
-        `${file}: nothing says which directory it is built with: \`${first}\`${others.length > 0 ? `, and not ${others.map((one) => `\`${one}\``).join(' or ')}` : ''}, is a guess: check it`,
+        `${file}: nothing says which directory it is built with: \`${first}\`${others.length > 0 ? `, and not ${others.map((one) => `\`${one}\``).join(' or ')},` : ''} is a guess: check it`,
     ),
   ];
   stdout.write(`${NAME}: written\n${said.map((line) => `  ${line}\n`).join('')}`);
@@ -91,7 +93,8 @@ function textOf(
     ...(ignore.length > 0 && { ignore }),
     ...(contexts.length > 0 && {
       contexts: Object.fromEntries(
-        contexts.map(([path, directories]) => [path, directories[0] ?? dirname(path)]),
+        // a name alone would mean the files of that name in all directories
+        contexts.map(([path, [first = '.']]) => [path.includes('/') ? path : `./${path}`, first]),
       ),
     }),
   };

@@ -184,6 +184,27 @@ export class Configurations {
   }
 }
 
+/** The name of the file in a directory that holds a configuration, as far as one can tell without loading it. */
+export function configurationIn(directory: string): string | undefined {
+  const names = namesIn(directory);
+  const own = NAMES.find((name) => names.has(name));
+  if (own !== undefined || !names.has('package.json')) return own;
+  try {
+    const text = readFileSync(join(directory, 'package.json'), 'utf8');
+    return text.includes(`"${KEY}"`) && parseJsonConfig(text, KEY) !== undefined ? 'package.json' : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The configuration (absolute) that holds in a directory because none is nearer than it. */
+export function configurationAbove(directory: string): string | undefined {
+  const above = dirname(directory);
+  if (above === directory || existsSync(join(directory, '.git'))) return undefined;
+  const name = configurationIn(above);
+  return name === undefined ? configurationAbove(above) : join(above, name);
+}
+
 function namesIn(directory: string): ReadonlySet<string> {
   try {
     return new Set(readdirSync(directory));

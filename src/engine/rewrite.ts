@@ -198,7 +198,7 @@ class Rewriting {
   #unusedSuppressions(): readonly UnusedSuppression[] {
     const ran = new Set(this.#transforms.map(({ id }) => id));
     const ranAll = [...this.#ids].every((id) => ran.has(id));
-    return this.#version.suppressions.unused().flatMap(({ comment, names, span }): UnusedSuppression[] => {
+    return this.#version.suppressions.unused().flatMap(({ comment, names, span, isWhole }): UnusedSuppression[] => {
       const place = this.#placeOf(this.#origin.spanOf(span));
       const foreign = names === 'all' ? undefined : names.find((name) => !this.#ids.has(name));
       if (foreign !== undefined) {
@@ -209,7 +209,13 @@ class Rewriting {
         ];
       }
       const isJudged = names === 'all' ? ranAll : names.every((name) => ran.has(name));
-      return isJudged ? [{ comment, place, message: `\`${comment}\` silences nothing: it can go` }] : [];
+      if (!isJudged) return [];
+      if (isWhole || names === 'all')
+        return [{ comment, place, message: `\`${comment}\` silences nothing: it can go` }];
+      return names.map((name) => ({
+        ...{ comment, place },
+        message: `\`${name}\` of \`${comment}\` silences nothing: it can go`,
+      }));
     });
   }
 

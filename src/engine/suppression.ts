@@ -13,15 +13,19 @@ interface Pragma {
   readonly span?: Span;
 }
 
-/** A comment that silences nothing. */
+/** A comment that silences nothing, or of whose names some silence nothing. */
 export interface Unused {
   readonly comment: string;
+  /** those that silence nothing */
   readonly names: readonly string[] | 'all';
+  /** nothing of it silences anything */
+  readonly isWhole: boolean;
   readonly span: Span;
 }
 
 export class Suppressions {
-  readonly #used = new Set<Pragma>();
+  /** the names by which a comment silenced something */
+  readonly #used = new Map<Pragma, Set<string>>();
   /** comments that stand where they are above nothing */
   readonly #stray: readonly Pragma[];
   readonly #file: readonly Pragma[];
@@ -63,16 +67,24 @@ export class Suppressions {
     const found = pragmas.filter(
       (pragma) => pragma.names === 'all' || pragma.names.some((name) => names.includes(name)),
     );
-    for (const pragma of found) this.#used.add(pragma);
+    for (const pragma of found) {
+      const used = this.#used.get(pragma) ?? new Set();
+      for (const name of names) used.add(name);
+      this.#used.set(pragma, used);
+    }
     return found[0]?.comment;
   }
 
   /** Comments for dockmod that have silenced nothing by now. */
   unused(): readonly Unused[] {
     const all = [...this.#file, ...this.#instructions.flatMap(({ pragmas }) => pragmas), ...this.#stray];
-    return all.flatMap((pragma) => {
+    return all.flatMap((pragma): readonly Unused[] => {
       const { comment, names, span } = pragma;
-      return span === undefined || this.#used.has(pragma) ? [] : [{ comment, names, span }];
+      if (span === undefined) return [];
+      const used = this.#used.get(pragma);
+      if (used === undefined) return [{ comment, names, span, isWhole: true }];
+      const rest = names === 'all' ? [] : names.filter((name) => !used.has(name));
+      return rest.length === 0 ? [] : [{ comment, names: rest, span, isWhole: false }];
     });
   }
 }
