@@ -206,6 +206,8 @@ describe('transforms of others', () => {
       PLUGIN.replace("'name-stages'", "'merge-runs'"),
       'has a transform `merge-runs`, and so has dockmod itself',
     ],
+    ['export default { get id() { throw new Error("no id") } }', 'is no transform: no id'],
+    ['throw new Error("")', '`./p.mjs` cannot be loaded: it throws an error without words'],
     ['throw new Error("not today")', '`./p.mjs` cannot be loaded: not today'],
     ['export default }', '`./p.mjs` cannot be loaded: '],
   ])('of the wrong shape: %s', (text, message) => {
@@ -227,7 +229,42 @@ describe('transforms of others', () => {
     configure({ transforms: ['./p.mjs'] });
     const { status, stderr } = run();
     expect(status).toBe(2);
-    expect(stderr).toContain('`name-stages` failed: oh');
+    expect(stderr).toContain(
+      'Dockerfile: error: `name-stages` failed: oh: a bug in that plugin; the file is left as it is\n',
+    );
+    expect(JSON.parse(run('--format', 'json').stdout)).toMatchObject({
+      files: [{ failures: [{ kind: 'internal', plugin: 'name-stages' }] }],
+    });
+  });
+
+  const yielding = (finding: string): string =>
+    PLUGIN.replace(/\*run.*\n.*\n.*\n {2}\}/, `*run({ document }) { yield ${finding}; }`);
+  const fix = (more: string): string =>
+    `{ span: { start: 0, end: 4 }, message: 'm', fix: { title: 'T', because: 'b', ${more} } }`;
+
+  test.each([
+    [PLUGIN.replace('*run', 'async *run'), '`run` must give a list of findings'],
+    [yielding('1'), 'what it yields must be an object'],
+    [yielding("{ message: 'm', declined: 'd' }"), 'the `span` of a finding must be a range of the text'],
+    [yielding('{ span: { start: NaN, end: 1 } }'), 'the `span` of a finding must be a range of the text'],
+    [yielding('{ span: { start: 0, end: 9999 } }'), 'the `span` of a finding must be a range of the text'],
+    [
+      yielding(fix("safety: 'sure', edits: []")),
+      'the `safety` of a fix must be one of safe, checked, unsafe',
+    ],
+    [yielding(fix("safety: 'unsafe', edits: []")), 'a fix is `unsafe`, which the `safety` of the transform'],
+    [yielding(fix("safety: 'safe'")), '`edits` of a fix must be a list of edits'],
+    [
+      yielding(fix("safety: 'safe', edits: [{ path: 'a.txt', span: { start: 0, end: 0 }, text: 'x' }]")),
+      'an edit of `a.txt` in a rewrite of `Dockerfile`',
+    ],
+  ])('that yield what is no finding are named: %s', (text, message) => {
+    folder.write('p.mjs', text);
+    configure({ transforms: ['./p.mjs'] });
+    const { status, stdout, stderr } = run();
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`Dockerfile: error: \`name-stages\` failed: ${message}`);
+    expect(stderr).toContain(': a bug in that plugin; the file is left as it is\n');
   });
 
   test('that rewrite what nobody can account for are refused', () => {

@@ -19,12 +19,12 @@ export interface Asked {
  * transforms; what `--only` names runs, whether the configuration has it off or not.
  */
 export function rewritingOf(
-  { transforms, level, levels, off, options }: FileSettings,
+  { transforms, modules, level, levels, off, options }: FileSettings,
   asked: Asked,
 ): Omit<RewriteOptions, 'context'> {
   const { only, skip } = asked;
   return {
-    ...{ transforms, levels, options },
+    ...{ transforms, levels, options, foreign: [...modules.keys()] },
     level: asked.level ?? level ?? 'standard',
     skip: only === undefined ? [...skip, ...off] : skip,
     ...(only !== undefined && { only }),

@@ -66,7 +66,9 @@ export async function init({
   const above = configurationAbove(cwd);
   const said = [
     `${files.length} Dockerfile${files.length === 1 ? '' : 's'} found`,
-    ...(above === undefined ? [] : [`\`${shown(cwd, above)}\` does not hold here any more: nothing is merged`]),
+    ...(above === undefined
+      ? []
+      : [`\`${shown(cwd, above)}\` does not hold here any more: nothing is merged`]),
     ...[...ignore]
       .sort()
       .map((directory) => `\`${directory}\` is ignored: its Dockerfiles look like others' or examples`),

@@ -1,6 +1,8 @@
 /** Transforms of others, which a configuration names. */
 import type { AnyTransform } from '../engine/rewrite.js';
 import { PHASES, SAFETIES } from '../transform.js';
+import type { Transform } from '../transform.js';
+import { checkedFindings } from './findings.js';
 import { defaultExport, resolveFrom } from './modules.js';
 
 /** A module with transforms. */
@@ -32,14 +34,30 @@ export async function loadPlugin(specifier: string, directory: string): Promise<
   for (const [at, one] of list.entries()) {
     const name =
       list.length === 1 ? `what \`${specifier}\` exports` : `transform ${at + 1} of \`${specifier}\``;
-    const wrong = shapeProblem(one);
+    let wrong: string | undefined;
+    try {
+      wrong = shapeProblem(one);
+    } catch (error) {
+      wrong = reasonOf(error);
+    }
     if (wrong !== undefined) return `${name} is no transform: ${wrong}`;
   }
-  return { file, transforms: list as readonly AnyTransform[] };
+  return { file, transforms: (list as readonly Transform[]).map((one) => checked(one)) };
+}
+
+/** The transform, of which every finding is looked at. */
+function checked(transform: Transform): Transform {
+  const { id, phase, summary, safety, docs, defaults } = transform;
+  return {
+    ...{ id, phase, summary, safety, defaults },
+    ...(docs !== undefined && { docs }),
+    run: (pass) => checkedFindings(transform.run(pass), { length: pass.document.text.length, safety }),
+  };
 }
 
 function reasonOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
+  const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return first === '' ? 'it throws an error without words' : first;
 }
 
 /** Why a value is no transform. */

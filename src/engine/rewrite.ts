@@ -47,6 +47,8 @@ export interface RewriteOptions {
   readonly levels?: Readonly<Record<string, Level>>;
   /** by id: options that are not what the transform has by default */
   readonly options?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** ids of transforms of others: what goes wrong in them is no bug of ours */
+  readonly foreign?: readonly string[];
   readonly context?: BuildContext;
 }
 
@@ -91,6 +93,7 @@ class Rewriting {
   readonly #level: Level;
   readonly #levels: NonNullable<RewriteOptions['levels']>;
   readonly #options: NonNullable<RewriteOptions['options']>;
+  readonly #foreign: readonly string[];
   readonly #context: BuildContext;
   readonly #transforms: readonly AnyTransform[];
   /** ids of all transforms that there are, those among them that do not run */
@@ -104,13 +107,14 @@ class Rewriting {
   #origin = new Origin();
 
   constructor(path: string, text: string, wanted: RewriteOptions) {
-    const { transforms, level, only, skip, levels = {}, options = {}, context } = wanted;
+    const { transforms, level, only, skip, levels = {}, options = {}, foreign = [], context } = wanted;
     this.#path = path;
     this.#before = text;
     this.#lines = new LineIndex(text);
     this.#level = level;
     this.#levels = levels;
     this.#options = options;
+    this.#foreign = foreign;
     this.#context = context ?? NO_CONTEXT;
     this.#ids = new Set(transforms.map(({ id }) => id));
     this.#transforms = transforms
@@ -198,25 +202,27 @@ class Rewriting {
   #unusedSuppressions(): readonly UnusedSuppression[] {
     const ran = new Set(this.#transforms.map(({ id }) => id));
     const ranAll = [...this.#ids].every((id) => ran.has(id));
-    return this.#version.suppressions.unused().flatMap(({ comment, names, span, isWhole }): UnusedSuppression[] => {
-      const place = this.#placeOf(this.#origin.spanOf(span));
-      const foreign = names === 'all' ? undefined : names.find((name) => !this.#ids.has(name));
-      if (foreign !== undefined) {
-        const meant = closest(foreign, this.#ids);
-        const hint = meant === undefined ? '' : `: did you mean \`${meant}\`?`;
-        return [
-          { comment, place, message: `\`${comment}\` names \`${foreign}\`, which is no transform${hint}` },
-        ];
-      }
-      const isJudged = names === 'all' ? ranAll : names.every((name) => ran.has(name));
-      if (!isJudged) return [];
-      if (isWhole || names === 'all')
-        return [{ comment, place, message: `\`${comment}\` silences nothing: it can go` }];
-      return names.map((name) => ({
-        ...{ comment, place },
-        message: `\`${name}\` of \`${comment}\` silences nothing: it can go`,
-      }));
-    });
+    return this.#version.suppressions
+      .unused()
+      .flatMap(({ comment, names, span, isWhole }): UnusedSuppression[] => {
+        const place = this.#placeOf(this.#origin.spanOf(span));
+        const foreign = names === 'all' ? undefined : names.find((name) => !this.#ids.has(name));
+        if (foreign !== undefined) {
+          const meant = closest(foreign, this.#ids);
+          const hint = meant === undefined ? '' : `: did you mean \`${meant}\`?`;
+          return [
+            { comment, place, message: `\`${comment}\` names \`${foreign}\`, which is no transform${hint}` },
+          ];
+        }
+        const isJudged = names === 'all' ? ranAll : names.every((name) => ran.has(name));
+        if (!isJudged) return [];
+        if (isWhole || names === 'all')
+          return [{ comment, place, message: `\`${comment}\` silences nothing: it can go` }];
+        return names.map((name) => ({
+          ...{ comment, place },
+          message: `\`${name}\` of \`${comment}\` silences nothing: it can go`,
+        }));
+      });
   }
 
   #giveUp(ids: readonly string[]): void {
@@ -240,14 +246,13 @@ class Rewriting {
       this.#suppressed = this.#suppressed.filter(({ id }) => id !== transform.id);
       const level = this.#levels[transform.id] ?? this.#level;
       const options = { ...transform.defaults, ...this.#options[transform.id] };
-      for (const finding of this.#findings(transform, pass(options))) {
+      for (const { finding, footprint } of this.#findings(transform, pass(options))) {
         const { fix } = finding;
         const entry = this.#entry(transform, finding);
         if (fix === undefined) {
           if (finding.declined !== undefined) this.#declined.push({ ...entry, reason: finding.declined });
           continue;
         }
-        const footprint = footprintOf(this.#version, fix);
         const by = suppressions.by([transform.id, ...entry.docs], [finding.span, ...footprint]);
         if (by !== undefined) this.#suppressed.push({ ...entry, by });
         else if (allows(level, fix.safety)) proposals.push({ transform, finding, fix, footprint });
@@ -264,13 +269,23 @@ class Rewriting {
     );
   }
 
-  #findings(transform: AnyTransform, pass: unknown): readonly Finding[] {
+  #findings(
+    transform: AnyTransform,
+    pass: unknown,
+  ): readonly { readonly finding: Finding; readonly footprint: readonly Span[] }[] {
     try {
-      return [...transform.run(pass as never)];
+      return [...transform.run(pass as never)].map((finding) => ({
+        finding,
+        footprint: finding.fix === undefined ? [] : footprintOf(this.#version, finding.fix),
+      }));
     } catch (error) {
       const message = `\`${transform.id}\` failed: ${error instanceof Error ? error.message : String(error)}`;
       if (!this.#failures.some((failure) => failure.message === message)) {
-        this.#failures.push({ kind: 'internal', place: undefined, message });
+        const plugin = this.#foreign.includes(transform.id) ? transform.id : undefined;
+        this.#failures.push({
+          ...{ kind: 'internal', place: undefined, message },
+          ...(plugin !== undefined && { plugin }),
+        });
       }
       return [];
     }

@@ -35,11 +35,16 @@ export async function github(
 }
 
 function failuresOf({ path, failures }: Report): readonly Annotation[] {
-  return failures.map(({ kind, message, place }) => ({
+  return failures.map(({ kind, message, place, plugin }) => ({
     kind: kind === 'input' ? 'error' : 'warning',
     file: path,
     ...linesOf(place),
-    title: kind === 'input' ? 'dockmod cannot read this file' : 'a bug in dockmod',
+    title:
+      kind === 'input'
+        ? 'dockmod cannot read this file'
+        : plugin === undefined
+          ? 'a bug in dockmod'
+          : 'a bug in a plugin',
     message,
   }));
 }

@@ -1,4 +1,5 @@
 /** Reports as a Code Quality report of GitLab: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format */
+import { blamed } from './blame.js';
 import { Fingerprints } from './fingerprint.js';
 import type { FormatOptions } from './format-options.js';
 import { oneLine } from './location.js';
@@ -28,13 +29,13 @@ export async function gitlab(
 ): Promise<string> {
   const fingerprints = new Fingerprints();
   const failures = reports.flatMap((report) =>
-    report.failures.map(({ kind, message, place }) =>
+    report.failures.map((failure) =>
       violation(
-        kind === 'input' ? message : `a bug in dockmod: ${message}`,
+        blamed(failure),
         'dockmod',
-        fingerprints.ofFailure(report, message),
+        fingerprints.ofFailure(report, failure.message),
         'major',
-        ...([report.path, place?.start.line ?? 1, place?.end.line ?? 1] as const),
+        ...([report.path, failure.place?.start.line ?? 1, failure.place?.end.line ?? 1] as const),
       ),
     ),
   );

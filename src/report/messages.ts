@@ -16,11 +16,14 @@ export function failures({ path, failures }: Report, { color = false } = {}): re
     ...(first === undefined
       ? []
       : [line(first, more.length === 0 ? '' : `, and ${more.length} more of the kind`)]),
-    ...failures.filter(({ kind }) => kind === 'internal').map((failure) => line(failure, REQUEST)),
+    ...failures
+      .filter(({ kind }) => kind === 'internal')
+      .map((failure) => line(failure, failure.plugin === undefined ? REQUEST : FOREIGN)),
   ];
 }
 
 const REQUEST = ': a bug in dockmod, please report it with this file; the file is left as it is';
+const FOREIGN = ': a bug in that plugin; the file is left as it is';
 
 /** Why a file as a whole was left alone, in one line. */
 export function leftAlone({ path, leftAlone }: Report, { color = false } = {}): string | undefined {

@@ -2,6 +2,7 @@
  * Reports as Reviewdog Diagnostic Format, with suggestions:
  * https://github.com/reviewdog/reviewdog/tree/master/proto/rdf
  */
+import { blamed } from './blame.js';
 import type { FormatOptions } from './format-options.js';
 import { oneLine } from './location.js';
 import { notesOf } from './note.js';
@@ -76,10 +77,13 @@ function rangeOf({ file, edit }: Suggestion): Range {
 }
 
 function failuresOf(report: Report): readonly object[] {
-  return report.failures.map(({ kind, message, place }) => ({
-    message: markdown(oneLine(kind === 'input' ? message : `a bug in dockmod: ${message}`)),
-    location: { path: report.path, ...(place !== undefined && { range: bytes(report.before, place) }) },
-    severity: kind === 'input' ? 'ERROR' : 'WARNING',
+  return report.failures.map((failure) => ({
+    message: markdown(oneLine(blamed(failure))),
+    location: {
+      path: report.path,
+      ...(failure.place !== undefined && { range: bytes(report.before, failure.place) }),
+    },
+    severity: failure.kind === 'input' ? 'ERROR' : 'WARNING',
   }));
 }
 

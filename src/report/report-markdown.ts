@@ -1,4 +1,5 @@
 /** What is to be rewritten, as a comment on a pull request. */
+import { blamed } from './blame.js';
 import type { FormatOptions } from './format-options.js';
 import { location } from './location.js';
 import { folded, foldedDiff, more } from './markdown-blocks.js';
@@ -80,10 +81,7 @@ function errors({ path, failures }: Report): string {
   if (failures.length === 0) return '';
   const lines = failures
     .slice(0, LISTED)
-    .map(
-      ({ kind, message, place }) =>
-        `- ❌ ${code(location(path, place))}: ${words(kind === 'input' ? message : `a bug in dockmod: ${message}`)}\n`,
-    );
+    .map((failure) => `- ❌ ${code(location(path, failure.place))}: ${words(blamed(failure))}\n`);
   return `\n${lines.join('')}${more(failures.length - lines.length, 'error')}`;
 }
 

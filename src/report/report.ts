@@ -66,6 +66,8 @@ export interface Failure {
   readonly kind: 'input' | 'internal';
   readonly place: Place | undefined;
   readonly message: string;
+  /** the transform of others whose bug it is */
+  readonly plugin?: string;
 }
 
 /** A file of the build context that a rewrite changes with the Dockerfile: its ignore file. */

@@ -2,6 +2,7 @@
  * Reports as a SARIF log: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html, whose sections the comments
  * name.
  */
+import { blamed } from './blame.js';
 import { Fingerprints } from './fingerprint.js';
 import type { FormatOptions } from './format-options.js';
 import { oneLine } from './location.js';
@@ -108,14 +109,15 @@ function openOf(report: Report, note: Declined, fingerprints: Fingerprints): Res
   };
 }
 
-function notificationOf(report: Report, { kind, message, place }: Failure): object {
+function notificationOf(report: Report, failure: Failure): object {
+  const { place } = failure;
   const location =
     place === undefined
       ? { physicalLocation: { artifactLocation: artifact(report.path) } }
       : placed(report, place);
   return {
     level: 'error',
-    message: { text: escaped(oneLine(kind === 'input' ? message : `a bug in dockmod: ${message}`)) },
+    message: { text: escaped(oneLine(blamed(failure))) },
     locations: [location],
   };
 }
