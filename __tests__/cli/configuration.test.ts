@@ -233,7 +233,7 @@ describe('transforms of others', () => {
       'Dockerfile: error: `name-stages` failed: oh: a bug in that plugin; the file is left as it is\n',
     );
     expect(JSON.parse(run('--format', 'json').stdout)).toMatchObject({
-      files: [{ failures: [{ kind: 'internal', plugin: 'name-stages' }] }],
+      reports: [{ failures: [{ kind: 'internal', plugin: 'name-stages' }] }],
     });
   });
 

@@ -40,6 +40,7 @@ const KEYS = [
     'comment',
     'objection',
     'message',
+    'plugin',
     'docs',
   ],
   ...['start', 'end', 'line', 'column', 'offset', 'length', 'text', 'fixes'],
@@ -67,7 +68,11 @@ export async function plainReport(report: Report): Promise<unknown> {
     leftAlone: report.leftAlone ?? null,
     applied: report.applied.map((fix) => ({ ...fix, evidence: fix.evidence ?? [] })),
     declined: report.declined.map((finding) => ({ ...finding, evidence: finding.evidence ?? [] })),
-    failures: report.failures.map((failure) => ({ ...failure, place: failure.place ?? null })),
+    failures: report.failures.map((failure) => ({
+      ...failure,
+      place: failure.place ?? null,
+      plugin: failure.plugin ?? null,
+    })),
     files: report.files.map(({ path, before }) => ({ path, created: before === undefined })),
     forecast: report.forecast.map(({ change, path, before, after }) => ({
       ...{ change, path, stepsBefore: before.steps, againBefore: before.again },
