@@ -327,6 +327,14 @@ test('init keeps off a `package.json` with one, says which one it replaces, and 
   });
 });
 
+test('a comment without which a file would be rewritten is not said to silence nothing', () => {
+  folder.write(
+    'Dockerfile',
+    'FROM debian:12\n# dockmod-ignore join-package-update\nRUN apt-get update\nRUN apt-get install -y curl\n',
+  );
+  expect(run('--only', 'join-package-update').stderr).not.toContain('silences nothing');
+});
+
 test('a configuration in TypeScript, typed by the package', () => {
   mkdirSync(folder.join('node_modules'));
   symlinkSync(process.cwd(), join(folder.path, 'node_modules/dockmod'));

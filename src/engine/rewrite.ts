@@ -251,6 +251,8 @@ class Rewriting {
         const entry = this.#entry(transform, finding);
         if (fix === undefined) {
           if (finding.declined !== undefined) this.#declined.push({ ...entry, reason: finding.declined });
+          // the comment itself may be the reason, and what is declined now may be done without it
+          suppressions.by([transform.id, ...entry.docs], [finding.span]);
           continue;
         }
         const by = suppressions.by([transform.id, ...entry.docs], [finding.span, ...footprint]);
