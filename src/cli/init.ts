@@ -58,7 +58,7 @@ export async function init({
     if (roots.length > 0) contexts.push([path, roots]);
   }
   const path = join(cwd, NAME);
-  const problem = writeOutput(path, textOf([...ignore].sort(), contexts));
+  const problem = writeOutput(path, textOf([...ignore].sort()));
   if (problem !== undefined) {
     stderr.write(`${NAME}: error: ${problem}\n`);
     return REFUSED;
@@ -73,8 +73,8 @@ export async function init({
       .sort()
       .map((directory) => `\`${directory}\` is ignored: its Dockerfiles look like others' or examples`),
     ...contexts.map(
-      ([file, [first = '.', ...others]]) =>
-        `${file}: nothing says which directory it is built with: \`${first}\`${others.length > 0 ? `, and not ${others.map((one) => `\`${one}\``).join(' or ')},` : ''} is a guess: check it`,
+      ([file, directories]) =>
+        `${file}: nothing says which directory it is built with (${directories.map((one) => `\`${one}\``).join(', ')}): \`"contexts": { "${keyOf(file)}": "DIR" }\` would`,
     ),
   ];
   stdout.write(`${NAME}: written\n${said.map((line) => `  ${line}\n`).join('')}`);
@@ -85,20 +85,12 @@ function shown(cwd: string, root: string): string {
   return relative(cwd, root).replaceAll(sep, '/') || '.';
 }
 
-function textOf(
-  ignore: readonly string[],
-  contexts: readonly (readonly [path: string, directories: readonly string[]])[],
-): string {
-  const config = {
-    $schema: SCHEMA,
-    level: 'standard',
-    ...(ignore.length > 0 && { ignore }),
-    ...(contexts.length > 0 && {
-      contexts: Object.fromEntries(
-        // a name alone would mean the files of that name in all directories
-        contexts.map(([path, [first = '.']]) => [path.includes('/') ? path : `./${path}`, first]),
-      ),
-    }),
-  };
+/** A name alone would mean the files of that name in all directories. */
+function keyOf(path: string): string {
+  return path.includes('/') ? path : `./${path}`;
+}
+
+function textOf(ignore: readonly string[]): string {
+  const config = { $schema: SCHEMA, level: 'standard', ...(ignore.length > 0 && { ignore }) };
   return `${JSON.stringify(config, undefined, 2)}\n`;
 }
