@@ -32,9 +32,9 @@ const SABOTAGES: readonly Sabotage[] = [
   },
   {
     project: 'node-express-typescript-views',
-    what: 'a file that is read',
+    what: 'a directory that is read',
     from: /(COPY --from=builder \/usr\/src\/app .*\n)/,
-    to: '$1RUN rm data/*.json\n',
+    to: '$1RUN rm -r data\n',
   },
   {
     project: 'node-express-typescript-views',
