@@ -37,12 +37,16 @@ export function earlyCopies(
   if (directories.size > MAX_COPIES)
     return `it would take ${directories.size} COPY instructions to bring the manifests`;
   const head = headOf(document, instruction);
-  const to = instruction.operands.at(-1)!.replace(/^(["'])(.*)\1$/, '$2');
+  const operands = instruction.operands.map((operand) => operand.replace(/^(["'])(.*)\1$/, '$2'));
+  const to = operands.at(-1)!;
+  // `./web` is written for `web` by some
+  const prefix = operands.slice(0, -1).every((operand) => /^\.\/./.test(operand)) ? './' : '';
   return [...directories]
     .sort(([a], [b]) => depth(a) - depth(b))
     .map(([key, sources]) => {
       const inside = key.slice(0, key.indexOf('\0')).slice(target === '' ? 0 : target.length + 1);
-      return `${head} ${sources.join(' ')} ${destination(to, inside)}`;
+      const from = sources.map((source) => `${prefix}${source}`).join(' ');
+      return `${head} ${from} ${destination(to, inside)}`;
     });
 }
 

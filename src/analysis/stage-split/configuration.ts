@@ -163,10 +163,12 @@ function differing(
 ): readonly string[] {
   const names = [...new Set([...old.environment.keys(), ...next.environment.keys()])];
   return names.filter((name) => {
-    const isSame =
-      old.environment.has(name) === next.environment.has(name) &&
-      old.environment.get(name) === next.environment.get(name);
-    return !isSame && !lines.some(({ text }) => text.startsWith(`ENV ${name}=`));
+    const [was, is] = [old.environment.get(name), next.environment.get(name)];
+    if (old.environment.has(name) === next.environment.has(name) && was === is) return false;
+    const line = lines.find(({ text }) => text.startsWith(`ENV ${name}=`));
+    if (line === undefined) return true;
+    // what stands in front of the new base's PATH need not be all that stood in front of the old one's
+    return name === 'PATH' && line.text.replace('$PATH', () => is ?? '') !== `ENV PATH=${was ?? ''}`;
   });
 }
 
