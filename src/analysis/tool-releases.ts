@@ -2,6 +2,7 @@
 import type { Instruction } from '../dockerfile/instruction.js';
 import { inRange, lowestIn } from '../ecosystems/versions.js';
 import { CURRENT_RELEASES, SWITCHERS, shippedRelease } from '../images/tools.js';
+import { isGlobalInstall } from '../packages/global-installs.js';
 import type { ShellCommand } from '../shell/command.js';
 import { defineAnalysis } from '../transform.js';
 import { bases } from './bases.js';
@@ -46,10 +47,7 @@ function installedRelease(
   program: string,
 ): { readonly lowest: string | undefined } | undefined {
   const values = words.map(({ value }) => value ?? '');
-  const isInstall =
-    name === 'corepack' ||
-    values.some((value) => ['-g', '--global', '--location=global', 'global'].includes(value));
-  if (!isInstall) return undefined;
+  if (name !== 'corepack' && !isGlobalInstall(values)) return undefined;
   const named = values.find((value) => value === program || value.startsWith(`${program}@`));
   if (named === undefined) return undefined;
   if (name === 'corepack' && !named.includes('@')) return undefined;

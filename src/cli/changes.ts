@@ -1,11 +1,11 @@
 /** `--since`: what has changed since a revision of git, and which Dockerfiles that concerns. */
-import { spawnSync } from 'node:child_process';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { findsManifests } from '../analysis/finds-manifests.js';
 import { isProjectFile } from '../analysis/project-files.js';
 import { locateContexts } from '../context/locate.js';
 import type { Repositories } from '../context/repository.js';
 import type { Target } from './discover.js';
+import { git } from './git.js';
 import { readFile } from './read.js';
 
 /** Paths that differ from a revision, absolute: changed, new and deleted ones, committed or not. */
@@ -20,26 +20,20 @@ export function changesSince(
   cwd: string,
   environment: NodeJS.ProcessEnv,
 ): Changes | { readonly problem: string } {
-  const git = (...words: readonly string[]): string | undefined => {
-    const { status, stdout } = spawnSync('git', ['-c', 'core.fsmonitor=false', ...words], {
-      ...{ cwd, env: environment, encoding: 'utf8', maxBuffer: 2 ** 30 },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    return status === 0 ? stdout : undefined;
-  };
-  const root = git('rev-parse', '--show-toplevel')?.trimEnd();
+  const ask = (...words: readonly string[]): string | undefined => git(cwd, words, environment);
+  const root = ask('rev-parse', '--show-toplevel')?.trimEnd();
   if (root === undefined) return { problem: '`--since` needs a work tree of git, and this is none' };
   if (
     revision.startsWith('-') ||
-    git('rev-parse', '--verify', '--quiet', `${revision}^{commit}`) === undefined
+    ask('rev-parse', '--verify', '--quiet', `${revision}^{commit}`) === undefined
   )
     return {
       problem: `there is no revision \`${revision}\`: a shallow clone has few, which \`git fetch\` brings`,
     };
   // what others have changed on that branch since is no concern of this one
-  const base = git('merge-base', revision, 'HEAD')?.trim() ?? revision;
-  const changed = git('diff', '--name-only', '--no-renames', '--no-relative', '-z', base);
-  const untracked = git('ls-files', '-z', '--others', '--exclude-standard', '--full-name', ':/');
+  const base = ask('merge-base', revision, 'HEAD')?.trim() ?? revision;
+  const changed = ask('diff', '--name-only', '--no-renames', '--no-relative', '-z', base);
+  const untracked = ask('ls-files', '-z', '--others', '--exclude-standard', '--full-name', ':/');
   if (changed === undefined || untracked === undefined)
     return { problem: `git cannot compare with \`${revision}\`` };
   const paths = [...changed.split('\0'), ...untracked.split('\0')].filter((path) => path !== '');

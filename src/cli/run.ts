@@ -14,6 +14,7 @@ import { declinedReasons, summary } from '../report/summary.js';
 import type { RewriteCommand } from './arguments.js';
 import { usesColor } from './color.js';
 import { configurationsOf } from './configured.js';
+import { gitEnvironment } from './git.js';
 import { statusLine } from './progress.js';
 import { rewrites } from './rewrites.js';
 import type { Rewritten } from './rewrite-target.js';
@@ -156,9 +157,4 @@ function put({ report, bytes }: Rewritten, cwd: string): Report {
   const refusal = writeReport(report, cwd, bytes);
   if (refusal === undefined) return report;
   return { ...report, failures: [{ kind: 'input', place: undefined, message: refusal }] };
-}
-
-/** A hook's GIT_DIR and the like speak of another repository. */
-function gitEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !/^GIT_(?!CONFIG)/.test(name)));
 }

@@ -1,8 +1,8 @@
 /** The Dockerfiles in a directory and below it. */
-import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isDockerfileName } from '../context/dockerfile-name.js';
+import { git, gitEnvironment } from './git.js';
 import { reason } from './read.js';
 
 export interface SearchResult {
@@ -34,26 +34,16 @@ export function search(directory: string): SearchResult {
 }
 
 function listedByGit(directory: string): readonly string[] | undefined {
-  const { status, stdout } = git(directory, ['ls-files', '-z', '-co', '--exclude-standard']);
-  return status === 0 ? stdout.split('\0').filter((path) => path !== '') : undefined;
+  const listed = asked(directory, ['ls-files', '-z', '-co', '--exclude-standard']);
+  return listed?.split('\0').filter((path) => path !== '');
 }
 
 function isIgnored(directory: string): boolean {
-  return git(directory, ['check-ignore', '-q', '.']).status === 0;
+  return asked(directory, ['check-ignore', '-q', '.']) !== undefined;
 }
 
-function git(directory: string, command: readonly string[]): { status: number | null; stdout: string } {
-  // A hook's GIT_DIR and the like speak of another repository, and a configured monitor is a program to run.
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^GIT_(?!CONFIG)/.test(name)),
-  );
-  return spawnSync('git', ['-c', 'core.fsmonitor=false', ...command], {
-    cwd: directory,
-    env,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 30,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+function asked(directory: string, words: readonly string[]): string | undefined {
+  return git(directory, words, gitEnvironment(process.env));
 }
 
 const SKIPPED: ReadonlySet<string> = new Set(['node_modules', '.git']);

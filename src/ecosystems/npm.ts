@@ -1,4 +1,5 @@
 /** Projects that npm installs. */
+import { GLOBAL_OPTIONS } from '../packages/global-installs.js';
 import { NPM as MANAGER } from '../packages/npm.js';
 import { joinPath } from './context-path.js';
 import type { Agreement, ContextFiles, Ecosystem, FrozenForm, ProjectCall } from './ecosystem.js';
@@ -113,7 +114,6 @@ const TRAITS: NodeTraits = {
 };
 
 const DIRECTORY = ['--prefix', '-C'];
-const GLOBAL = ['-g', '--global', '--location=global'];
 const PRODUCTION = ['--production', '--omit=dev', '--only=production', '--only=prod'];
 
 export const NPM: Ecosystem = {
@@ -127,7 +127,7 @@ export const NPM: Ecosystem = {
       role: 'install',
       verbs: [...INSTALL, ...CLEAN],
       operands: 'none',
-      notWith: [...GLOBAL, '--package-lock-only'],
+      notWith: [...GLOBAL_OPTIONS, '--package-lock-only'],
       directory: DIRECTORY,
       plain: PLAIN,
       frozenBy: CLEAN,
@@ -139,7 +139,7 @@ export const NPM: Ecosystem = {
       role: 'add',
       verbs: INSTALL,
       operands: 'other',
-      onlyWith: GLOBAL,
+      onlyWith: GLOBAL_OPTIONS,
       plain: PLAIN,
       detached: true,
     },

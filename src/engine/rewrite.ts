@@ -20,7 +20,6 @@ import type {
 } from '../report/report.js';
 import { applyEdits } from '../text/edit.js';
 import type { Edit } from '../text/edit.js';
-import { closest } from '../text/closest.js';
 import { LineIndex, overlaps } from '../text/span.js';
 import type { Span } from '../text/span.js';
 import { PHASES } from '../transform.js';
@@ -198,31 +197,12 @@ class Rewriting {
     }
   }
 
-  /** Comments that silenced nothing in the last sweep, as far as all transforms that they name have run. */
+  /** Comments that silenced nothing in the last sweep. */
   #unusedSuppressions(): readonly UnusedSuppression[] {
     const ran = new Set(this.#transforms.map(({ id }) => id));
-    const ranAll = [...this.#ids].every((id) => ran.has(id));
     return this.#version.suppressions
-      .unused()
-      .flatMap(({ comment, names, span, isWhole }): UnusedSuppression[] => {
-        const place = this.#placeOf(this.#origin.spanOf(span));
-        const foreign = names === 'all' ? undefined : names.find((name) => !this.#ids.has(name));
-        if (foreign !== undefined) {
-          const meant = closest(foreign, this.#ids);
-          const hint = meant === undefined ? '' : `: did you mean \`${meant}\`?`;
-          return [
-            { comment, place, message: `\`${comment}\` names \`${foreign}\`, which is no transform${hint}` },
-          ];
-        }
-        const isJudged = names === 'all' ? ranAll : names.every((name) => ran.has(name));
-        if (!isJudged) return [];
-        if (isWhole || names === 'all')
-          return [{ comment, place, message: `\`${comment}\` silences nothing: it can go` }];
-        return names.map((name) => ({
-          ...{ comment, place },
-          message: `\`${name}\` of \`${comment}\` silences nothing: it can go`,
-        }));
-      });
+      .unused(this.#ids, ran)
+      .map(({ span, ...told }) => ({ ...told, place: this.#placeOf(this.#origin.spanOf(span)) }));
   }
 
   #giveUp(ids: readonly string[]): void {

@@ -2,6 +2,7 @@
 import type { Document } from '../dockerfile/document.js';
 import type { Instruction } from '../dockerfile/instruction.js';
 import type { Comment } from '../dockerfile/scan.js';
+import { closest } from '../text/closest.js';
 import { overlaps } from '../text/span.js';
 import type { Span } from '../text/span.js';
 
@@ -14,13 +15,12 @@ interface Pragma {
 }
 
 /** A comment that silences nothing, or of whose names some silence nothing. */
+/** A comment for dockmod, or a name in it, that silences nothing. */
 export interface Unused {
   readonly comment: string;
-  /** those that silence nothing */
-  readonly names: readonly string[] | 'all';
-  /** nothing of it silences anything */
-  readonly isWhole: boolean;
   readonly span: Span;
+  /** lower case, code in backticks, no full stop */
+  readonly message: string;
 }
 
 export class Suppressions {
@@ -75,16 +75,28 @@ export class Suppressions {
     return found[0]?.comment;
   }
 
-  /** Comments for dockmod that have silenced nothing by now. */
-  unused(): readonly Unused[] {
-    const all = [...this.#file, ...this.#instructions.flatMap(({ pragmas }) => pragmas), ...this.#stray];
-    return all.flatMap((pragma): readonly Unused[] => {
+  /**
+   * Comments for dockmod that have silenced nothing by now, as far as all transforms that they name have run (`ran`, ids
+   * among `all` that there are).
+   */
+  unused(all: ReadonlySet<string>, ran: ReadonlySet<string>): readonly Unused[] {
+    const pragmas = [...this.#file, ...this.#instructions.flatMap((entry) => entry.pragmas), ...this.#stray];
+    return pragmas.flatMap((pragma): readonly Unused[] => {
       const { comment, names, span } = pragma;
       if (span === undefined) return [];
+      const told = (message: string): Unused => ({ comment, span, message });
       const used = this.#used.get(pragma);
-      if (used === undefined) return [{ comment, names, span, isWhole: true }];
-      const rest = names === 'all' ? [] : names.filter((name) => !used.has(name));
-      return rest.length === 0 ? [] : [{ comment, names: rest, span, isWhole: false }];
+      const rest = names === 'all' ? [] : names.filter((name) => used?.has(name) !== true);
+      const foreign = rest.find((name) => !all.has(name));
+      if (foreign !== undefined) {
+        const meant = closest(foreign, all);
+        const hint = meant === undefined ? '' : `: did you mean \`${meant}\`?`;
+        return [told(`\`${comment}\` names \`${foreign}\`, which is no transform${hint}`)];
+      }
+      const wanted = names === 'all' ? [...all] : rest;
+      if (!wanted.every((name) => ran.has(name))) return [];
+      if (used === undefined) return [told(`\`${comment}\` silences nothing: it can go`)];
+      return rest.map((name) => told(`\`${name}\` of \`${comment}\` silences nothing: it can go`));
     });
   }
 }

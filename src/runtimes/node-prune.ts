@@ -6,6 +6,7 @@ import { isSet, readNpmrc } from '../ecosystems/npmrc.js';
 import { dependenciesOf } from '../ecosystems/package-json.js';
 import { inRange, lowestIn } from '../ecosystems/versions.js';
 import { CURRENT_RELEASES, shippedRelease, SWITCHERS } from '../images/tools.js';
+import { isGlobalInstall } from '../packages/global-installs.js';
 import type { Install } from './node-installs.js';
 import { manifestsOf } from './node-project.js';
 import type { BuiltStage, Prune } from './runtime.js';
@@ -199,7 +200,7 @@ function hasRelease(
     if (SWITCHERS[program]?.includes(command.name ?? '') === true) return false;
     const words = command.arguments.map(({ value }) => value ?? '');
     const named = words.find((word) => word === program || word.startsWith(`${program}@`));
-    if (named !== undefined && words.some((word) => ['-g', '--global', '--location=global'].includes(word))) {
+    if (named !== undefined && isGlobalInstall(words)) {
       const version = named.slice(program.length + 1);
       release = version === '' || version === 'latest' ? CURRENT_RELEASES[program] : lowestIn(version);
     }

@@ -2,6 +2,7 @@
 import { buildEffects } from '../build-effects.js';
 import type { Stage } from '../../dockerfile/document.js';
 import type { Instruction } from '../../dockerfile/instruction.js';
+import { isGlobalInstall } from '../../packages/global-installs.js';
 import { NODE_TOOLS } from '../../runtimes/node-tools.js';
 import type { Pass } from '../../transform.js';
 
@@ -13,9 +14,6 @@ export interface ToolRun {
   readonly programs: readonly string[];
 }
 
-/** https://docs.npmjs.com/cli/commands/npm-install#global · https://classic.yarnpkg.com/lang/en/docs/cli/global/ */
-const GLOBAL: ReadonlySet<string> = new Set(['-g', '--global', '--location=global', 'global']);
-
 /** RUN instructions with an unconditional `npm install -g` or its like, in order. */
 export function toolRuns(pass: Pass, stage: Stage): readonly ToolRun[] {
   return stage.instructions.flatMap((run): readonly ToolRun[] => {
@@ -26,7 +24,7 @@ export function toolRuns(pass: Pass, stage: Stage): readonly ToolRun[] {
         effect.kind === 'language' &&
         effect.call.action === 'install' &&
         effect.command.isUnconditional &&
-        effect.command.arguments.some(({ value }) => GLOBAL.has(value ?? '')),
+        isGlobalInstall(effect.command.arguments.map(({ value }) => value ?? '')),
     );
     const packages = installs.flatMap((effect) =>
       effect.kind === 'language' ? effect.call.packages.map(({ value = '' }) => value) : [],
