@@ -22,24 +22,28 @@ interface Sabotage {
   readonly to: string;
 }
 
+const APP = /(COPY --from=builder \/usr\/src\/app .*\n)/;
+const SQLITE =
+  /RUN apt-get update \\\n {4}&& apt-get install -y --no-install-recommends libsqlite3-0 .*\n.*\n/;
+
 /** Taken out of the new stage. */
 const SABOTAGES: readonly Sabotage[] = [
   {
     project: 'node-express-typescript-views',
     what: 'a view',
-    from: /(COPY --from=builder \/usr\/src\/app .*\n)/,
+    from: APP,
     to: '$1RUN rm views/index.ejs\n',
   },
   {
     project: 'node-express-typescript-views',
     what: 'a directory that is read',
-    from: /(COPY --from=builder \/usr\/src\/app .*\n)/,
+    from: APP,
     to: '$1RUN rm -r data\n',
   },
   {
     project: 'node-express-typescript-views',
     what: 'a package',
-    from: /(COPY --from=builder \/usr\/src\/app .*\n)/,
+    from: APP,
     to: '$1RUN rm -r node_modules/ejs\n',
   },
   {
@@ -51,13 +55,13 @@ const SABOTAGES: readonly Sabotage[] = [
   {
     project: 'go-cgo-library',
     what: 'a library of a package',
-    from: /RUN apt-get update \\\n {4}&& apt-get install -y --no-install-recommends libsqlite3-0 .*\n.*\n/,
+    from: SQLITE,
     to: '',
   },
   {
     project: 'c-linked-library',
     what: 'a library of a package',
-    from: /RUN apt-get update \\\n {4}&& apt-get install -y --no-install-recommends libsqlite3-0 .*\n.*\n/,
+    from: SQLITE,
     to: '',
   },
   {

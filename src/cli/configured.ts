@@ -57,8 +57,8 @@ export function ignoredBy({ ignored, file }: FileSettings, cwd: string): string 
   return ignored === undefined ? undefined : `\`${ignored}\` is among what ${shown(file, cwd)} ignores`;
 }
 
-function shown(file = '', cwd: string): string {
-  return oneLine(relative(cwd, file) || file);
+function shown(file: string | undefined, cwd: string): string {
+  return file === undefined ? '' : oneLine(relative(cwd, file) || file);
 }
 
 /** What is wrong with a configuration, a line each, its file as the user knows it. */
