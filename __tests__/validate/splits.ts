@@ -9,8 +9,8 @@ import type { ContextOptions, Files } from './contexts.js';
 export interface Cut {
   readonly before: string;
   readonly after: string;
-  /** the text of the last instruction that stays with the builder */
-  readonly behind: string;
+  /** the text of the last instruction that stays with the builder; `undefined`: the stage that it grows from is the builder */
+  readonly behind?: string | undefined;
   readonly files?: Files;
   readonly context?: ContextOptions;
   readonly base?: string;
@@ -47,14 +47,17 @@ export function objectionToCut({
 }: Cut): string | undefined {
   const [old, rewritten] = [new Document('Dockerfile', before), new Document('Dockerfile', after)];
   const stage = rest.stage === undefined ? old.stages.at(-1)! : old.stages[rest.stage]!;
-  const last = stage.instructions.findLast(({ span }) => old.text.slice(span.start, span.end) === behind);
+  const last =
+    behind === undefined
+      ? stage.from
+      : stage.instructions.findLast(({ span }) => old.text.slice(span.start, span.end) === behind);
   if (last === undefined) throw new Error(`${behind} is not in the stage`);
   const change: Change = {
     kind: 'split-stage',
     stage: stage.from.span,
     behind: last.span,
     builder: rest.builder ?? 'builder',
-    base: rest.base ?? rewritten.stages[stage.index + 1]?.image ?? '',
+    base: rest.base ?? rewritten.stages[stage.index + (behind === undefined ? 0 : 1)]?.image ?? '',
     assumes: rest.assumes ?? [],
     takes: rest.takes ?? takenBy(rewritten),
     prunes: rest.prunes ?? (/^RUN [^\n]*\bprune\b/m.test(after) && !/\bprune\b/.test(before)),
@@ -70,6 +73,7 @@ export interface Spoiling {
   readonly files?: Files;
   readonly context?: ContextOptions;
   readonly base?: string;
+  readonly builder?: string;
   readonly behind?: string;
   readonly assumes?: readonly Assumption[];
   readonly takes?: readonly string[];

@@ -32,7 +32,10 @@ function fixOf(pass: Pass, stage: Stage, plan: SplitPlan): Fix {
   const { twin, questions, builder } = plan;
   const assumes = [...new Set(questions.map(({ about }) => about))].filter((about) => about !== 'everything');
   return {
-    title: `Build in a stage \`${builder}\` and run in \`${twin.reference}\``,
+    title:
+      plan.cut === undefined
+        ? `Take what is built from \`${builder}\` and run it in \`${twin.reference}\``
+        : `Build in a stage \`${builder}\` and run in \`${twin.reference}\``,
     safety: assumes.length === 0 ? 'checked' : 'unsafe',
     because:
       questions.length === 0
@@ -47,8 +50,8 @@ function fixOf(pass: Pass, stage: Stage, plan: SplitPlan): Fix {
       {
         kind: 'split-stage',
         stage: stage.from.span,
-        behind: plan.cut.span,
-        builder,
+        behind: plan.cut?.span ?? stage.from.span,
+        builder: builder.toLowerCase(),
         base: twin.reference,
         assumes,
         takes: plan.takes.map((path) => `/${path}`),

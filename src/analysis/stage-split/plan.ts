@@ -20,14 +20,16 @@ import type { Carried } from './carried.js';
 import { configurationLines } from './configuration.js';
 import type { Line } from './configuration.js';
 import { systemParts } from './system-runs.js';
+import { stagesReadBy } from '../stage-graph.js';
+import { chainOf, unrolled } from './unrolled.js';
 import { listed, newLine } from './words.js';
 
 export interface SplitPlan {
   readonly twin: Twin;
-  /** name of the stage that builds */
+  /** the stage that builds, as it is written */
   readonly builder: string;
-  /** the last instruction of the builder */
-  readonly cut: Instruction;
+  /** the last instruction of the builder; `undefined`: it is the stage that the new one grew from, as it stands */
+  readonly cut: Instruction | undefined;
   /** instructions before it that the builder loses to the new stage */
   readonly moved: readonly Instruction[];
   /** RUN lines at the end of the builder, without keyword */
@@ -50,22 +52,71 @@ export interface SplitPlan {
 /** The plan for a stage; why there is none; `undefined` where nothing is built in it. */
 export function splitPlan(pass: Pass, stage: Stage): SplitPlan | string | undefined {
   if (stage.parent === undefined && !builds(pass, stage)) return laterProblem(pass, stage);
-  const plan = planOf(pass, stage);
+  const plan = stage.parent === undefined ? planOf(pass, stage) : grownPlan(pass, stage);
   // the author has split it: what stands against doing so again is of no interest
   return typeof plan === 'string' && isFed(pass, stage) ? undefined : plan;
 }
 
-/** Whether all of a stage's files come from other stages. */
-function isFed(pass: Pass, { instructions }: Stage): boolean {
+/** Whether all files of a stage, and of those that it grows from, come from other stages. */
+function isFed(pass: Pass, stage: Stage): boolean {
+  const instructions = chainOf(stage).flatMap((one) => one.instructions);
   return (
     instructions.some((one) => one.keyword === 'COPY' && one.flag('from') !== undefined) &&
     !pass.get(contextCopies).some(({ instruction }) => instructions.includes(instruction))
   );
 }
 
-function planOf(pass: Pass, stage: Stage): SplitPlan | string | undefined {
+/** The plan for a stage that grows from another one: it is split where that one ends, or further down. */
+function grownPlan(pass: Pass, stage: Stage): SplitPlan | string | undefined {
+  if (!chainOf(stage).some((one) => builds(pass, one)) || !hasTwin(pass.get(bases)[stage.index]!))
+    return undefined;
+  const whole = unrolled(pass, stage);
+  if (typeof whole === 'string') return whole;
+  const { inherited } = whole;
+  const parent = stage.from.operands[0] ?? '';
+  const plan = planOf(whole.pass, whole.stage, (cut) =>
+    inherited === undefined || cut.index > inherited.index
+      ? { cut, builder: freeName(pass), isOwn: true }
+      : { cut: inherited, builder: parent, isOwn: false },
+  );
+  if (plan === undefined || typeof plan === 'string') return plan;
+  const moved = plan.moved.filter(({ span }) => plan.cut !== undefined && span.start > stage.from.span.start);
+  if (plan.cut !== undefined || plan.prunes.length === 0 || isOnlyUse(pass, stage)) return { ...plan, moved };
+  return plan.twin.reference === pass.get(bases)[stage.index]!.reference
+    ? `\`${parent}\` is used for more, and nothing may be taken out of it`
+    : { ...plan, moved, prunes: [] };
+}
+
+/** Whether the stage that one grows from is there for it alone. */
+function isOnlyUse({ document, context }: Pass, stage: Stage): boolean {
+  const { parent } = stage;
+  const readsIt = (one: Instruction): boolean =>
+    stagesReadBy(document, one).some((read) => read === parent) ||
+    one.flags.some(({ value }) => value?.includes('$') === true);
+  return (
+    !document.stages.some(
+      (one) =>
+        one !== stage &&
+        one.index > (parent?.index ?? 0) &&
+        (one.instructions.some(readsIt) || (parent !== undefined && one.mayGrowFrom(parent))),
+    ) && !context.uses.some(({ target }) => target === parent?.name)
+  );
+}
+
+/** Where a stage is cut whose last instruction for building is known. */
+type Cutting = (cut: Instruction) => {
+  readonly cut: Instruction;
+  readonly builder: string;
+  /** the builder is new, and not a stage of the file */
+  readonly isOwn: boolean;
+};
+
+function planOf(
+  pass: Pass,
+  stage: Stage,
+  cutting: Cutting = (cut) => ({ cut, builder: freeName(pass), isOwn: true }),
+): SplitPlan | string | undefined {
   const image = pass.get(bases)[stage.index]!;
-  if (stage.parent !== undefined) return grownProblem(pass, stage);
   if (pass.context.origin === undefined)
     return hasTwin(image) ? 'it is not known which directory is the build context' : undefined;
   const runtime = pass.get(runtimeNeeds)(stage);
@@ -81,7 +132,7 @@ function planOf(pass: Pass, stage: Stage): SplitPlan | string | undefined {
   const twins = twinsOf(pass, stage, image, first);
   if ('reason' in twins) return twins.reason;
 
-  const plans = twins.map((twin) => attempt(pass, stage, runtime, twin));
+  const plans = twins.map((twin) => attempt(pass, stage, runtime, twin, cutting));
   const possible = plans.filter((plan) => typeof plan !== 'string');
   const reasons = plans.filter((plan) => typeof plan === 'string');
   const best = possible.toSorted((a, b) => a.questions.length - b.questions.length)[0];
@@ -137,15 +188,6 @@ function builds(pass: Pass, stage: Stage): boolean {
   });
 }
 
-/** Why a stage that grows from another one, in which something is built, is not given a stage to run in. */
-function grownProblem(pass: Pass, { index, parent }: Stage): string | undefined {
-  for (let stage = parent; stage !== undefined; stage = stage.parent) {
-    if (!builds(pass, stage) || !hasTwin(pass.get(bases)[index]!)) continue;
-    return `it grows from \`${stage.name ?? stage.image}\`, where it is built: what it needs of that stage is not read`;
-  }
-  return undefined;
-}
-
 /** Why a last stage in which nothing is built stays in an image that could build. */
 function laterProblem({ document, get }: Pass, stage: Stage): string | undefined {
   const takes = stage.instructions.some((one) => {
@@ -187,7 +229,13 @@ function questionOf({ questions }: StageRuntime, about: Question['about']): stri
 }
 
 /** The plan with one image to run in, or why it cannot be that one. */
-function attempt(pass: Pass, stage: Stage, runtime: StageRuntime, twin: Twin): SplitPlan | string {
+function attempt(
+  pass: Pass,
+  stage: Stage,
+  runtime: StageRuntime,
+  twin: Twin,
+  cutting: Cutting,
+): SplitPlan | string {
   const carried = carriedBy(pass, stage, runtime);
   if (typeof carried === 'string') return carried;
   const system = systemParts(pass, stage, runtime, carried, twin);
@@ -200,8 +248,9 @@ function attempt(pass: Pass, stage: Stage, runtime: StageRuntime, twin: Twin): S
   if (system.repeated.size > 0 && !twin.hasFacility('shell'))
     return `\`${twin.reference}\` has no shell for what has to run in it`;
 
-  const cut = stage.instructions.findLast((one) => carried.builderOnly.has(one) || system.reduced.has(one));
-  if (cut === undefined) return 'nothing is built that could be left behind';
+  const last = stage.instructions.findLast((one) => carried.builderOnly.has(one) || system.reduced.has(one));
+  if (last === undefined) return 'nothing is built that could be left behind';
+  const { cut, builder, isOwn } = cutting(last);
   const configuration = configurationLines(pass, stage, twin, runtime, cut, system.repeated, carried.paths);
   if (typeof configuration === 'string') return configuration;
 
@@ -220,15 +269,15 @@ function attempt(pass: Pass, stage: Stage, runtime: StageRuntime, twin: Twin): S
   const owned = carried.paths.filter((path) => carried.owners.has(path));
   const before = ordered(
     configuration.before,
-    owned.map((path) => copyLine(pass, stage, path, `/${path}`, carried)),
+    owned.map((path) => copyLine(pass, stage, builder, path, `/${path}`, carried)),
   );
   if (before === undefined)
     return 'files get another owner, and what runs before that depends on where they stand';
-  const copies = copyLines(pass, stage, cut, carried);
+  const copies = copyLines(pass, stage, builder, cut, carried);
   return {
     twin,
-    builder: builderName(pass),
-    cut,
+    builder,
+    cut: isOwn ? cut : undefined,
     moved: configuration.moved,
     prunes,
     lines: [...system.added, ...before, ...copies, ...configuration.behind],
@@ -292,7 +341,13 @@ function ordered(lines: readonly Line[], owned: readonly string[]): readonly str
 }
 
 /** `COPY --from` of the paths whose owners stay as they are, to where they stand. */
-function copyLines(pass: Pass, stage: Stage, cut: Instruction, carried: Carried): readonly string[] {
+function copyLines(
+  pass: Pass,
+  stage: Stage,
+  builder: string,
+  cut: Instruction,
+  carried: Carried,
+): readonly string[] {
   const workdir = afterwards(pass, stage, cut);
   return carried.paths
     .filter((path) => !carried.owners.has(path))
@@ -300,6 +355,7 @@ function copyLines(pass: Pass, stage: Stage, cut: Instruction, carried: Carried)
       copyLine(
         pass,
         stage,
+        builder,
         path,
         workdir !== undefined && imagePath('.', workdir) === path ? './' : `/${path}`,
         carried,
@@ -307,9 +363,16 @@ function copyLines(pass: Pass, stage: Stage, cut: Instruction, carried: Carried)
     );
 }
 
-function copyLine(pass: Pass, stage: Stage, path: string, to: string, { owners }: Carried): string {
+function copyLine(
+  pass: Pass,
+  stage: Stage,
+  builder: string,
+  path: string,
+  to: string,
+  { owners }: Carried,
+): string {
   const owner = owners.get(path);
-  const text = `COPY --from=${builderName(pass)}${owner === undefined ? '' : ` --chown=${owner}`} /${path} ${to}`;
+  const text = `COPY --from=${builder}${owner === undefined ? '' : ` --chown=${owner}`} /${path} ${to}`;
   return newLine(pass.document, stage, text);
 }
 
@@ -320,7 +383,8 @@ function afterwards(pass: Pass, stage: Stage, cut: Instruction): string | undefi
   return pass.get(environments)(cut).workdir;
 }
 
-function builderName({ document }: Pass): string {
+/** A name that no stage has. */
+function freeName({ document }: Pass): string {
   const names = new Set(document.stages.map(({ name }) => name));
   const free = ['builder', 'build', 'builder-2', 'builder-3'].find((name) => !names.has(name));
   return free ?? `builder-${document.stages.length + 1}`;

@@ -145,6 +145,10 @@ export function reachedBy(scene: Scene, directory: string): ReadonlySet<string> 
   return 'problem' in loaded ? undefined : loaded.modules;
 }
 
+/** Options of Node that neither load a file nor change where modules are found. https://nodejs.org/api/cli.html */
+const LOADS_NOTHING =
+  /^--(?:(?:max-old-space-size|max-semi-space-size|stack-size|stack-trace-limit|max-http-header-size|unhandled-rejections|dns-result-order)=[\w-]+|enable-source-maps|no-warnings|no-deprecation|trace-(?:warnings|deprecation|uncaught)|openssl-legacy-provider|expose-gc)$/;
+
 /** The packages that modules reachable from what starts load, each with a module that does. */
 function loadedBy(scene: Scene, directory: string, fromSources = true): Loaded {
   const { program, images, tree, read } = scene;
@@ -170,7 +174,8 @@ function loadedBy(scene: Scene, directory: string, fromSources = true): Loaded {
     entries.push(entry.startsWith('/') ? joined('/', entry) : joined(images.after.directory, entry));
   }
   if (entries.length === 0 && whole.length === 0) return { problem: 'which module starts is not known' };
-  if ((images.after.environment.get('NODE_OPTIONS') ?? '') !== '')
+  const options = (images.after.environment.get('NODE_OPTIONS') ?? '').split(/\s+/);
+  if (options.some((option) => option !== '' && !LOADS_NOTHING.test(option.replaceAll('_', '-'))))
     return { problem: '`NODE_OPTIONS` may load modules' };
   const packages = new Map<string, string>();
   const seen = new Set<string>();

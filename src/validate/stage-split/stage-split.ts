@@ -13,6 +13,7 @@ import { accountProblem } from './accounts.js';
 import { basesOf, baseProblem } from './base-pairs.js';
 import { configurationProblem, imagesOf } from './configuration-problem.js';
 import { fileProblem } from './files.js';
+import { foldGrown, isGrown, readGrown } from './grown.js';
 import { interpretedProblem } from './interpreted.js';
 import { ownershipProblem } from './ownership.js';
 import { packageProblem } from './node-packages.js';
@@ -41,6 +42,7 @@ export function foldSplit(
   if (intent === undefined) return undefined;
   const span = intent.stage;
   if (another !== undefined) return { message: 'two stages are cut at once', span: another.stage };
+  if (isGrown(intent)) return foldGrown(before, after, changes, intent);
   const stage = before.stages.find(({ from }) => from.span.start === span.start);
   if (stage === undefined) return { message: 'a declared change (`split-stage`) names no stage', span };
   const builder = after.stages[stage.index];
@@ -88,6 +90,19 @@ function endOf({ from, instructions }: Stage): number {
 export function checkStageSplit(
   { document: before, intent }: Folded,
   after: Document,
+  facts: ContextFacts,
+): Objection | undefined {
+  if (!isGrown(intent)) return checkCut(before, after, intent, facts);
+  const grown = readGrown(before, after, intent);
+  return typeof grown === 'string'
+    ? { message: grown, span: intent.stage }
+    : checkCut(grown.before, grown.after, grown.intent, facts);
+}
+
+function checkCut(
+  before: Document,
+  after: Document,
+  intent: SplitIntent,
   facts: ContextFacts,
 ): Objection | undefined {
   const split = readSplit(before, after, intent, facts);
