@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { stageTrees } from '../../src/analysis/image-tree.js';
 import { passes } from '../../src/analysis/passes.js';
 import { processes } from '../../src/analysis/process.js';
 import type { ImageUse } from '../../src/context/image-use.js';
@@ -13,7 +14,11 @@ function started(
 ): readonly string[] {
   const document = new Document('Dockerfile', instructions);
   const context = memoryContext({ 'package.json': '{}', ...files }, { origin: 'test', uses });
-  const found = passes(document, context)({}).get(processes)(document.stages.at(-1)!);
+  const { get } = passes(document, context)({});
+  const stage = document.stages.at(-1)!;
+  const tree = get(stageTrees)(stage);
+  if (typeof tree === 'string') return [`reason: ${tree}`];
+  const found = get(processes)(stage, tree);
   if ('reason' in found) return [`reason: ${found.reason}`];
   return [
     ...found.starts.map(

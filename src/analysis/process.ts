@@ -12,7 +12,7 @@ import { defineAnalysis } from '../transform.js';
 import { bases } from './bases.js';
 import { environments } from './environment.js';
 import type { Environment } from './environment.js';
-import { imagePath, stageTrees } from './image-tree.js';
+import { imagePath } from './image-tree.js';
 import type { ImageTree } from './image-tree.js';
 
 /** What a container starts. */
@@ -27,28 +27,12 @@ export interface Process {
   readonly questions: readonly Question[];
 }
 
-/**
- * What the container of a stage starts, or why that cannot be told. With a `builder`, files that the stage does not have
- * are looked for there, at the same path.
- */
+/** What the container of a stage starts, whose files are those of a tree; or why that cannot be told. */
 export const processes = defineAnalysis<
-  (stage: Stage, builder?: Stage) => Process | { readonly reason: string }
->('processes', (pass) => (stage, builder) => processOf(pass, stage, builder));
+  (stage: Stage, tree: ImageTree) => Process | { readonly reason: string }
+>('processes', (pass) => (stage, tree) => processOf(pass, stage, tree));
 
-function processOf(
-  pass: Pass,
-  stage: Stage,
-  builder: Stage | undefined,
-): Process | { readonly reason: string } {
-  const own = pass.get(stageTrees)(stage);
-  if (typeof own === 'string') return { reason: own };
-  const built = builder === undefined ? own : pass.get(stageTrees)(builder);
-  if (typeof built === 'string') return { reason: built };
-  const tree = {
-    read: (path: string) => own.read(path) ?? built.read(path),
-    kind: (path: string) => own.kind(path) ?? built.kind(path),
-    origin: (path: string) => own.origin(path) ?? built.origin(path),
-  };
+function processOf(pass: Pass, stage: Stage, tree: ImageTree): Process | { readonly reason: string } {
   const environment = pass.get(environments)(stage.instructions.at(-1) ?? stage.from);
   const last = (keyword: string): Instruction | undefined =>
     stage.instructions.findLast((one) => one.keyword === keyword);

@@ -15,7 +15,10 @@ import type { Pass } from '../transform.js';
 import { defineAnalysis } from '../transform.js';
 import { bases } from './bases.js';
 import { environments } from './environment.js';
+import { builders, layered } from './builders.js';
+import type { Builder } from './builders.js';
 import { stageTrees } from './image-tree.js';
+import type { ImageTree } from './image-tree.js';
 import { packageCalls } from './package-calls.js';
 import { processes } from './process.js';
 import type { Process } from './process.js';
@@ -34,30 +37,70 @@ export interface StageRuntime {
   readonly questions: readonly Question[];
 }
 
-/**
- * What the container of a stage needs, or why that cannot be told. With a `builder`, the programs are those that it makes
- * and the stage takes, each at the same path.
- */
-export const runtimeNeeds = defineAnalysis<
-  (stage: Stage, builder?: Stage) => StageRuntime | { readonly reason: string }
->('runtime needs', (pass) => {
-  const found = new Map<string, StageRuntime | { readonly reason: string }>();
-  return (stage, builder = stage) => {
-    const key = `${stage.index} ${builder.index}`;
-    let needs = found.get(key);
-    if (needs === undefined) {
-      needs = needsOf(pass, stage, builder);
-      found.set(key, needs);
-    }
-    return needs;
-  };
-});
+/** What the container of a stage needs of what is built in it, or why that cannot be told. */
+export const runtimeNeeds = defineAnalysis<(stage: Stage) => StageRuntime | { readonly reason: string }>(
+  'runtime needs',
+  (pass) => {
+    const found = new Map<Stage, StageRuntime | { readonly reason: string }>();
+    return (stage) => {
+      let needs = found.get(stage);
+      if (needs === undefined) {
+        const files = pass.get(stageTrees)(stage);
+        needs =
+          typeof files === 'string'
+            ? { reason: files }
+            : needsOf(pass, stage, builtStage(pass, stage, files));
+        found.set(stage, needs);
+      }
+      return needs;
+    };
+  },
+);
 
-function needsOf(pass: Pass, stage: Stage, builder: Stage): StageRuntime | { readonly reason: string } {
-  const started = pass.get(processes)(stage, builder);
+/** What a container needs whose programs a builder makes. */
+export interface TakenRuntime extends StageRuntime {
+  readonly builder: Builder;
+}
+
+/**
+ * What the container of a stage needs of what it takes from other stages, or why that cannot be told. Paths are those in
+ * the stage, and those in the builder where nothing of it is taken.
+ */
+export const takenNeeds = defineAnalysis<(stage: Stage) => TakenRuntime | { readonly reason: string }>(
+  'taken needs',
+  (pass) => (stage) => {
+    const own = pass.get(stageTrees)(stage);
+    const all = pass.get(builders)(stage);
+    if (typeof own === 'string') return { reason: own };
+    if (typeof all === 'string') return { reason: all };
+    const found = all.map((builder) => {
+      const built = builtStage(builder.pass, builder.stage, layered([own, builder.tree]));
+      const takes = builder.takes.map(({ command, instruction }): BuildStep => ({
+        command,
+        directory: '',
+        environment: new Map(),
+        evidence: `${pass.document.path}:${instruction.lines.first}`,
+      }));
+      const needs = needsOf(pass, stage, { ...built, steps: [...built.steps, ...takes] });
+      return 'reason' in needs ? needs : { ...needs, builder };
+    });
+    const readable = found.filter((one): one is TakenRuntime => !('reason' in one) && one.runs.length > 0);
+    const [only, another] = readable;
+    if (another !== undefined) return { reason: 'it is open which stage makes what it starts' };
+    return (
+      only ??
+      found.find((one) => 'reason' in one) ?? { reason: 'no program of a kind that is known is started' }
+    );
+  },
+);
+
+function needsOf(
+  pass: Pass,
+  stage: Stage,
+  built: BuiltStage & { readonly files: ImageTree },
+): StageRuntime | { readonly reason: string } {
+  const started = pass.get(processes)(stage, built.files);
   if ('reason' in started) return started;
-  const built = builtStage(pass, builder);
-  if (typeof built === 'string') return { reason: built };
   const runs: Runs[] = [];
   const others: Need[] = [];
   const managers = new Set<string>();
@@ -96,9 +139,7 @@ function readersOf(
 }
 
 /** The stage as the readers of programs see it. */
-function builtStage(pass: Pass, stage: Stage): BuiltStage | string {
-  const files = pass.get(stageTrees)(stage);
-  if (typeof files === 'string') return files;
+function builtStage(pass: Pass, stage: Stage, files: ImageTree): BuiltStage & { readonly files: ImageTree } {
   const runs = stage.instructions.filter(({ keyword }) => keyword === 'RUN');
   return {
     files,

@@ -34,7 +34,7 @@ function fixOf(pass: Pass, stage: Stage, plan: SplitPlan): Fix {
   return {
     title:
       plan.cut === undefined
-        ? `Take what is built from \`${builder}\` and run it in \`${twin.reference}\``
+        ? `Run what \`${builder}\` has built in \`${twin.reference}\``
         : `Build in a stage \`${builder}\` and run in \`${twin.reference}\``,
     safety: assumes.length === 0 ? 'checked' : 'unsafe',
     because:

@@ -39,11 +39,11 @@ function cutEdits(document: Document, stage: Stage, plan: SplitPlan, cut: Instru
   return [named, ...removals, linesBehind(document, cut, lines)];
 }
 
-/** The stage grows from another image, and takes files from the stage that it grew from. */
+/** The stage grows from another image; from the stage that it grew from it takes files. */
 function grownEdits(document: Document, stage: Stage, plan: SplitPlan): readonly Edit[] {
   const { path, text } = document;
   const { from, image, parent } = stage;
-  const start = text.indexOf(image, from.keywordSpan.end);
+  const start = text.indexOf(image, (from.flags.at(-1)?.span ?? from.keywordSpan).end);
   const prunes = pruneLines(document, stage, plan);
   const end = parent?.instructions.at(-1);
   return [

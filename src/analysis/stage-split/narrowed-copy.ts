@@ -5,7 +5,7 @@ import type { Pass } from '../../transform.js';
 import { buildEffects } from '../build-effects.js';
 import { environments } from '../environment.js';
 import { imagePath } from '../image-tree.js';
-import { runtimeNeeds } from '../runtime-needs.js';
+import { takenNeeds } from '../runtime-needs.js';
 import { carriedBy } from './carried.js';
 import { listed } from './words.js';
 
@@ -32,11 +32,11 @@ const ARRANGING: ReadonlySet<string> = new Set(
 export function narrowedCopy(pass: Pass, stage: Stage, copy: Instruction): NarrowedCopy | string | undefined {
   const taken = treeOf(pass, copy);
   if (taken === undefined) return undefined;
-  const { builder, path } = taken;
-  const runtime = pass.get(runtimeNeeds)(stage, builder);
+  const { from, path } = taken;
+  const runtime = pass.get(takenNeeds)(stage);
   // another stage may start something of it too: then nothing is known of what that needs
-  if ('reason' in runtime || runtime.runs.length === 0) return undefined;
-  const carried = carriedBy(pass, builder, runtime);
+  if ('reason' in runtime || runtime.builder.name !== from) return undefined;
+  const carried = carriedBy(runtime.builder.pass, runtime.builder.stage, runtime);
   if (typeof carried === 'string') return undefined;
   const all = carried.paths.filter((one) => isBelow(one, path) || isBelow(path, one));
   if (all.length === 0 || all.some((one) => isBelow(path, one) || /[^\w.@+/-]/.test(one))) return undefined;
@@ -56,21 +56,16 @@ export function narrowedCopy(pass: Pass, stage: Stage, copy: Instruction): Narro
 }
 
 /** A directory that a COPY takes from another stage of the file to where it stood there. */
-function treeOf(
-  pass: Pass,
-  copy: Instruction,
-): { readonly builder: Stage; readonly path: string } | undefined {
+function treeOf(pass: Pass, copy: Instruction): { readonly from: string; readonly path: string } | undefined {
   const from = copy.flag('from');
   if (copy.keyword !== 'COPY' || typeof from !== 'string' || copy.operands.length !== 2) return undefined;
-  const builder = pass.document.stageNamed(from);
   const [source = '', to = ''] = copy.operands;
-  if (builder === undefined || builder.parent !== undefined || /[$*?["'\\]/.test(source + to + from))
-    return undefined;
+  if (pass.document.stageNamed(from) === undefined || /[$*?["'\\]/.test(source + to)) return undefined;
   if (copy.flags.some(({ name }) => name !== 'from' && name !== 'chown') || copy.innerComments.length > 0)
     return undefined;
   const path = imagePath(source, '/');
   const target = imagePath(to, pass.get(environments)(copy).workdir);
-  return path === undefined || path === '' || path !== target ? undefined : { builder, path };
+  return path === undefined || path === '' || path !== target ? undefined : { from, path };
 }
 
 /** A RUN behind the COPY that may use what would be left out. */

@@ -15,13 +15,15 @@ import { asTwin, runtimeTwins } from '../../images/twins.js';
 import type { Twin } from '../../images/twins.js';
 import type { Question, Runs } from '../../runtimes/runtime.js';
 import type { Pass } from '../../transform.js';
+import { rebasedPlan } from './rebased.js';
+import { evidenceOf, missing, questionOf } from './needs-met.js';
 import { carriedBy } from './carried.js';
 import type { Carried } from './carried.js';
 import { configurationLines } from './configuration.js';
 import type { Line } from './configuration.js';
 import { systemParts } from './system-runs.js';
 import { stagesReadBy } from '../stage-graph.js';
-import { chainOf, unrolled } from './unrolled.js';
+import { chainOf, unrolled } from '../unrolled.js';
 import { listed, newLine } from './words.js';
 
 export interface SplitPlan {
@@ -51,7 +53,7 @@ export interface SplitPlan {
 
 /** The plan for a stage; why there is none; `undefined` where nothing is built in it. */
 export function splitPlan(pass: Pass, stage: Stage): SplitPlan | string | undefined {
-  if (stage.parent === undefined && !builds(pass, stage)) return laterProblem(pass, stage);
+  if (stage.parent === undefined && !builds(pass, stage)) return rebasedPlan(pass, stage);
   const plan = stage.parent === undefined ? planOf(pass, stage) : grownPlan(pass, stage);
   // the author has split it: what stands against doing so again is of no interest
   return typeof plan === 'string' && isFed(pass, stage) ? undefined : plan;
@@ -188,26 +190,6 @@ function builds(pass: Pass, stage: Stage): boolean {
   });
 }
 
-/** Why a last stage in which nothing is built stays in an image that could build. */
-function laterProblem({ document, get }: Pass, stage: Stage): string | undefined {
-  const takes = stage.instructions.some((one) => {
-    const from = one.flag('from');
-    return one.keyword === 'COPY' && typeof from === 'string' && document.stageNamed(from) !== undefined;
-  });
-  const image = get(bases)[stage.index]!;
-  const builds = asTwin(image)?.hasProgram('gcc') !== false;
-  const twins = (['interpreter', 'jre', 'libc'] as const).flatMap((kind) => {
-    const found = runtimeTwins(image, { kind });
-    // an image without a compiler is no toolchain, nor is a distribution's own
-    if ('reason' in found || !builds) return [];
-    return found.filter((one) => kind !== 'libc' || one.image.repository !== image.repository);
-  });
-  const [twin] = twins;
-  return !takes || twin === undefined
-    ? undefined
-    : `nothing is built in it, and \`${image.reference}\` has what builds: whether \`${twin.reference}\` would do is not read for files of other stages`;
-}
-
 function hasTwin(image: BaseImage): boolean {
   return (['interpreter', 'static', 'jre'] as const).some(
     (kind) => !('reason' in runtimeTwins(image, { kind })),
@@ -221,11 +203,6 @@ function obstacleOf(stage: Stage): string | undefined {
   return platform === undefined
     ? undefined
     : 'FROM asks for a platform, which the image to run in need not have';
-}
-
-function questionOf({ questions }: StageRuntime, about: Question['about']): string | undefined {
-  const question = questions.find((one) => one.about === about);
-  return question === undefined ? undefined : `${question.text} (${question.evidence})`;
 }
 
 /** The plan with one image to run in, or why it cannot be that one. */
@@ -263,7 +240,15 @@ function attempt(
     ...runtime.questions.filter(({ about }) => about !== 'files' && about !== 'packages'),
     ...carried.questions,
     ...system.questions,
-    ...missing(runtime, twin, carried, system.programs),
+    ...missing(runtime, twin, (name) => {
+      const path = name.startsWith('/') ? name.slice(1) : undefined;
+      const bare = baseName(name);
+      return (
+        (path !== undefined && carried.covers(path)) ||
+        system.programs(bare) ||
+        carried.paths.some((one) => one.endsWith(`bin/${bare}`))
+      );
+    }),
   ];
   const { needs } = runtime.runs[0]!;
   const owned = carried.paths.filter((path) => carried.owners.has(path));
@@ -286,41 +271,11 @@ function attempt(
     questions,
     program: needs.entry.name,
     summary: listed(carried.paths.map((path) => `\`/${path}\``)),
-    evidence: evidenceOf(runtime, carried),
+    evidence: [
+      ...evidenceOf(runtime),
+      ...carried.paths.map((path) => `copied \`/${path}\`: ${carried.because(path)}`),
+    ],
   };
-}
-
-/** Programs and libraries that the image to run in does not have for certain. */
-function missing(
-  { programs, libraries }: StageRuntime,
-  twin: Twin,
-  carried: Carried,
-  installed: (program: string) => boolean,
-): readonly Question[] {
-  const ofPrograms = programs
-    .filter(({ name }) => {
-      const path = name.startsWith('/') ? name.slice(1) : undefined;
-      const bare = name.slice(name.lastIndexOf('/') + 1);
-      if (path !== undefined && carried.covers(path)) return false;
-      return (
-        !installed(bare) &&
-        twin.hasProgram(bare) !== true &&
-        !carried.paths.some((one) => one.endsWith(`bin/${bare}`))
-      );
-    })
-    .map(({ name, evidence }): Question => ({
-      about: 'programs',
-      text: `\`${name}\` may not be in \`${twin.reference}\``,
-      evidence,
-    }));
-  const ofLibraries = libraries
-    .filter(({ name }) => twin.hasLibrary(name) !== true && !installed(name))
-    .map(({ name, evidence }): Question => ({
-      about: 'libraries',
-      text: `\`${name}\` may not be in \`${twin.reference}\``,
-      evidence,
-    }));
-  return [...ofPrograms, ...ofLibraries];
 }
 
 /**
@@ -405,21 +360,6 @@ function prunesOf(pass: Pass, cut: Instruction, { runs, questions }: StageRuntim
   ];
 }
 
-function evidenceOf(runtime: StageRuntime, carried: Carried): readonly string[] {
-  const { runs, programs, libraries, facilities } = runtime;
-  const line =
-    (what: string) =>
-    ({ name, evidence }: { readonly name: string; readonly evidence: string }) =>
-      `${what} \`${name}\`: ${evidence}`;
-  const lines = [
-    ...runs.map(({ needs }) => line('entry')(needs.entry)),
-    ...runs.flatMap(({ needs }) => needs.packages.map(line('package'))),
-    ...runs.flatMap(({ needs }) => needs.files.map(line('file'))),
-    ...programs.map(line('program')),
-    ...libraries.map(line('library')),
-    ...facilities.map(line('needs')),
-    ...runs.flatMap(({ needs }) => needs.variables.map(line('variable'))),
-    ...carried.paths.map((path) => `copied \`/${path}\`: ${carried.because(path)}`),
-  ];
-  return [...new Set(lines)];
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }

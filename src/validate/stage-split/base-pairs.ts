@@ -49,7 +49,8 @@ const COMPILED: ReadonlySet<string> = new Set(
   'golang rust gcc debian buildpack-deps ubuntu alpine hexpm'.split(' '),
 );
 
-function pairProblem(old: Base, fresh: Base, scene: Scene): string | undefined {
+/** Why a program of the one image may not run in the other. */
+export function pairProblem(old: Base, fresh: Base, scene: Scene): string | undefined {
   const { base } = scene.split.intent;
   const [from, to] = [old.family.id, fresh.family.id];
   const elsewhere = `\`${base}\` is not known as an image to run in what \`${from}\` builds`;

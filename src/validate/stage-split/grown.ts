@@ -13,7 +13,7 @@ import { isPrune } from './prunes.js';
 import type { SplitIntent } from './split.js';
 import { referencesOf } from './stages.js';
 
-/** Whether the change lets a stage grow from an image in place of another stage, and makes none. */
+/** Whether the change gives a stage another image, in place of a stage that it grew from or of an image, and makes none. */
 export function isGrown({ stage, behind }: SplitIntent): boolean {
   return stage.start === behind.start && stage.end === behind.end;
 }
@@ -32,21 +32,19 @@ export function foldGrown(
     ({ from }) => from.span.start === span.start && from.span.end === span.end,
   );
   const twin = stage === undefined ? undefined : after.stages[stage.index];
-  const { parent } = stage ?? {};
-  if (stage === undefined || twin === undefined || parent === undefined)
-    return { message: 'a declared change (`split-stage`) names no stage that grows from another', span };
+  if (stage === undefined || twin === undefined)
+    return { message: 'a declared change (`split-stage`) names no stage', span };
   if (stage !== before.stages.at(-1) || after.stages.length !== before.stages.length)
     return { message: 'a stage is new or gone', span };
   if (twin.name !== stage.name || stage.from.flags.length + twin.from.flags.length > 0)
     return { message: 'the stage has another name or flags', span };
   const comments = ({ from }: Stage): string => from.comments.map(({ text }) => text).join('\n');
   if (comments(stage) !== comments(twin)) return { message: 'a comment above FROM is another', span };
-  const builder = after.stages[parent.index]!;
-  const pruned = prunesOf(parent, builder);
+  const builder = stage.parent === undefined ? undefined : after.stages[stage.parent.index];
+  const pruned = builder === undefined ? [] : prunesOf(stage.parent!, builder);
   const whole = before.text.slice(stage.from.span.start, endOf(stage));
-  const [kept, last] = [builder.instructions.at(-1 - pruned.length), pruned.at(-1)];
-  if (pruned.length > 0 && (kept === undefined || last === undefined))
-    return { message: 'nothing is left of the builder', span };
+  const [kept, last] = [builder?.instructions.at(-1 - pruned.length), pruned.at(-1)];
+  if (pruned.length > 0 && kept === undefined) return { message: 'nothing is left of the builder', span };
   const head =
     kept === undefined || last === undefined
       ? after.text.slice(0, twin.from.span.start)

@@ -37,7 +37,9 @@ const METADATA: ReadonlySet<string> = new Set(
   'LABEL EXPOSE CMD ENTRYPOINT HEALTHCHECK STOPSIGNAL MAINTAINER VOLUME ONBUILD'.split(' '),
 );
 /** Instructions of which the new stage may have others than the old one, for its base has another configuration. */
-const ADJUSTING: ReadonlySet<string> = new Set('ENV WORKDIR USER CMD ENTRYPOINT STOPSIGNAL SHELL'.split(' '));
+export const ADJUSTING: ReadonlySet<string> = new Set(
+  'ENV WORKDIR USER CMD ENTRYPOINT STOPSIGNAL SHELL'.split(' '),
+);
 
 /** The text of an instruction. */
 export function textOf({ text }: Document, { span }: Instruction): string {

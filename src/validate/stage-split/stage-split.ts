@@ -18,6 +18,7 @@ import { interpretedProblem } from './interpreted.js';
 import { ownershipProblem } from './ownership.js';
 import { packageProblem } from './node-packages.js';
 import { processProblem } from './process.js';
+import { checkRebased } from './rebased.js';
 import { readScene } from './scene.js';
 import { splitCommentProblem } from './split-comments.js';
 import { readSplit } from './split.js';
@@ -93,6 +94,9 @@ export function checkStageSplit(
   facts: ContextFacts,
 ): Objection | undefined {
   if (!isGrown(intent)) return checkCut(before, after, intent, facts);
+  const frame = compareFrame(before, after);
+  if (frame !== undefined) return frame;
+  if (before.stages.at(-1)?.parent === undefined) return checkRebased(before, after, intent, facts);
   const grown = readGrown(before, after, intent);
   return typeof grown === 'string'
     ? { message: grown, span: intent.stage }

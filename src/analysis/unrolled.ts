@@ -1,11 +1,11 @@
 /** A stage that grows from other stages, read as the one stage that it comes to. */
-import { Document } from '../../dockerfile/document.js';
-import type { Stage } from '../../dockerfile/document.js';
-import type { Instruction } from '../../dockerfile/instruction.js';
-import type { Span } from '../../text/span.js';
-import type { Pass } from '../../transform.js';
-import { passes } from '../passes.js';
-import { stagesReadBy } from '../stage-graph.js';
+import { Document } from '../dockerfile/document.js';
+import type { Stage } from '../dockerfile/document.js';
+import type { Instruction } from '../dockerfile/instruction.js';
+import type { Span } from '../text/span.js';
+import type { Pass } from '../transform.js';
+import { passes } from './passes.js';
+import { stagesReadBy } from './stage-graph.js';
 
 export interface Unrolled {
   /** over a text in which every place is that of the file */
