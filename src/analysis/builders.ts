@@ -85,14 +85,14 @@ const PLAIN = /^[\w./@+*:=,-]+$/;
 /** `cp` of each source. It is open of what a build makes whether it is a file or a directory: both are told. */
 function takesOf({ instruction, sources, target, isInto }: Copy, tree: ImageTree): readonly Take[] {
   const commands = sources.flatMap((source): readonly string[] => {
-    const kind = tree.kind(source);
+    if (source.includes('*')) return [`cp /${source} /${target}${isInto ? '/' : ''}`];
+    const kind = isInto ? tree.kind(source) : 'directory';
     const inside = join(target, source.slice(source.lastIndexOf('/') + 1));
     // what stays where it is has been made there already
-    if (isInto && kind !== 'directory' ? source === inside : source === target) return [];
-    const whole = `cp -rT /${source} /${target}`;
-    if (source.includes('*')) return [`cp /${source} /${target}${isInto ? '/' : ''}`];
-    if (!isInto || kind === 'directory') return [whole];
-    return kind === 'file' ? [`cp /${source} /${target}/`] : [whole, `cp /${source} /${target}/`];
+    return [
+      ...(kind === 'file' || source === target ? [] : [`cp -r -T /${source} /${target}`]),
+      ...(kind === 'directory' || source === inside ? [] : [`cp /${source} /${target}/`]),
+    ];
   });
   return commands.flatMap((text) => {
     const script = ShellScript.parseText(text);

@@ -98,6 +98,21 @@ function without(twin: Twin, libraries: RegExp): Twin {
   return { ...twin, hasLibrary: (soname) => !libraries.test(soname) && twin.hasLibrary(soname) };
 }
 
+/** Images for compiling, whose programs run in images of other names. */
+const COMPILERS: ReadonlySet<string> = new Set([
+  ...['golang', 'rust', 'gcc', 'buildpack-deps', 'swift', 'haskell'].map((name) => `docker.io/library/${name}`),
+  'mcr.microsoft.com/dotnet/sdk',
+]);
+
+/** Whether an image has what builds, and another one stands beside it that has not. */
+export function hasToolchain(image: BaseImage): boolean {
+  if (image.repository !== undefined && COMPILERS.has(image.repository)) return true;
+  return (
+    asTwin(image)?.hasProgram('gcc') !== false &&
+    (['interpreter', 'jre'] as const).some((kind) => !('reason' in runtimeTwins(image, { kind })))
+  );
+}
+
 type Candidates = readonly string[] | { readonly reason: string };
 
 function candidates(image: BaseImage, need: BaseNeed): Candidates {

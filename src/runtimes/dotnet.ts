@@ -17,9 +17,12 @@ import { wordValue } from './words.js';
 
 export const DOTNET: Runtime = { id: 'dotnet', managers: ['dotnet'], read };
 
-/** https://github.com/dotnet/dotnet-docker/blob/main/src/sdk/8.0/bookworm-slim/amd64/Dockerfile */
+/**
+ * https://github.com/dotnet/dotnet-docker/blob/main/src/sdk/8.0/bookworm-slim/amd64/Dockerfile. How changes of files are
+ * noticed (`DOTNET_USE_POLLING_FILE_WATCHER`) is a matter of programs too: they may load their settings anew.
+ */
 const TOOLCHAIN_VARIABLES: readonly RegExp[] = [
-  /^(?:NUGET_\w+|DOTNET_(?:SDK_VERSION|GENERATE_ASPNET_CERTIFICATE|NOLOGO|USE_POLLING_FILE_WATCHER|CLI_\w+|SKIP_\w+)|POWERSHELL_\w+)$/,
+  /^(?:NUGET_\w+|DOTNET_(?:SDK_VERSION|GENERATE_ASPNET_CERTIFICATE|NOLOGO|CLI_\w+|SKIP_\w+)|POWERSHELL_\w+)$/,
 ];
 
 interface Project {

@@ -59,6 +59,7 @@ export function madeFiles<T>(
     const operands = operandsOf(step, valued, made);
     if (operands === undefined) continue;
     const { paths, target, endsInSlash } = operands;
+    const isAsItself = name !== 'install' && step.command.hasFlag('-T', '--no-target-directory');
     const sources = target === undefined ? paths.slice(0, -1) : paths;
     const destination = target ?? paths.at(-1);
     if (destination === undefined) continue;
@@ -72,8 +73,9 @@ export function madeFiles<T>(
         const below = one.path.slice(source.length).replace(/^\//, '');
         const inside = joinPath(joinPath(destination, nameOf(source)), below);
         const itself = joinPath(destination, below);
-        const places =
-          endsInSlash || sources.length > 1 || isDirectory(destination)
+        const places = isAsItself
+          ? [itself]
+          : endsInSlash || sources.length > 1 || isDirectory(destination)
             ? [inside]
             : target === undefined
               ? [itself, inside]

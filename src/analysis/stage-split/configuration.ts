@@ -68,7 +68,9 @@ export function configurationLines(
     keyword,
     text: made(text),
   }));
-  const lastWorkdir = above.findLast(({ keyword }) => keyword === 'WORKDIR');
+  const lastWorkdir = isLeftAtOnce(pass, stage, cut, takes, repeated)
+    ? undefined
+    : above.findLast(({ keyword }) => keyword === 'WORKDIR');
   const lastUser = above.findLast(({ keyword }) => keyword === 'USER');
   const lastShell = above.findLast(({ keyword }) => keyword === 'SHELL');
   const used = (name: string): boolean =>
@@ -108,6 +110,21 @@ export function configurationLines(
         moved,
         variables: differing(old, next, own),
       };
+}
+
+/** Whether the stage goes on with another working directory, and nothing is run in, or taken to, the one it has. */
+function isLeftAtOnce(
+  pass: Pass,
+  { instructions }: Stage,
+  cut: Instruction,
+  takes: readonly string[],
+  repeated: ReadonlyMap<Instruction, string>,
+): boolean {
+  const next = instructions.find(({ index }) => index > cut.index);
+  if (next?.keyword !== 'WORKDIR' || !next.arguments.text.startsWith('/') || repeated.size > 0) return false;
+  const { workdir } = pass.get(environments)(next);
+  const directory = workdir === undefined ? undefined : imagePath('.', workdir);
+  return directory !== undefined && !takes.includes(directory);
 }
 
 /** What the old base sets and the new one does not. */

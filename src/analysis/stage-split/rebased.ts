@@ -7,10 +7,9 @@ import { takenNeeds } from '../runtime-needs.js';
 import type { TakenRuntime } from '../runtime-needs.js';
 import type { Stage } from '../../dockerfile/document.js';
 import type { Instruction } from '../../dockerfile/instruction.js';
-import type { BaseImage } from '../../images/base-image.js';
 import { configurationOf } from '../../images/configuration.js';
 import { distributionOf } from '../../images/release.js';
-import { asTwin, runtimeTwins } from '../../images/twins.js';
+import { hasToolchain, runtimeTwins } from '../../images/twins.js';
 import type { Twin } from '../../images/twins.js';
 import { systemPackage } from '../../packages/system-packages.js';
 import { SYSTEM_DIRECTORIES } from '../../runtimes/image-path.js';
@@ -46,18 +45,6 @@ export function rebasedPlan(pass: Pass, stage: Stage): SplitPlan | string | unde
   const possible = plans.filter((plan) => typeof plan !== 'string');
   const best = possible.toSorted((a, b) => a.questions.length - b.questions.length)[0];
   return best ?? plans.findLast((plan) => typeof plan === 'string');
-}
-
-/** Whether an image has, or may have, what builds, and is no distribution's own. */
-function hasToolchain(image: BaseImage): boolean {
-  if (asTwin(image)?.hasProgram('gcc') === false) return false;
-  return (['interpreter', 'jre', 'libc'] as const).some((kind) => {
-    const found = runtimeTwins(image, { kind });
-    return (
-      !('reason' in found) &&
-      found.some((one) => kind !== 'libc' || one.image.repository !== image.repository)
-    );
-  });
 }
 
 function takesFromStages({ document }: Pass, { instructions }: Stage): boolean {
