@@ -74,13 +74,14 @@ export type Change =
       readonly variables: readonly string[];
     }
   /**
-   * the COPY at `copy`, of the directory `path` of another stage to where it stands there, becomes a COPY with the same
-   * flags for each of `takes`: absolute paths below `path`, each to where it stands
+   * the COPY at `copy`, of the directory `path` of another stage to the directory `target`, becomes a COPY with the same
+   * flags for each of `takes`: absolute paths below `path`, each to where it went
    */
   | {
       readonly kind: 'narrow-copy';
       readonly copy: Span;
       readonly path: string;
+      readonly target: string;
       readonly takes: readonly string[];
     }
   /** lines are appended to the ignore file in force, which is made where there is none; `path` from the context's root */

@@ -20,6 +20,8 @@ interface Narrowing {
   readonly below: string;
   readonly files: Files;
   readonly path: string;
+  /** where the tree goes to, if not to where it stood */
+  readonly target?: string;
   readonly takes: readonly string[];
 }
 
@@ -60,6 +62,7 @@ function objection({
   below,
   files,
   path,
+  target = path,
   takes,
 }: Narrowing): string | undefined {
   const before = new Document('Dockerfile', `${builder}${above}${copy}\n${below}`);
@@ -67,7 +70,8 @@ function objection({
   const { span } = before.instructions.find(
     (one) => before.text.slice(one.span.start, one.span.end) === copy,
   )!;
-  return validate(before, after, [{ kind: 'narrow-copy', copy: span, path, takes }], factsOf(files))?.message;
+  return validate(before, after, [{ kind: 'narrow-copy', copy: span, path, target, takes }], factsOf(files))
+    ?.message;
 }
 
 test('the part that a program needs is accepted', () => {
@@ -227,7 +231,10 @@ const REFUSED: Readonly<Record<string, readonly [Partial<Narrowing>, RegExp]>> =
     },
     /may hold files of the base image/,
   ],
-  'the tree goes elsewhere': [{ copy: 'COPY --from=build /app /opt/app' }, /does not go to where it stood/],
+  'the tree goes elsewhere': [
+    { copy: 'COPY --from=build /app /opt/app' },
+    /does not go to where it is declared to go/,
+  ],
   'a stage grows from the one that runs': [
     { below: 'CMD ["./service"]\nFROM build AS last\n' },
     /other stages may use/,
@@ -241,6 +248,51 @@ const REFUSED: Readonly<Record<string, readonly [Partial<Narrowing>, RegExp]>> =
 
 test.each(Object.entries(REFUSED))('refused: %s', (_, [change, says]) => {
   expect(objection({ ...GOOD, ...change })).toMatch(says);
+});
+
+/** The same with a builder that works in another directory. */
+function moved({ builder, copy, copies, path, takes, ...rest }: Narrowing): Narrowing {
+  const there = (text: string): string => text.replaceAll('/app', '/build');
+  const source = (line: string): string => line.replace(/ \/app/, ' /build');
+  return {
+    ...rest,
+    builder: there(builder),
+    copy: source(copy),
+    copies: copies.map(source),
+    path: there(path),
+    target: path,
+    takes: takes.map(there),
+  };
+}
+
+describe('a tree that goes to another directory', () => {
+  test('the part that a program needs is accepted', () => {
+    expect(objection(moved(GOOD))).toBeUndefined();
+  });
+  test.each(Object.entries(REFUSED))('refused: %s', (_, [change]) => {
+    expect(objection(moved({ ...GOOD, ...change }))).toBeDefined();
+  });
+  test('a source that names the directory is refused', () => {
+    const files = { ...GOOD.files, 'main.go': MAIN.replace('"templates/', '"/app/templates/') };
+    expect(objection({ ...moved(GOOD), files })).toMatch(/`main\.go` names `\/app`/);
+  });
+  test('the program may be started by its path', () => {
+    const below = 'ENV HOME_OF_IT=/app\nENTRYPOINT ["/app/service"]\nCMD ["/app/templates/page.html"]\n';
+    expect(objection(moved({ ...GOOD, below }))).toBeUndefined();
+    const lost = { copies: GOOD.copies.slice(1), takes: GOOD.takes.slice(1) };
+    expect(objection(moved({ ...GOOD, below, ...lost }))).toMatch(/which `ENTRYPOINT` starts, is not taken/);
+  });
+  test('a directory in the one that it goes to is refused', () => {
+    const within = {
+      builder: GOOD.builder.replace('WORKDIR /app', 'WORKDIR /app/build'),
+      copy: 'COPY --from=build /app/build /app',
+      copies: GOOD.copies.map((line) => line.replace('/app', '/app/build')),
+      takes: GOOD.takes.map((path) => path.replace('/app', '/app/build')),
+      path: '/app/build',
+      target: '/app',
+    };
+    expect(objection({ ...GOOD, ...within })).toMatch(/lie in one another/);
+  });
 });
 
 describe('a jar, and what lies beside it', () => {

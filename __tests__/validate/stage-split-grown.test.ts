@@ -86,7 +86,7 @@ describe('a program of Go', () => {
       says: /between/,
     },
     'stages are counted': { both: [['EXPOSE 8080', 'COPY --from=1 /app/r /app/r']], says: /another stage/ },
-    'another builder is declared': { builder: 'test', says: /grow from `test`/ },
+    'another builder is declared': { builder: 'test', says: /changed/ },
   });
 });
 

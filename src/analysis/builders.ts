@@ -14,11 +14,12 @@ import { unrolled } from './unrolled.js';
 export interface Builder {
   /** as COPY names it */
   readonly name: string;
-  /** what it grows from and itself, read as one stage; places are those of the file */
-  readonly pass: Pass;
+  /** what it grows from and itself, read as one stage */
   readonly stage: Stage;
   /** what COPY instructions take from it, as commands that would do the same in one image */
   readonly takes: readonly Take[];
+  /** where what is taken may stand, from the image's root, with all below */
+  readonly places: readonly string[];
   /** what it has of the build context, at its paths there and at those that it is taken to */
   readonly tree: ImageTree;
 }
@@ -53,13 +54,17 @@ function buildersOf(pass: Pass, stage: Stage): readonly Builder[] | string {
   }
   const found: Builder[] = [];
   for (const name of new Set(copies.map(({ from }) => from))) {
-    const whole = unrolled(pass, pass.document.stageNamed(name)!);
-    if (typeof whole === 'string') return whole;
-    const tree = whole.pass.get(stageTrees)(whole.stage);
+    const builder = unrolled(pass.document.stageNamed(name)!);
+    const tree = pass.get(stageTrees)(builder);
     if (typeof tree === 'string') return tree;
     const own = copies.filter(({ from }) => from === name);
     const takes = own.flatMap((copy) => takesOf(copy, tree));
-    found.push({ name, pass: whole.pass, stage: whole.stage, takes, tree: movedTree(tree, own) });
+    const places = own.flatMap(({ sources, target, isInto }) =>
+      isInto && sources.every((source) => tree.kind(source) === 'file')
+        ? sources.map((source) => join(target, source.slice(source.lastIndexOf('/') + 1)))
+        : [target],
+    );
+    found.push({ name, stage: builder, takes, places, tree: movedTree(tree, own) });
   }
   return found;
 }

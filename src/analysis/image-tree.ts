@@ -7,6 +7,7 @@ import { defineAnalysis } from '../transform.js';
 import { contextCopies } from './context-copies.js';
 import type { ContextCopy, ContextSource } from './context-copies.js';
 import { environments } from './environment.js';
+import { unrolled } from './unrolled.js';
 
 /** A directory or file of the context at a path of the image. */
 interface Placed {
@@ -36,8 +37,8 @@ export interface Origin {
 }
 
 /**
- * The tree that an instruction finds, from the COPY instructions before it in its stage; or why it is not known. What
- * RUN instructions, the base image and other stages brought is not in it.
+ * The tree that an instruction finds, from the COPY instructions before it in its stage and those that it grows from; or
+ * why it is not known. What RUN instructions, the base image and other stages brought is not in it.
  */
 export const imageTrees = defineAnalysis<(instruction: Instruction) => ImageTree | string>(
   'image trees',
@@ -57,14 +58,11 @@ export const stageTrees = defineAnalysis<(stage: Stage) => ImageTree | string>('
   };
 });
 
-function treeBefore(
-  { document, context, get }: Pass,
-  stage: Stage | undefined,
-  index: number,
-): ImageTree | string {
+function treeBefore({ context, get }: Pass, stage: Stage | undefined, index: number): ImageTree | string {
+  const instructions = stage === undefined ? [] : unrolled(stage).instructions;
   const before = get(contextCopies).filter(
     ({ kind, instruction }) =>
-      kind === 'copy' && instruction.index < index && document.stageOf(instruction) === stage,
+      kind === 'copy' && instruction.index < index && instructions.includes(instruction),
   );
   const placed: Placed[] = [];
   for (const copy of before) {

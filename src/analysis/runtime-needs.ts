@@ -1,5 +1,6 @@
 /** What the container of a stage needs when it runs, put together from the programs that it starts. */
 import type { Stage } from '../dockerfile/document.js';
+import { isWithin } from '../ecosystems/context-path.js';
 import type {
   BuildStep,
   BuiltStage,
@@ -74,7 +75,7 @@ export const takenNeeds = defineAnalysis<(stage: Stage) => TakenRuntime | { read
     if (typeof own === 'string') return { reason: own };
     if (typeof all === 'string') return { reason: all };
     const found = all.map((builder) => {
-      const built = builtStage(builder.pass, builder.stage, layered([own, builder.tree]));
+      const built = builtStage(pass, builder.stage, layered([own, builder.tree]));
       const takes = builder.takes.map(({ command, instruction }): BuildStep => ({
         command,
         directory: '',
@@ -82,7 +83,13 @@ export const takenNeeds = defineAnalysis<(stage: Stage) => TakenRuntime | { read
         evidence: `${pass.document.path}:${instruction.lines.first}`,
       }));
       const needs = needsOf(pass, stage, { ...built, steps: [...built.steps, ...takes] });
-      return 'reason' in needs ? needs : { ...needs, builder };
+      if ('reason' in needs) return needs;
+      const lost = needs.runs
+        .flatMap(({ artifacts }) => artifacts)
+        .find(({ name }) => !builder.places.some((place) => isWithin(place, name)));
+      return lost === undefined
+        ? { ...needs, builder }
+        : { reason: `\`/${lost.name}\` is not among what is taken from \`${builder.name}\`` };
     });
     const readable = found.filter((one): one is TakenRuntime => !('reason' in one) && one.runs.length > 0);
     const [only, another] = readable;

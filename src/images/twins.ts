@@ -100,7 +100,9 @@ function without(twin: Twin, libraries: RegExp): Twin {
 
 /** Images for compiling, whose programs run in images of other names. */
 const COMPILERS: ReadonlySet<string> = new Set([
-  ...['golang', 'rust', 'gcc', 'buildpack-deps', 'swift', 'haskell'].map((name) => `docker.io/library/${name}`),
+  ...['golang', 'rust', 'gcc', 'buildpack-deps', 'swift', 'haskell'].map(
+    (name) => `docker.io/library/${name}`,
+  ),
   'mcr.microsoft.com/dotnet/sdk',
 ]);
 

@@ -23,6 +23,11 @@ export interface PermittedChanges {
   readonly movedCommands?: readonly string[];
   /** names of stages that build what a new stage behind them runs: what is new is judged on paper */
   readonly builders?: readonly string[];
+  /**
+   * the stage that the last one takes its files from, where that gets another image: what it runs before its own commands,
+   * and what is pruned, is judged on paper
+   */
+  readonly takenFrom?: string;
 }
 
 /** More commands than this in a stage, and the later ones are not made to fail. */
@@ -42,9 +47,13 @@ export async function compareRuns(
   if (stagesBefore.length !== stagesAfter.length) return ['the number of stages differs'];
   const comparisons = stagesBefore.flatMap((stage, index) => {
     const whole = stagesAfter[index]!;
-    const other = builders.includes(whole.name)
-      ? { ...whole, steps: whole.steps.slice(0, stage.steps.length) }
-      : whole;
+    const { takenFrom } = permitted;
+    const own = stage.steps.length;
+    const isLast = takenFrom !== undefined && index === stagesBefore.length - 1;
+    const other =
+      builders.includes(whole.name) || whole.name === takenFrom
+        ? { ...whole, steps: whole.steps.slice(0, own) }
+        : { ...whole, steps: isLast ? whole.steps.slice(whole.steps.length - own) : whole.steps };
     if (JSON.stringify(stage.steps) === JSON.stringify(other.steps)) return [];
     return shells
       .filter(({ dialects }) =>

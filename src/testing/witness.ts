@@ -27,6 +27,7 @@ export function rewriteWitnessed(
   const movedVariables: string[] = [];
   const movedCommands: string[] = [];
   const builders: string[] = [];
+  let takenFrom: string | undefined;
   const witness = (transform: AnyTransform): AnyTransform => ({
     ...transform,
     *run(pass: Pass<never>): Iterable<Finding> {
@@ -35,8 +36,10 @@ export function rewriteWitnessed(
           if (change.kind === 'add-argument') addedArguments.push(change.argument);
           else if (change.kind === 'drop-argument') droppedArguments.push(change.argument);
           else if (change.kind === 'add-command') addedCommands.push(change.text);
-          else if (change.kind === 'split-stage') builders.push(change.builder);
-          else if (change.kind === 'add-instruction') {
+          else if (change.kind === 'split-stage') {
+            if (change.behind.start === change.stage.start) takenFrom = change.builder;
+            else builders.push(change.builder);
+          } else if (change.kind === 'add-instruction') {
             const [run] = new Document('Dockerfile', `FROM scratch\n${change.text}\n`).instructions.slice(1);
             if (run?.keyword === 'RUN') addedCommands.push(run.arguments.text);
           } else if (change.kind === 'move-instruction') {
@@ -61,6 +64,7 @@ export function rewriteWitnessed(
     declared: {
       ...{ addedArguments, droppedArguments, addedCommands, droppedCommands },
       ...{ movedVariables, movedCommands, builders },
+      ...(takenFrom !== undefined && { takenFrom }),
     },
   };
 }

@@ -128,16 +128,19 @@ export function declarationsOf(fixes: readonly DeclaredFix[]): Declarations {
 /** What stood below the path and is not taken any more is missing. */
 function narrowedOf(
   id: string,
-  { path: root, takes }: Extract<Change, { kind: 'narrow-copy' }>,
+  { path: root, target, takes }: Extract<Change, { kind: 'narrow-copy' }>,
 ): Declarations {
   const isBelow = (path: string, directory: string): boolean =>
     directory === '/' || path === directory || path.startsWith(`${directory}/`);
+  const kept = takes.map(
+    (one) => `${target === '/' ? '' : target}${one.slice(root === '/' ? 0 : root.length)}`,
+  );
   return {
     explain: (difference) => {
       if (difference.kind !== 'file') return undefined;
       const { path, aspects } = difference;
       const isLeft =
-        isBelow(path, root) && !takes.some((taken) => isBelow(path, taken) || isBelow(taken, path));
+        isBelow(path, target) && !kept.some((taken) => isBelow(path, taken) || isBelow(taken, path));
       return isLeft && aspects.every((aspect) => aspect === 'missing')
         ? `\`${id}\` takes nothing else of \`${root}\``
         : undefined;

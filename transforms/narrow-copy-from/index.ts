@@ -28,11 +28,14 @@ function findingOf(pass: Pass, stage: Stage, copy: Instruction): Finding | undef
     : { span: copy.span, message, fix: fixOf(pass, stage, copy, narrowed) };
 }
 
-function fixOf(pass: Pass, stage: Stage, copy: Instruction, { path, takes, evidence }: NarrowedCopy): Fix {
+function fixOf(pass: Pass, stage: Stage, copy: Instruction, narrowed: NarrowedCopy): Fix {
+  const { path, target, takes, evidence } = narrowed;
   const { document } = pass;
   const { workdir } = pass.get(environments)(copy);
   const head = document.text.slice(copy.span.start, copy.flags.at(-1)!.span.end);
-  const lines = takes.map((name) => `${head} /${name} ${shown(name, workdir)}`);
+  const lines = takes.map(
+    (name) => `${head} /${name} ${shown(`${target}${name.slice(path.length)}`, workdir)}`,
+  );
   return {
     title: `Copy ${listed(takes.map((name) => `\`/${name}\``))} in place of all of \`/${path}\``,
     safety: 'checked',
@@ -42,7 +45,13 @@ function fixOf(pass: Pass, stage: Stage, copy: Instruction, { path, takes, evide
     // how the stage starts, and what runs in it
     claims: [stage.from.span],
     changes: [
-      { kind: 'narrow-copy', copy: copy.span, path: `/${path}`, takes: takes.map((name) => `/${name}`) },
+      {
+        kind: 'narrow-copy',
+        copy: copy.span,
+        path: `/${path}`,
+        target: `/${target}`,
+        takes: takes.map((name) => `/${name}`),
+      },
     ],
   };
 }

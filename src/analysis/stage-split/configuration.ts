@@ -39,12 +39,13 @@ const MOVED = new Set([
   'VOLUME',
 ]);
 
+/** The lines for a stage that is cut; without a `cut` all of it is the new stage's own. */
 export function configurationLines(
   pass: Pass,
   stage: Stage,
   twin: Twin,
   runtime: StageRuntime,
-  cut: Instruction,
+  cut: Instruction | undefined,
   repeated: ReadonlyMap<Instruction, string>,
   takes: readonly string[],
 ): Configuration | string {
@@ -56,10 +57,11 @@ export function configurationLines(
   const textOf = ({ span }: Instruction): string => document.text.slice(span.start, span.end);
   const withComments = (one: Instruction): string =>
     document.text.slice(document.commentsAbove(one)[0]?.span.start ?? one.span.start, one.span.end);
-  const above = stage.instructions.filter(({ index }) => index <= cut.index);
+  const end = cut?.index ?? -1;
+  const above = stage.instructions.filter(({ index }) => index <= end);
   const moved = above.filter(({ keyword }) => MOVED.has(keyword));
   const kept = stage.instructions.filter(
-    (one) => one.index > cut.index || moved.includes(one) || repeated.has(one),
+    (one) => one.index > end || moved.includes(one) || repeated.has(one),
   );
   const made = (text: string): string => newLine(document, stage, text);
   const own = basesOwn(old, next, stage, runtime, takes);
@@ -68,7 +70,7 @@ export function configurationLines(
     keyword,
     text: made(text),
   }));
-  const lastWorkdir = isLeftAtOnce(pass, stage, cut, takes, repeated)
+  const lastWorkdir = isLeftAtOnce(pass, stage, end, takes, repeated)
     ? undefined
     : above.findLast(({ keyword }) => keyword === 'WORKDIR');
   const lastUser = above.findLast(({ keyword }) => keyword === 'USER');
@@ -86,7 +88,7 @@ export function configurationLines(
       before.push({ keyword, text: textOf(one) });
     else if (one === lastWorkdir) {
       const { workdir } = pass.get(environments)(
-        stage.instructions.find(({ index }) => index > one.index) ?? cut,
+        stage.instructions.find(({ index }) => index > one.index) ?? one,
       );
       const isRelative = !one.arguments.text.startsWith('/') && !/^["']\//.test(one.arguments.text);
       if (isRelative && workdir === undefined) return 'its working directory is not known';
@@ -94,7 +96,7 @@ export function configurationLines(
     } else if (one === lastUser || one === lastShell) before.push({ keyword, text: textOf(one) });
     else if (
       keyword === 'USER' &&
-      [...repeated.keys()].some((run) => run.index > one.index && run.index <= cut.index)
+      [...repeated.keys()].some((run) => run.index > one.index && run.index <= end)
     )
       before.push({ keyword, text: textOf(one) });
   }
@@ -116,11 +118,11 @@ export function configurationLines(
 function isLeftAtOnce(
   pass: Pass,
   { instructions }: Stage,
-  cut: Instruction,
+  end: number,
   takes: readonly string[],
   repeated: ReadonlyMap<Instruction, string>,
 ): boolean {
-  const next = instructions.find(({ index }) => index > cut.index);
+  const next = instructions.find(({ index }) => index > end);
   if (next?.keyword !== 'WORKDIR' || !next.arguments.text.startsWith('/') || repeated.size > 0) return false;
   const { workdir } = pass.get(environments)(next);
   const directory = workdir === undefined ? undefined : imagePath('.', workdir);

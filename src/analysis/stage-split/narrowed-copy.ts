@@ -1,18 +1,22 @@
 /** What a COPY of a whole tree of a builder could take instead: the part of it that the program needs. */
 import type { Stage } from '../../dockerfile/document.js';
 import type { Instruction } from '../../dockerfile/instruction.js';
+import type { Need } from '../../runtimes/runtime.js';
 import type { Pass } from '../../transform.js';
 import { buildEffects } from '../build-effects.js';
 import { environments } from '../environment.js';
 import { imagePath } from '../image-tree.js';
 import { takenNeeds } from '../runtime-needs.js';
+import type { StageRuntime } from '../runtime-needs.js';
 import { carriedBy } from './carried.js';
 import { listed } from './words.js';
 
 export interface NarrowedCopy {
-  /** the tree, from the image's root */
+  /** the tree in the builder, from the image's root */
   readonly path: string;
-  /** what the program needs of it, from the image's root */
+  /** where it goes to */
+  readonly target: string;
+  /** what the program needs of it, from the builder's root */
   readonly takes: readonly string[];
   /** one path a line, with its source */
   readonly evidence: readonly string[];
@@ -32,11 +36,11 @@ const ARRANGING: ReadonlySet<string> = new Set(
 export function narrowedCopy(pass: Pass, stage: Stage, copy: Instruction): NarrowedCopy | string | undefined {
   const taken = treeOf(pass, copy);
   if (taken === undefined) return undefined;
-  const { from, path } = taken;
+  const { from, path, target } = taken;
   const runtime = pass.get(takenNeeds)(stage);
   // another stage may start something of it too: then nothing is known of what that needs
   if ('reason' in runtime || runtime.builder.name !== from) return undefined;
-  const carried = carriedBy(runtime.builder.pass, runtime.builder.stage, runtime);
+  const carried = carriedBy(pass, runtime.builder.stage, movedBack(runtime, target, path));
   if (typeof carried === 'string') return undefined;
   const all = carried.paths.filter((one) => isBelow(one, path) || isBelow(path, one));
   if (all.length === 0 || all.some((one) => isBelow(path, one) || /[^\w.@+/-]/.test(one))) return undefined;
@@ -45,18 +49,43 @@ export function narrowedCopy(pass: Pass, stage: Stage, copy: Instruction): Narro
   const program = runtime.runs.flatMap(({ needs }) => needs.programs).at(0);
   if (program !== undefined)
     return `\`${program.name}\` is started, which may stand there (${program.evidence})`;
-  const rest = behindProblem(stage, copy) ?? aboveProblem(pass, stage, copy, path);
+  const rest = behindProblem(stage, copy) ?? aboveProblem(pass, stage, copy, target);
   if (rest !== undefined) return rest;
   if (all.length > MAX_COPIES) return `it would take ${all.length} COPY instructions: ${listed(all)}`;
   return {
     path,
+    target,
     takes: all,
     evidence: all.map((one) => `copied \`/${one}\`: ${carried.because(one)}`),
   };
 }
 
-/** A directory that a COPY takes from another stage of the file to where it stood there. */
-function treeOf(pass: Pass, copy: Instruction): { readonly from: string; readonly path: string } | undefined {
+/** What a container needs with the paths of one tree as those of another. */
+function movedBack(runtime: StageRuntime, target: string, path: string): StageRuntime {
+  if (target === path) return runtime;
+  const back = (name: string): string => {
+    if (name === target) return path;
+    return name.startsWith(`${target}/`) ? `${path}${name.slice(target.length)}` : name;
+  };
+  const all = (needs: readonly Need[]): readonly Need[] =>
+    needs.map((need) => ({ ...need, name: back(need.name) }));
+  return {
+    ...runtime,
+    started: { ...runtime.started, scripts: all(runtime.started.scripts) },
+    runs: runtime.runs.map((run) => ({
+      ...run,
+      tree: run.tree === undefined ? undefined : back(run.tree),
+      artifacts: all(run.artifacts),
+      needs: { ...run.needs, files: all(run.needs.files) },
+    })),
+  };
+}
+
+/** A directory that a COPY takes from another stage of the file. */
+function treeOf(
+  pass: Pass,
+  copy: Instruction,
+): { readonly from: string; readonly path: string; readonly target: string } | undefined {
   const from = copy.flag('from');
   if (copy.keyword !== 'COPY' || typeof from !== 'string' || copy.operands.length !== 2) return undefined;
   const [source = '', to = ''] = copy.operands;
@@ -65,7 +94,10 @@ function treeOf(pass: Pass, copy: Instruction): { readonly from: string; readonl
     return undefined;
   const path = imagePath(source, '/');
   const target = imagePath(to, pass.get(environments)(copy).workdir);
-  return path === undefined || path === '' || path !== target ? undefined : { from, path };
+  if (path === undefined || target === undefined || path === '' || target === '') return undefined;
+  // a path of one would be a path of the other
+  const isTangled = path !== target && (isBelow(path, target) || isBelow(target, path));
+  return isTangled ? undefined : { from, path, target };
 }
 
 /** A RUN behind the COPY that may use what would be left out. */

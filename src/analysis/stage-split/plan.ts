@@ -53,7 +53,7 @@ export interface SplitPlan {
 
 /** The plan for a stage; why there is none; `undefined` where nothing is built in it. */
 export function splitPlan(pass: Pass, stage: Stage): SplitPlan | string | undefined {
-  if (stage.parent === undefined && !builds(pass, stage)) return rebasedPlan(pass, stage);
+  if (!builds(pass, unrolled(stage))) return rebasedPlan(pass, stage);
   const plan = stage.parent === undefined ? planOf(pass, stage) : grownPlan(pass, stage);
   // the author has split it: what stands against doing so again is of no interest
   return typeof plan === 'string' && isFed(pass, stage) ? undefined : plan;
@@ -70,23 +70,36 @@ function isFed(pass: Pass, stage: Stage): boolean {
 
 /** The plan for a stage that grows from another one: it is split where that one ends, or further down. */
 function grownPlan(pass: Pass, stage: Stage): SplitPlan | string | undefined {
-  if (!chainOf(stage).some((one) => builds(pass, one)) || !hasTwin(pass.get(bases)[stage.index]!))
-    return undefined;
-  const whole = unrolled(pass, stage);
-  if (typeof whole === 'string') return whole;
-  const { inherited } = whole;
+  if (!hasTwin(pass.get(bases)[stage.index]!)) return undefined;
+  const whole = unrolled(stage);
+  const inherited = whole.instructions.findLast((one) => !stage.instructions.includes(one));
   const parent = stage.from.operands[0] ?? '';
-  const plan = planOf(whole.pass, whole.stage, (cut) =>
+  const [flag] = chainOf(stage).flatMap(({ from }) => from.flags);
+  if (flag !== undefined) return `FROM has \`--${flag.name}\``;
+  const plan = planOf(pass, whole, (cut) =>
     inherited === undefined || cut.index > inherited.index
       ? { cut, builder: freeName(pass), isOwn: true }
       : { cut: inherited, builder: parent, isOwn: false },
   );
   if (plan === undefined || typeof plan === 'string') return plan;
-  const moved = plan.moved.filter(({ span }) => plan.cut !== undefined && span.start > stage.from.span.start);
-  if (plan.cut !== undefined || plan.prunes.length === 0 || isOnlyUse(pass, stage)) return { ...plan, moved };
+  const isOwn = plan.cut !== undefined;
+  const moved = plan.moved.filter((one) => isOwn && stage.instructions.includes(one));
+  if (!isOwn && readsBetween(pass, stage))
+    return `files of a stage are taken that stands between \`${parent}\` and the last one`;
+  if (isOwn || plan.prunes.length === 0 || isOnlyUse(pass, stage)) return { ...plan, moved };
   return plan.twin.reference === pass.get(bases)[stage.index]!.reference
     ? `\`${parent}\` is used for more, and nothing may be taken out of it`
     : { ...plan, moved, prunes: [] };
+}
+
+/** Whether a stage takes files from one that stands behind the stage that it grows from. */
+function readsBetween({ document }: Pass, stage: Stage): boolean {
+  const first = stage.parent?.index ?? stage.index;
+  return stage.instructions.some(
+    (one) =>
+      stagesReadBy(document, one).some(({ index }) => index > first) ||
+      one.flags.some(({ name, value = '' }) => name === 'from' && /^\d+$/.test(value)),
+  );
 }
 
 /** Whether the stage that one grows from is there for it alone. */

@@ -15,6 +15,7 @@ import { systemPackage } from '../../packages/system-packages.js';
 import { SYSTEM_DIRECTORIES } from '../../runtimes/image-path.js';
 import { BUILTINS } from '../../runtimes/launchers.js';
 import type { Pass } from '../../transform.js';
+import { chainOf, unrolled } from '../unrolled.js';
 import { configurationLines } from './configuration.js';
 import { evidenceOf, missing, questionOf } from './needs-met.js';
 import type { SplitPlan } from './plan.js';
@@ -23,15 +24,16 @@ import type { SplitPlan } from './plan.js';
 export function rebasedPlan(pass: Pass, stage: Stage): SplitPlan | string | undefined {
   const image = pass.get(bases)[stage.index]!;
   if (!hasToolchain(image) || !takesFromStages(pass, stage)) return undefined;
+  const whole = unrolled(stage);
   if (pass.context.origin === undefined) return 'it is not known which directory is the build context';
-  const runtime = pass.get(takenNeeds)(stage);
+  const runtime = pass.get(takenNeeds)(whole);
   if ('reason' in runtime) return runtime.reason;
   const [first, ...others] = runtime.runs;
   if (first === undefined || others.some(({ base }) => base.kind !== first.base.kind))
     return 'programs of several kinds are started, which run in different images';
-  const trigger = stage.instructions.find(({ keyword }) => keyword === 'ONBUILD');
+  const trigger = whole.instructions.find(({ keyword }) => keyword === 'ONBUILD');
   if (trigger !== undefined) return 'an ONBUILD is for images that are made of this one';
-  const [flag] = stage.from.flags;
+  const [flag] = chainOf(stage).flatMap(({ from }) => from.flags);
   if (flag !== undefined) return `FROM has \`--${flag.name}\``;
   const open = questionOf(runtime, 'everything');
   if (open !== undefined) return open;
@@ -41,7 +43,7 @@ export function rebasedPlan(pass: Pass, stage: Stage): SplitPlan | string | unde
   if ('reason' in twins) return twins.reason;
   const plans = twins
     .filter(({ reference }) => reference !== image.reference)
-    .map((twin) => attempt(pass, stage, runtime, twin));
+    .map((twin) => attempt(pass, stage, whole, runtime, twin));
   const possible = plans.filter((plan) => typeof plan !== 'string');
   const best = possible.toSorted((a, b) => a.questions.length - b.questions.length)[0];
   return best ?? plans.findLast((plan) => typeof plan === 'string');
@@ -60,18 +62,24 @@ interface Installed {
   readonly facilities: ReadonlySet<string>;
 }
 
-function attempt(pass: Pass, stage: Stage, runtime: TakenRuntime, twin: Twin): SplitPlan | string {
-  const installed = installedIn(pass, stage, twin);
+function attempt(
+  pass: Pass,
+  stage: Stage,
+  whole: Stage,
+  runtime: TakenRuntime,
+  twin: Twin,
+): SplitPlan | string {
+  const installed = installedIn(pass, whole, twin);
   if (typeof installed === 'string') return installed;
   const facility = runtime.facilities.find(
     ({ name }) => !twin.hasFacility(name) && !installed.facilities.has(name),
   );
   if (facility !== undefined)
     return `\`${twin.reference}\` has no ${facility.name}, which ${facility.evidence} needs`;
-  const lines = configurationLines(pass, stage, twin, runtime, stage.from, new Map(), []);
+  const lines = configurationLines(pass, whole, twin, runtime, undefined, new Map(), []);
   if (typeof lines === 'string') return lines;
   // a program of another image may need what that image has
-  const places = stage.instructions
+  const places = whole.instructions
     .filter((one) => one.keyword === 'COPY' && !isForeign(pass, one))
     .flatMap((one) => placesOf(pass, one));
   const { needs } = runtime.runs[0]!;
@@ -79,7 +87,14 @@ function attempt(pass: Pass, stage: Stage, runtime: TakenRuntime, twin: Twin): S
     twin,
     builder: runtime.builder.name,
     ...{ cut: undefined, moved: [], prunes: [] },
-    lines: [...lines.before.map(({ text }) => text), ...lines.behind],
+    lines: [
+      ...lines.before.map(({ text }) => text),
+      // what it grew from is said again
+      ...whole.instructions
+        .filter((one) => !stage.instructions.includes(one))
+        .map(({ span }) => pass.document.text.slice(span.start, span.end)),
+      ...lines.behind,
+    ],
     takes: places,
     variables: lines.variables,
     questions: [

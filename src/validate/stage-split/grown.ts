@@ -10,6 +10,7 @@ import type { Span } from '../../text/span.js';
 import type { Change } from '../../transform.js';
 import type { Objection } from '../objection.js';
 import { isPrune } from './prunes.js';
+import { ancestorsOf } from './split.js';
 import type { SplitIntent } from './split.js';
 import { referencesOf } from './stages.js';
 
@@ -112,6 +113,25 @@ export function readGrown(before: Document, after: Document, intent: SplitIntent
     ),
     intent: { ...intent, stage: one.from.span, behind: last.span },
   };
+}
+
+/** The text with the instructions of the stages that the last one grows from written out in it again. */
+export function inlined(document: Document): Document {
+  const { path, text, stages, eol } = document;
+  const stage = stages.at(-1);
+  const [root, ...others] = stage === undefined ? [] : ancestorsOf(stage);
+  if (stage === undefined || root === undefined) return document;
+  const { from, image } = stage;
+  const start = endOfImage(document, stage) - image.length;
+  const lines = [root, ...others].flatMap(({ instructions }) =>
+    instructions.map(({ span }) => text.slice(span.start, span.end)),
+  );
+  return new Document(
+    path,
+    [text.slice(0, start) + root.image + text.slice(start + image.length, from.span.end), ...lines].join(
+      eol,
+    ) + text.slice(from.span.end),
+  );
 }
 
 /** What may mean another stage once those between are left out, or is changed for more than the last stage. */

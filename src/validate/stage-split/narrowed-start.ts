@@ -101,7 +101,7 @@ export function leftProblem({ scene, stage, copy, intent }: Narrowing): string |
     const isBehind = made.instruction.index > copy.index;
     // what is there before the COPY is written over by the tree
     if (!isBehind) {
-      if (!mayFill(made, intent.path)) continue;
+      if (!mayFill(made, intent.target)) continue;
       return `${quoted(made.text)} may write what the COPY writes over`;
     }
     if (!ARRANGING.test(made.name ?? '') || made.isInner || redirectedTo(made).length > 0)
@@ -110,7 +110,7 @@ export function leftProblem({ scene, stage, copy, intent }: Narrowing): string |
     const lost = operandsOf(made)
       .slice(1)
       .map((one) => pathOf(one, made))
-      .find((path) => path === undefined || !(covers(path) || isBelow(intent.path, path)));
+      .find((path) => path === undefined || !(covers(path) || isBelow(intent.target, path)));
     if (lost !== undefined || operandsOf(made).slice(1).includes(undefined))
       return `${quoted(made.text)} may not find its files`;
   }
@@ -121,7 +121,7 @@ export function leftProblem({ scene, stage, copy, intent }: Narrowing): string |
     const next = stage.instructions.find(({ index }) => index > one.index);
     const path = directoryBefore(next ?? one);
     if (path === undefined) return 'where a WORKDIR leads is not known';
-    if (path !== intent.path && isBelow(path, intent.path) && !covers(path))
+    if (path !== intent.target && isBelow(path, intent.target) && !covers(path))
       return `\`${path}\`, the working directory, is not taken`;
   }
   return undefined;

@@ -11,12 +11,12 @@ import { compareFrame } from '../comments.js';
 import type { ContextFacts } from '../facts.js';
 import { quoted } from '../objection.js';
 import type { Objection } from '../objection.js';
-import { isBelow, joined, nameOf, placeAt, resolved } from '../place.js';
+import { isBelow, joined, nameOf, overlap, placeAt, resolved } from '../place.js';
 import { closedProgram } from './closure.js';
 import type { Closed } from './closure.js';
 import { copyProblem, madeProblem } from './files.js';
 import { directoriesProblem } from './ownership.js';
-import { readNarrowing } from './narrowing.js';
+import { placeOf, readNarrowing } from './narrowing.js';
 import type { Narrowing } from './narrowing.js';
 import { leftProblem, startProblem } from './narrowed-start.js';
 import { textOf } from './split.js';
@@ -103,6 +103,7 @@ export function checkNarrowed(widened: Widened, after: Document, facts: ContextF
   if (typeof narrowing === 'string') return { message: narrowing, span };
   const message =
     targetProblem(narrowing) ??
+    targetNamed(narrowing) ??
     startProblem(narrowing) ??
     leftProblem(narrowing) ??
     closureProblem(narrowing);
@@ -123,8 +124,10 @@ function placeProblem({ document, copy, intent }: Widened, after: Document): str
     return 'an ONBUILD is for images that are made of this one';
   const other = copy.flags.find(({ name }) => name !== 'from' && name !== 'chown');
   if (other !== undefined) return `the COPY has \`--${other.name}\``;
-  const path = joined('/', intent.path);
-  if (path !== intent.path || SYSTEM.test(path)) return `\`${path}\` may hold files of the base image`;
+  const [path, place] = [joined('/', intent.path), joined('/', intent.target)];
+  if (path !== intent.path || place !== intent.target) return 'a directory is not declared by its path';
+  if (SYSTEM.test(place)) return `\`${place}\` may hold files of the base image`;
+  if (path !== place && overlap(path, place)) return `\`${path}\` and \`${place}\` lie in one another`;
   const outside = intent.takes.find(
     (one) => one !== joined('/', one) || one === path || !isBelow(one, path) || !/^\/[\w.@+/-]+$/.test(one),
   );
@@ -134,26 +137,36 @@ function placeProblem({ document, copy, intent }: Widened, after: Document): str
     if (one.index >= copy.index || one.keyword === 'ARG') continue;
     const isOther = one.keyword === 'COPY' || one.keyword === 'ADD';
     const target = isOther ? resolved(one.operands.at(-1) ?? '', placeAt(document, one)) : undefined;
-    if (isOther && (target === undefined || isBelow(target, path) || isBelow(path, target)))
+    if (isOther && (target === undefined || overlap(target, place)))
       return `${quoted(textOf(document, one))} may bring what the COPY writes over`;
   }
   const mount = stage.instructions.find(({ flags }) => flags.some(({ name }) => name === 'mount'));
   return mount === undefined ? undefined : `${quoted(textOf(document, mount))} has a mount`;
 }
 
-/** Each path stays where it was, and directories on the way are what they were. */
+/** Each path goes to where it went, and directories on the way are what they were. */
 function targetProblem(narrowing: Narrowing): string | undefined {
   const { whole, scene, intent } = narrowing;
-  const { path } = intent;
-  if (whole.source !== path || whole.target !== path || whole.isGlob)
-    return 'the tree does not go to where it stood';
+  const { path, target } = intent;
+  if (whole.source !== path || whole.target !== target || whole.isGlob)
+    return 'the tree does not go to where it is declared to go';
   for (const one of scene.taken) {
-    if (one.isGlob || one.target === undefined || one.target !== one.source)
+    if (one.isGlob || one.target === undefined || one.target !== placeOf(one.source, path, target))
       return `\`${one.source}\` would lie at \`${one.target ?? '?'}\``;
     const problem = directoriesProblem(one, path, scene);
     if (problem !== undefined) return problem;
   }
   return undefined;
+}
+
+/** Sources that name the directory that the tree goes to: what they mean by it is not followed. */
+function targetNamed({ scene, intent }: Narrowing): string | undefined {
+  const { path, target } = intent;
+  if (path === target) return undefined;
+  const naming = [...scene.tree.files.keys()].find(
+    (file) => !isTest(file) && isBelow(file, path) && (scene.read(file) ?? '').includes(target),
+  );
+  return naming === undefined ? undefined : `\`${nameOf(naming)}\` names \`${target}\``;
 }
 
 /** What the builder brought and made below the tree, and is not taken, is of no use to the program. */

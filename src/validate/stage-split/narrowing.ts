@@ -40,7 +40,18 @@ export function readNarrowing(
   if (/\$/.test(String(from))) return 'what the COPY takes from is not literal';
   const [old, fresh] = [rootOf(builder), rootOf(stage)];
   const runs = fresh?.configuration ?? plainBase(stage);
-  const images = imagesOf(document, stage, old, fresh, runs);
+  const { path: root, target: place } = intent;
+  const images = imagesOf(document, stage, old, fresh, runs, (text) => renamed(text, place, root));
+  const own = imagesOf(document, stage, old, fresh, runs, (text) => text).after;
+  const texts = [
+    own.directory,
+    ...own.entrypoint,
+    ...own.command,
+    own.healthcheck,
+    ...own.environment.values(),
+  ];
+  if (root !== place && texts.some((text) => renamed(text, root, place) !== text))
+    return `the stage names \`${root}\`, where nothing of it goes`;
   if (images.after.directory.includes('\0')) return 'the working directory is not known';
   if (runs === undefined && !images.after.declares.entrypoint)
     return `what \`${(ancestorsOf(stage)[0] ?? stage).image}\` starts is not known`;
@@ -72,12 +83,18 @@ export function readNarrowing(
   const [whole] = takenBy(copy, document, ownHome, isFile);
   if (whole === undefined) return 'the COPY takes nothing';
 
-  const root = joined('/', intent.path);
   const again = new Set(brought.flatMap(({ files }) => [...(files?.keys() ?? [])]));
-  const covers = (path: string): boolean =>
-    !mayLieBelow(path, root) ||
-    again.has(path) ||
-    taken.some(({ source, target }) => source === target && !path.includes('*') && isBelow(path, source));
+  const covers = (given: string): boolean => {
+    const path = placeOf(given, place, root);
+    return (
+      !mayLieBelow(path, root) ||
+      again.has(given) ||
+      taken.some(
+        ({ source, target }) =>
+          target === placeOf(source, root, place) && !path.includes('*') && isBelow(path, source),
+      )
+    );
+  };
   const directoryBefore = (one: Instruction) =>
     directoryAt(document, one, document.stageOf(one) === stage ? ownHome.directory : builderHome.directory);
   const common = {
@@ -100,6 +117,26 @@ export function readNarrowing(
     },
   } as const;
   return { intent, whole, stage, copy, scene: { ...common, program: programOf(common) } };
+}
+
+/** Where a path lies once a directory that may hold it is another one. */
+export function placeOf(path: string, from: string, to: string): string {
+  if (from === to || !isBelow(path, from)) return path;
+  return path === from ? to : joined(to, path.slice(from === '/' ? 1 : from.length + 1));
+}
+
+/** A text of the configuration with another name for a directory. */
+function renamed(text: string, from: string, to: string): string {
+  if (from === to) return text;
+  let result = '';
+  for (let at = 0; ;) {
+    const next = text.indexOf(from, at);
+    if (next === -1) return result + text.slice(at);
+    const end = next + from.length;
+    const isWhole = !/[\w./-]/.test(text[next - 1] ?? ' ') && !/[\w.-]/.test(text[end] ?? ' ');
+    result += text.slice(at, next) + (isWhole ? to : from);
+    at = end;
+  }
 }
 
 /** A path that may hold wildcards. */
@@ -130,8 +167,9 @@ function imagesOf(
   old: Base | undefined,
   fresh: Base | undefined,
   base: BaseConfiguration | undefined,
+  rename: (text: string) => string,
 ): Images {
-  const configuration = configurationOf(
+  const own = configurationOf(
     [...ancestorsOf(stage), stage].map(({ instructions }) => instructions),
     {
       base,
@@ -139,5 +177,13 @@ function imagesOf(
       document,
     },
   );
+  const configuration = {
+    ...own,
+    directory: rename(own.directory),
+    entrypoint: own.entrypoint.map(rename),
+    command: own.command.map(rename),
+    healthcheck: rename(own.healthcheck),
+    environment: new Map([...own.environment].map(([name, value]) => [name, rename(value)])),
+  };
   return { old, new: fresh, same: undefined, before: configuration, after: configuration };
 }

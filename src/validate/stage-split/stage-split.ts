@@ -13,7 +13,7 @@ import { accountProblem } from './accounts.js';
 import { basesOf, baseProblem } from './base-pairs.js';
 import { configurationProblem, imagesOf } from './configuration-problem.js';
 import { fileProblem } from './files.js';
-import { foldGrown, isGrown, readGrown } from './grown.js';
+import { foldGrown, inlined, isGrown, readGrown } from './grown.js';
 import { interpretedProblem } from './interpreted.js';
 import { ownershipProblem } from './ownership.js';
 import { packageProblem } from './node-packages.js';
@@ -96,7 +96,8 @@ export function checkStageSplit(
   if (!isGrown(intent)) return checkCut(before, after, intent, facts);
   const frame = compareFrame(before, after);
   if (frame !== undefined) return frame;
-  if (before.stages.at(-1)?.parent === undefined) return checkRebased(before, after, intent, facts);
+  if (before.stages.at(-1)?.parent?.name !== intent.builder)
+    return checkRebased(inlined(before), after, intent, facts);
   const grown = readGrown(before, after, intent);
   return typeof grown === 'string'
     ? { message: grown, span: intent.stage }
