@@ -1,5 +1,5 @@
 /** A stage that grows from other stages, read as the one stage that it comes to. */
-import type { Stage } from '../dockerfile/document.js';
+import { Stage } from '../dockerfile/document.js';
 
 const UNROLLED = new WeakMap<Stage, Stage>();
 
@@ -11,13 +11,8 @@ export function unrolled(stage: Stage): Stage {
   if (stage.parent === undefined) return stage;
   let whole = UNROLLED.get(stage);
   if (whole === undefined) {
-    const chain = chainOf(stage);
-    const { index, from, name } = stage;
-    whole = {
-      ...{ index, from, name, parent: undefined, image: chain[0].image },
-      instructions: chain.flatMap(({ instructions }) => instructions),
-      mayGrowFrom: (other) => stage.mayGrowFrom(other),
-    };
+    const instructions = chainOf(stage).flatMap((one) => one.instructions);
+    whole = new Stage(stage.from, stage.index, [], instructions);
     UNROLLED.set(stage, whole);
   }
   return whole;
