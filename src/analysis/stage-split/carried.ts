@@ -10,6 +10,7 @@ import type { StageRuntime } from '../runtime-needs.js';
 import type { Stage } from '../../dockerfile/document.js';
 import type { Instruction } from '../../dockerfile/instruction.js';
 import { MANAGERS } from '../../packages/managers.js';
+import { isInert } from '../../runtimes/inert-files.js';
 import type { Question } from '../../runtimes/runtime.js';
 import type { Pass } from '../../transform.js';
 
@@ -64,6 +65,9 @@ const SYSTEM: ReadonlySet<string> = new Set(
 
 /** Where files of the distribution stand, links among them: a copy of one need not be what it was. */
 const OF_THE_SYSTEM = /^(?:etc|bin|sbin|lib(?:32|64|x32)?|usr\/(?!local\/|src\/)[^/]+|var\/lib)\//;
+
+/** More files than these are not looked at. */
+const MAX_FILES = 5_000;
 
 class Reading {
   readonly #pass: Pass;
@@ -130,6 +134,7 @@ class Reading {
           if (this.#tree.kind(name) !== undefined) this.#take(name, evidence);
     }
     for (const { name, evidence } of started.scripts) this.#take(name, evidence);
+    this.#lookedFor();
     // where the sources are: the directories of what is built and installed
     for (const run of this.#stage.instructions) {
       if (run.keyword !== 'RUN') continue;
@@ -141,6 +146,37 @@ class Reading {
         if (directory !== undefined && directory !== '') this.#left.push(directory);
       }
     }
+  }
+
+  /** Where a program opens files by name, others that stand where it starts may be opened too: all of it is taken. */
+  #lookedFor(): void {
+    const { runs, started } = this.#runtime;
+    // settings of the environment are looked for by that name alone
+    const opens = runs.some(
+      ({ needs, artifacts, tree }) =>
+        tree === undefined &&
+        artifacts.length > 0 &&
+        needs.files.some(({ name }) => !/(?:^|\/)\.env$/.test(name)),
+    );
+    if (!opens) return;
+    for (const { directory, evidence } of started.starts) {
+      if (SYSTEM.has(directory)) continue;
+      const left = this.#leftIn(directory);
+      if (left !== undefined) this.#take(directory, `\`/${left}\` may be read (${evidence})`);
+    }
+  }
+
+  /** A file of the build context below a directory that is not taken, and may be of use. */
+  #leftIn(directory: string): string | undefined {
+    const queue = [directory];
+    for (let at = 0; at < queue.length && at < MAX_FILES; at++) {
+      const path = queue[at]!;
+      if (this.#isTaken(path)) continue;
+      if (this.#tree.kind(path) === 'directory')
+        queue.push(...this.#tree.list(path).map((name) => `${path}/${name}`));
+      else if (this.#tree.kind(path) === 'file' && !isInert(path)) return path;
+    }
+    return queue.length > MAX_FILES ? directory : undefined;
   }
 
   #take(path: string, because: string): void {

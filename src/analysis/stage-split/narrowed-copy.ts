@@ -1,6 +1,7 @@
 /** What a COPY of a whole tree of a builder could take instead: the part of it that the program needs. */
 import type { Stage } from '../../dockerfile/document.js';
 import type { Instruction } from '../../dockerfile/instruction.js';
+import { SYSTEM_DIRECTORIES } from '../../runtimes/image-path.js';
 import type { Need } from '../../runtimes/runtime.js';
 import type { Pass } from '../../transform.js';
 import { buildEffects } from '../build-effects.js';
@@ -40,6 +41,7 @@ export function narrowedCopy(pass: Pass, stage: Stage, copy: Instruction): Narro
   const runtime = pass.get(takenNeeds)(stage);
   // another stage may start something of it too: then nothing is known of what that needs
   if ('reason' in runtime || runtime.builder.name !== from) return undefined;
+  if (runtime.builder.tree.kind(path) !== 'directory') return undefined;
   const carried = carriedBy(pass, runtime.builder.stage, movedBack(runtime, target, path));
   if (typeof carried === 'string') return undefined;
   const all = carried.paths.filter((one) => isBelow(one, path) || isBelow(path, one));
@@ -97,7 +99,9 @@ function treeOf(
   if (path === undefined || target === undefined || path === '' || target === '') return undefined;
   // a path of one would be a path of the other
   const isTangled = path !== target && (isBelow(path, target) || isBelow(target, path));
-  return isTangled ? undefined : { from, path, target };
+  // which of them are the base image's own cannot be told
+  const isShared = SYSTEM_DIRECTORIES.includes(target);
+  return isTangled || isShared ? undefined : { from, path, target };
 }
 
 /** A RUN behind the COPY that may use what would be left out. */
