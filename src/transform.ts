@@ -55,8 +55,8 @@ export type Change =
   /**
    * The stage at `stage` (its FROM) is cut behind the instruction at `behind`. What stands above is left to a stage
    * `builder`; what stands below goes to a new stage that grows from `base`, takes files from `builder`, and begins with
-   * instructions that are moved there or repeated. Where `behind` is the FROM itself, nothing of the stage is left to
-   * another one: it grows from `base` in place of `builder`, which is a stage of the file. `assumes` is what the fix takes for granted, nothing for a fix that
+   * instructions that are moved there or repeated. Where `behind` is the FROM itself and `builder` a stage of the
+   * file, nothing of the stage is left to another one: it grows from `base`, and takes files from `builder`. `assumes` is what the fix takes for granted, nothing for a fix that
    * is `checked`.
    */
   | {

@@ -151,3 +151,36 @@ describe('a program of Node that is pruned', () => {
     },
   });
 });
+
+describe('a program of Node that is pruned in a stage of its own', () => {
+  refuses(
+    {
+      ...NODE,
+      before: NODE.before.replace('\nFROM ', '\nFROM builder AS test\nRUN npm test\n\nFROM '),
+      after: NODE.after
+        .replace('RUN npm prune --omit=dev\n', '')
+        .replace(
+          '\nFROM node:20-slim',
+          '\nFROM builder AS test\nRUN npm test\n\nFROM builder AS pruned\nRUN npm prune --omit=dev\n\nFROM node:20-slim',
+        )
+        .replace('--from=builder', '--from=pruned'),
+      builder: 'pruned',
+      base: 'node:20-slim',
+    },
+    {
+      'the stage for tests is changed': { after: [['RUN npm test', 'RUN npm run tests']], says: /changed/ },
+      'the stage of its own grows from another': {
+        after: [['FROM builder AS pruned', 'FROM test AS pruned']],
+        says: /another image/,
+      },
+      'more is done in it': {
+        after: [['RUN npm prune --omit=dev\n', 'RUN npm prune --omit=dev\nRUN rm -rf src\n']],
+        says: /rm -rf src/,
+      },
+      'a package that is loaded goes': {
+        files: { 'src/index.ts': "import ts from 'typescript';\nconsole.log(ts.version);\n" },
+        says: /typescript/,
+      },
+    },
+  );
+});

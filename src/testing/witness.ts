@@ -37,7 +37,8 @@ export function rewriteWitnessed(
           else if (change.kind === 'drop-argument') droppedArguments.push(change.argument);
           else if (change.kind === 'add-command') addedCommands.push(change.text);
           else if (change.kind === 'split-stage') {
-            if (change.behind.start === change.stage.start) takenFrom = change.builder;
+            const isThere = pass.document.stages.some(({ name }) => name === change.builder);
+            if (isThere && change.behind.start === change.stage.start) takenFrom = change.builder;
             else builders.push(change.builder);
           } else if (change.kind === 'add-instruction') {
             const [run] = new Document('Dockerfile', `FROM scratch\n${change.text}\n`).instructions.slice(1);

@@ -76,20 +76,22 @@ function grownPlan(pass: Pass, stage: Stage): SplitPlan | string | undefined {
   const parent = stage.from.operands[0] ?? '';
   const [flag] = chainOf(stage).flatMap(({ from }) => from.flags);
   if (flag !== undefined) return `FROM has \`--${flag.name}\``;
-  const plan = planOf(pass, whole, (cut) =>
-    inherited === undefined || cut.index > inherited.index
-      ? { cut, builder: freeName(pass), isOwn: true }
-      : { cut: inherited, builder: parent, isOwn: false },
-  );
+  const planned = (builder: string): SplitPlan | string | undefined =>
+    planOf(pass, whole, (cut) =>
+      inherited === undefined || cut.index > inherited.index
+        ? { cut, builder: freeName(pass), isOwn: true }
+        : { cut: inherited, builder, isOwn: false },
+    );
+  const plan = planned(parent);
   if (plan === undefined || typeof plan === 'string') return plan;
-  const isOwn = plan.cut !== undefined;
-  const moved = plan.moved.filter((one) => isOwn && stage.instructions.includes(one));
-  if (!isOwn && readsBetween(pass, stage))
+  if (plan.cut !== undefined)
+    return { ...plan, moved: plan.moved.filter((one) => stage.instructions.includes(one)) };
+  if (readsBetween(pass, stage))
     return `files of a stage are taken that stands between \`${parent}\` and the last one`;
-  if (isOwn || plan.prunes.length === 0 || isOnlyUse(pass, stage)) return { ...plan, moved };
-  return plan.twin.reference === pass.get(bases)[stage.index]!.reference
-    ? `\`${parent}\` is used for more, and nothing may be taken out of it`
-    : { ...plan, moved, prunes: [] };
+  const own = plan.prunes.length === 0 || isOnlyUse(pass, stage) ? plan : planned(freeName(pass));
+  if (own === undefined || typeof own === 'string') return own;
+  // nothing may be taken out of a stage that others use: it is left to one that grows from it
+  return { ...own, moved: [], cut: own === plan ? undefined : stage.from };
 }
 
 /** Whether a stage takes files from one that stands behind the stage that it grows from. */

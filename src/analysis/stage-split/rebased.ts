@@ -6,6 +6,7 @@ import { imagePath } from '../image-tree.js';
 import { takenNeeds } from '../runtime-needs.js';
 import type { TakenRuntime } from '../runtime-needs.js';
 import type { Stage } from '../../dockerfile/document.js';
+import { isWithin } from '../../ecosystems/context-path.js';
 import type { Instruction } from '../../dockerfile/instruction.js';
 import { configurationOf } from '../../images/configuration.js';
 import { distributionOf } from '../../images/release.js';
@@ -14,6 +15,7 @@ import type { Twin } from '../../images/twins.js';
 import { systemPackage } from '../../packages/system-packages.js';
 import { SYSTEM_DIRECTORIES } from '../../runtimes/image-path.js';
 import { BUILTINS } from '../../runtimes/launchers.js';
+import type { Question } from '../../runtimes/runtime.js';
 import type { Pass } from '../../transform.js';
 import { chainOf, unrolled } from '../unrolled.js';
 import { configurationLines } from './configuration.js';
@@ -56,6 +58,9 @@ function takesFromStages({ document }: Pass, { instructions }: Stage): boolean {
   });
 }
 
+/** Where images have files of their own that programs read. */
+const OF_THE_BASE = /^(?:etc|usr|lib\w*|opt|bin|sbin|var\/lib)\//;
+
 /** What the RUN instructions of a stage install. */
 interface Installed {
   readonly names: ReadonlySet<string>;
@@ -83,6 +88,14 @@ function attempt(
     .filter((one) => one.keyword === 'COPY' && !isForeign(pass, one))
     .flatMap((one) => placesOf(pass, one));
   const { needs } = runtime.runs[0]!;
+  const ofBase = runtime.runs
+    .flatMap((run) => run.needs.files)
+    .filter(({ name }) => OF_THE_BASE.test(name) && !places.some((place) => isWithin(place, name)))
+    .map(({ name, evidence }): Question => ({
+      about: 'outside',
+      text: `\`/${name}\` may not be in \`${twin.reference}\``,
+      evidence,
+    }));
   return {
     twin,
     builder: runtime.builder.name,
@@ -98,12 +111,13 @@ function attempt(
     takes: places,
     variables: lines.variables,
     questions: [
+      ...ofBase,
       ...runtime.questions.filter(({ about }) => about !== 'files' && about !== 'packages'),
       ...missing(runtime, twin, (name) => {
         const bare = name.slice(name.lastIndexOf('/') + 1);
         return (
           installed.names.has(bare) ||
-          (name.startsWith('/') && places.some((one) => `${name}/`.startsWith(`/${one}/`))) ||
+          (name.startsWith('/') && places.some((one) => isWithin(one, name.slice(1)))) ||
           places.some((one) => one.endsWith(`bin/${bare}`))
         );
       }),

@@ -15,8 +15,12 @@ import type { SplitIntent } from './split.js';
 import { referencesOf } from './stages.js';
 
 /** Whether the change gives a stage another image, in place of a stage that it grew from or of an image, and makes none. */
-export function isGrown({ stage, behind }: SplitIntent): boolean {
-  return stage.start === behind.start && stage.end === behind.end;
+export function isGrown({ stages }: Document, { stage, behind, builder }: SplitIntent): boolean {
+  return (
+    stage.start === behind.start &&
+    stage.end === behind.end &&
+    (stages.some(({ name }) => name === builder) || /^\d+$/.test(builder))
+  );
 }
 
 /** The text after the change with the stage as it was, and the stage from which nothing is pruned. */

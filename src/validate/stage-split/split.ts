@@ -57,7 +57,8 @@ export function readSplit(
   const stage = stageAt(before, intent);
   if (stage === undefined) return { message: 'a declared change (`split-stage`) names no stage', span };
   const cut = stage.instructions.findIndex((one) => one.span.start === intent.behind.start);
-  if (cut === -1) return { message: 'the stage is cut behind what it does not have', span };
+  const isWhole = stage.from.span.start === intent.behind.start && stage.parent !== undefined;
+  if (cut === -1 && !isWhole) return { message: 'the stage is cut behind what it does not have', span };
   const head = stage.instructions.slice(0, cut + 1);
   const tail = stage.instructions.slice(cut + 1);
   const [builder, runtime] = [after.stages[stage.index], after.stages[stage.index + 1]];
@@ -134,7 +135,7 @@ function headOf(
   before: Document,
   after: Document,
   head: readonly Instruction[],
-  { instructions }: Stage,
+  { instructions, from }: Stage,
 ): readonly Instruction[] | Objection {
   let next = 0;
   for (const one of head) {
@@ -145,7 +146,7 @@ function headOf(
   }
   const prunes = instructions.slice(next);
   const other = prunes.find((one) => !isPrune(one));
-  const { span } = head.at(-1)!;
+  const { span } = head.at(-1) ?? from;
   return other === undefined
     ? prunes
     : { message: `${quoted(textOf(after, other))} is new in the builder, and no prune that is known`, span };

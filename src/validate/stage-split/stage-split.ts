@@ -43,7 +43,7 @@ export function foldSplit(
   if (intent === undefined) return undefined;
   const span = intent.stage;
   if (another !== undefined) return { message: 'two stages are cut at once', span: another.stage };
-  if (isGrown(intent)) return foldGrown(before, after, changes, intent);
+  if (isGrown(before, intent)) return foldGrown(before, after, changes, intent);
   const stage = before.stages.find(({ from }) => from.span.start === span.start);
   if (stage === undefined) return { message: 'a declared change (`split-stage`) names no stage', span };
   const builder = after.stages[stage.index];
@@ -93,7 +93,7 @@ export function checkStageSplit(
   after: Document,
   facts: ContextFacts,
 ): Objection | undefined {
-  if (!isGrown(intent)) return checkCut(before, after, intent, facts);
+  if (!isGrown(before, intent)) return checkCut(before, after, intent, facts);
   const frame = compareFrame(before, after);
   if (frame !== undefined) return frame;
   if (before.stages.at(-1)?.parent?.name !== intent.builder)
