@@ -76,6 +76,18 @@ const SABOTAGES: readonly Sabotage[] = [
     from: /(copy --from=builder \/app\/classes .*\n)/,
     to: "$1run find classes -type f ! -name '*.class' -delete\n",
   },
+  {
+    project: 'node-stages-in-a-row',
+    what: 'a package',
+    from: /(COPY --from=builder \/srv\/board .*\n)/,
+    to: '$1RUN rm -r node_modules/ms\n',
+  },
+  {
+    project: 'java-stage-on-a-jdk',
+    what: 'the classes',
+    from: /COPY --from=build \/out\/classes .*\n/,
+    to: '',
+  },
 ];
 
 const projects = fixtureProjects(join(process.cwd(), 'fixtures/projects'));

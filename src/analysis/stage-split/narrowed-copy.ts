@@ -35,6 +35,8 @@ const ARRANGING: ReadonlySet<string> = new Set(
  * or the program may read any of it.
  */
 export function narrowedCopy(pass: Pass, stage: Stage, copy: Instruction): NarrowedCopy | string | undefined {
+  if (takesSystem(pass, copy))
+    return 'the system that it was built in comes with it, and what of that is used is not worked out';
   const taken = treeOf(pass, copy);
   if (taken === undefined) return undefined;
   const { from, path, target } = taken;
@@ -60,6 +62,16 @@ export function narrowedCopy(pass: Pass, stage: Stage, copy: Instruction): Narro
     takes: all,
     evidence: all.map((one) => `copied \`/${one}\`: ${carried.because(one)}`),
   };
+}
+
+/** `COPY --from=builder / /` */
+function takesSystem({ document }: Pass, copy: Instruction): boolean {
+  const from = copy.flag('from');
+  const { keyword, operands } = copy;
+  const isStage = typeof from === 'string' && document.stageNamed(from) !== undefined;
+  return (
+    keyword === 'COPY' && isStage && operands.length === 2 && operands.every((one) => /^\/+\.?$/.test(one))
+  );
 }
 
 /** What a container needs with the paths of one tree as those of another. */
