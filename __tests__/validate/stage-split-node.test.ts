@@ -198,6 +198,13 @@ describe('TypeScript, pruned', () => {
       files: { 'src/greet.ts': "export { default as greet } from 'lodash';\n" },
       says: /`lodash`, which is not in `dependencies`/,
     },
+    'a package is loaded that only a development package brings': {
+      files: {
+        'src/greet.ts': "export { default as greet } from 'lodash';\n",
+        'package-lock.json': json({ lockfileVersion: 3, packages: { 'node_modules/lodash': { dev: true } } }),
+      },
+      says: /`lodash`, which is not in `dependencies`/,
+    },
     'what starts is a development package': {
       both: [['CMD ["node", "dist/server.js"]', 'CMD ["npx", "jest"]']],
       says: /./,
@@ -464,4 +471,15 @@ COPY --from=3 /docs /docs
     };
     expect(objectionToCut({ ...cut, others: dropped })).toBeDefined();
   });
+});
+
+test('a package that another dependency brings is not pruned', () => {
+  const files = {
+    'src/greet.ts': "export { default as greet } from 'body-parser';\n",
+    'package-lock.json': json({
+      lockfileVersion: 3,
+      packages: { 'node_modules/body-parser': { version: '1.20.2' } },
+    }),
+  };
+  expect(objectionToCut(spoiled(TSC, { files, says: /^/ }))).toBeUndefined();
 });

@@ -89,9 +89,25 @@ function problemOf(scene: Scene): string | undefined {
   for (const [name, path] of loaded.packages) {
     if (dropped.has(name))
       return `\`${nameOf(path)}\` loads \`${name}\`, which is only in \`devDependencies\``;
-    if (!kept.has(name)) return `\`${nameOf(path)}\` loads \`${name}\`, which is not in \`dependencies\``;
+    if (!kept.has(name) && !isLockedFor(name, at, scene))
+      return `\`${nameOf(path)}\` loads \`${name}\`, which is not in \`dependencies\``;
   }
   return undefined;
+}
+
+/**
+ * Whether the lockfile has a package that another one brings, not for development alone.
+ * https://docs.npmjs.com/cli/configuring-npm/package-lock-json#packages
+ */
+function isLockedFor(name: string, directory: string, { read }: Scene): boolean {
+  try {
+    const lock: unknown = JSON.parse(read(joined(directory, 'package-lock.json')) ?? '');
+    const packages = (lock as { packages?: Readonly<Record<string, Manifest | undefined>> }).packages ?? {};
+    const entry = packages[`node_modules/${name}`];
+    return entry !== undefined && entry['dev'] !== true && entry['devOptional'] !== true;
+  } catch {
+    return false;
+  }
 }
 
 /** Manifests below a project, and where they stand. */
