@@ -26,6 +26,7 @@ import type {
   Fix,
   ImageTree,
   Install,
+  Instruction,
   Pass,
   Span,
   Stage,
@@ -139,7 +140,7 @@ function planOf(pass: Pass, copy: ContextCopy, target: string, crossing: Crossin
   if (!isInstalled || !bringsMore(copy, reads, tree)) return undefined;
   const reason = plainness(copy);
   if (reason !== undefined) return reason;
-  const texts = earlyCopies(copy, target, reads, tree, pass);
+  const texts = earlyCopies(copy, target, missingBefore(pass, copy, reads, tree), tree, pass);
   if (typeof texts === 'string') return texts;
 
   const ignore = ignoredBy(pass, copy, tree, crossing);
@@ -160,7 +161,7 @@ function planOf(pass: Pass, copy: ContextCopy, target: string, crossing: Crossin
   const commands = installs.map(({ step }) => `\`${step.command.words.map(({ text }) => text).join(' ')}\``);
   return {
     title:
-      reads.length === 0
+      texts.length === 0
         ? `Install before ${listed(copy.sources.map(({ text }) => `\`${text}\``))} ${copy.sources.length === 1 ? 'is' : 'are'} copied`
         : `Copy ${listed(reads.map((path) => tree.origin(path)!.path))} and install before the rest is copied`,
     safety: 'checked',
@@ -169,6 +170,31 @@ function planOf(pass: Pass, copy: ContextCopy, target: string, crossing: Crossin
     claims: claimsOf(document, copy, crossing),
     changes,
   };
+}
+
+/** Of what the installs read, that which no COPY directly above the one that moves has brought to the same path. */
+function missingBefore(
+  pass: Pass,
+  copy: ContextCopy,
+  reads: readonly string[],
+  tree: ImageTree,
+): readonly string[] {
+  const { instruction } = copy;
+  const above = pass.get(imageTrees)(instruction);
+  const stage = pass.document.stageOf(instruction);
+  if (typeof above === 'string' || stage === undefined) return reads;
+  const flags = (one: Instruction): string =>
+    one.flags.map(({ name, value }) => `--${name}=${value ?? ''}`).join(' ');
+  return reads.filter((path) => {
+    const earlier = above.origin(path);
+    if (earlier === undefined || earlier.path !== tree.origin(path)?.path) return true;
+    if (flags(earlier.copy.instruction) !== flags(instruction)) return true;
+    // what is run between may have written to it
+    return stage.instructions.some(
+      ({ keyword, index }) =>
+        keyword === 'RUN' && index > earlier.copy.instruction.index && index < instruction.index,
+    );
+  });
 }
 
 /** Why the builder would install again all the same; `undefined` where a change of some file spares it a RUN. */
