@@ -101,7 +101,8 @@ const PLAIN = [
 
 const TRAITS: NodeTraits = {
   patternsOf: manifestPatterns,
-  rootFiles: [...LOCKFILES, '.npmrc', 'patches'],
+  // https://github.com/npm/cli/blob/latest/workspaces/arborist/lib/shrinkwrap.js: one of Yarn is read besides
+  rootFiles: [...LOCKFILES, 'yarn.lock', '.npmrc', 'patches'],
   packageFiles: ['patches'],
   // https://docs.npmjs.com/cli/using-npm/scripts#life-cycle-operation-order
   lifecycle: [

@@ -153,11 +153,15 @@ export function nodeInstall(
       : lockProblem(manager, project.top, (path) => site.text(path), project.members);
   const mayWriteLock = !lockFrozen && (locks.length > 0 ? stale !== undefined : true);
   const keepsCache = options.given.has('--immutable-cache');
+  const directories = new Set([project.top, directory, ...project.members]);
   return {
     reads: readerOf(manager, project, site),
     writes: (path) =>
       /\/node_modules(?:\/|$)/.test(path) ||
-      (LOCKS[manager].has(nameOf(path)) && (mayWriteLock || !locks.includes(path)) && !lockFrozen) ||
+      (LOCKS[manager].has(nameOf(path)) &&
+        directories.has(parentOf(path)) &&
+        (mayWriteLock || !locks.includes(path)) &&
+        !lockFrozen) ||
       (manager === 'yarn' &&
         (/\/\.pnp\.(?:cjs|loader\.mjs|js)$/.test(path) ||
           /\/\.yarn\/(?:install-state\.gz|build-state\.yml|unplugged(?:\/|$))/.test(path) ||
@@ -414,7 +418,7 @@ function readerOf(
 const MENTIONING = ['.npmrc', '.yarnrc', '.yarnrc.yml', 'bunfig.toml'];
 /** Settings of packages that are looked up when these are installed. */
 const READ_BY_PACKAGES = /^(?:\.puppeteerrc|puppeteer\.config|\.?lefthook)\b/;
-const PRISMA = /(?:^|\/)(?:prisma\.config\.\w+|schema\.prisma)$|^prisma\/|\.prisma$/;
+const PRISMA = /(?:^|\/)(?:prisma\.config\.\w+|schema\.prisma)$|^prisma\/sql\/|\.prisma$/;
 
 /** The package generates its client when it is installed. */
 function usesPrisma(manifests: readonly Manifest[]): boolean {
