@@ -482,3 +482,55 @@ ENTRYPOINT ["dotnet", "Web.dll"]
     },
   });
 });
+
+describe('a directory of the sources that a command makes', () => {
+  const READING = 'package main\nimport "os"\nfunc main() { os.ReadFile("/etc/hostname") }\n';
+  const cut: Cut = {
+    before: `FROM golang:1.22
+RUN mkdir -p /app && chmod 755 /app
+RUN mkdir -p /app/cmd
+WORKDIR /app
+COPY . .
+RUN CGO_ENABLED=0 go build -o server ./cmd
+ENTRYPOINT ["/app/server"]
+`,
+    after: `FROM golang:1.22 AS builder
+RUN mkdir -p /app && chmod 755 /app
+RUN mkdir -p /app/cmd
+WORKDIR /app
+COPY . .
+RUN CGO_ENABLED=0 go build -o server ./cmd
+
+FROM scratch
+WORKDIR /app
+COPY --from=builder /app/server /app/server
+ENTRYPOINT ["/app/server"]
+`,
+    behind: 'RUN CGO_ENABLED=0 go build -o server ./cmd',
+    files: { 'go.mod': MOD, 'cmd/main.go': READING },
+  };
+  refuses(cut, {
+    'another mode': {
+      both: [['RUN mkdir -p /app &&', 'RUN mkdir -m 700 /app &&']],
+      says: /`\/app`, which `mkdir -m 700 \/app` makes/,
+    },
+    'a mode that is set apart': {
+      both: [['chmod 755', 'chmod 700']],
+      says: /`\/app`, which `chmod 700 \/app` makes/,
+    },
+    'an owner': { both: [['chmod 755', 'chown 1000']], says: /`\/app`, which `chown 1000 \/app` makes/ },
+    'an owner by way of who makes it': {
+      both: [['RUN mkdir -p /app/cmd', 'USER 1000\nRUN mkdir -p /app/cmd\nUSER 0']],
+      after: [['FROM scratch\n', 'FROM scratch\nUSER 0\n']],
+      says: /`\/app\/cmd`, which/,
+    },
+    'nothing is copied into it': {
+      both: [['RUN mkdir -p /app/cmd', 'RUN mkdir -p /app/data']],
+      says: /`\/app\/data`, which `mkdir -p \/app\/data` makes/,
+    },
+    'it lies elsewhere': {
+      both: [['RUN mkdir -p /app/cmd', 'RUN mkdir -p /srv/cmd']],
+      says: /`\/srv\/cmd`, which/,
+    },
+  });
+});

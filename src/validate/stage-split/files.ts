@@ -3,6 +3,7 @@ import { quoted } from '../objection.js';
 import type { Objection } from '../objection.js';
 import { isBelow, nameOf } from '../place.js';
 import type { Copied } from '../tree.js';
+import { isChangeOfNothing, isMadeAnyway } from './directories.js';
 import { effectsOf, isCache } from './effects.js';
 import type { Effect } from './effects.js';
 import { facilityProblem } from './facilities.js';
@@ -121,8 +122,10 @@ function isSettled(effect: Effect, made: Made, scene: Scene, closed: Closed | un
   // what builds itself needs nothing beside it
   if (program.artifact !== undefined && (program.artifact.made === made || program.artifact.contains(path)))
     return true;
+  if (effect.kind === 'path' && isMadeAnyway(path, made, scene)) return true;
   if (closed === undefined) return false;
   if (isMentioned(path, scene)) return false;
+  if (effect.kind === 'change' && isChangeOfNothing(path, made, scene)) return true;
   if (closed.leaves !== undefined) return closed.leaves(path);
   const isProject =
     effect.kind === 'project' ||
