@@ -319,7 +319,7 @@ class Reading {
   }
 
   #effect(effect: BuildEffect, run: Instruction, removed: readonly string[]): void {
-    const { command, kind } = effect;
+    const { command, kind, links = [] } = effect;
     const text = command.words.map((word) => word.text).join(' ');
     const isRemoval = command.name === 'rm' || command.name === 'rmdir';
     // who reads what the program is knows what makes it
@@ -336,7 +336,13 @@ class Reading {
     )
       this.#ask(`what \`${text}\` installs may be needed`, run);
     if (isRemoval) return;
+    const isCompiled = this.#runtime.runs.every(({ base }) => base.kind === 'libc' || base.kind === 'static');
+    const isFinished = this.#runtime.runs.some(({ finishes = [] }) =>
+      finishes.some(({ name }) => name === 'ldconfig'),
+    );
     for (const path of effect.writes) {
+      if (isFinished && path === 'etc/ld.so.cache') continue;
+      if (isForBuilds(path) || (isCompiled && LINKED.test(path) && links.includes(path))) continue;
       if (kind === 'arrangement' && this.#isLeft(path) && this.#isLost(effect, path, run))
         this.#ask(`what \`${text}\` arranges may be used beside the sources`, run);
       if (
@@ -388,4 +394,20 @@ function isWholeArrangement(effects: readonly BuildEffect[]): boolean {
     }
     return /^(?:chmod|chown|chgrp)$/.test(command.name ?? '') && writes.every((path) => made.includes(path));
   });
+}
+
+/** Headers, archives, manuals and what tells a linker or another build of a library, where they are installed. */
+const FOR_BUILDS: readonly RegExp[] = [
+  /^usr\/(?:local\/)?include\//,
+  /^usr\/(?:local\/)?lib\/(?:[^/]+\/)?(?:lib[^/]+\.l?a|pkgconfig\/[^/]+\.pc|cmake\/.+)$/,
+  /^usr\/(?:local\/)?share\/(?:man|doc|info|pkgconfig|aclocal)\//,
+  /^usr\/local\/man\//,
+];
+
+/** Links that a linker looks for; what a program was linked with is known where it is compiled. */
+const LINKED = /^usr\/(?:local\/)?lib\/(?:[^/]+\/)?lib[^/]+\.so$/;
+
+/** Whether only a build reads what is installed to a path. */
+function isForBuilds(path: string): boolean {
+  return FOR_BUILDS.some((pattern) => pattern.test(path));
 }
