@@ -725,3 +725,59 @@ CMD ["server"]
     },
   });
 });
+
+describe('a database that a command fills', () => {
+  const cut: Cut = {
+    before: `FROM golang:1.22
+RUN apt-get update && apt-get install -y sqlite3
+WORKDIR /src
+COPY . .
+RUN sqlite3 /srv/seed.db < seed.sql
+RUN CGO_ENABLED=0 go build -o /usr/local/bin/server .
+CMD ["server"]
+`,
+    after: `FROM golang:1.22 AS builder
+RUN apt-get update && apt-get install -y sqlite3
+WORKDIR /src
+COPY . .
+RUN sqlite3 /srv/seed.db < seed.sql
+RUN CGO_ENABLED=0 go build -o /usr/local/bin/server .
+
+FROM debian:bookworm-slim
+RUN apt-get update && apt-get install -y sqlite3
+WORKDIR /src
+COPY --from=builder /usr/local/bin/server /usr/local/bin/server
+COPY --from=builder /srv/seed.db /srv/seed.db
+COPY --from=builder /src ./
+CMD ["server"]
+`,
+    behind: 'RUN CGO_ENABLED=0 go build -o /usr/local/bin/server .',
+    files: {
+      'go.mod': MOD,
+      'main.go': 'package main\nimport "os"\nfunc main() { os.Open("/srv/seed.db") }\n',
+      'seed.sql': 'create table a (b);\n',
+    },
+  };
+  refuses(cut, {
+    'it is not taken': {
+      after: [['COPY --from=builder /srv/seed.db /srv/seed.db\n', '']],
+      says: /`\/srv\/seed\.db`, which `sqlite3/,
+    },
+    'its statements fill another one': {
+      files: { 'seed.sql': "attach '/srv/other.db' as other;\n" },
+      says: /what `sqlite3 \/srv\/seed\.db[^`]*` writes is not known/,
+    },
+    'its commands write a file': {
+      files: { 'seed.sql': '.output /srv/list.txt\nselect 1;\n' },
+      says: /what `sqlite3/,
+    },
+    'its statements come from elsewhere': {
+      both: [['RUN sqlite3 /srv/seed.db < seed.sql', 'RUN cat seed.sql | sqlite3 /srv/seed.db']],
+      says: /what `sqlite3/,
+    },
+    'its statements are not in the build context': {
+      both: [['< seed.sql', '< /tmp/seed.sql']],
+      says: /what `sqlite3/,
+    },
+  });
+});

@@ -13,6 +13,7 @@ import type { Word } from '../shell/syntax.js';
 import { defineAnalysis } from '../transform.js';
 import { environments } from './environment.js';
 import { imagePath, imageTrees } from './image-tree.js';
+import type { ImageTree } from './image-tree.js';
 import { packageCalls } from './package-calls.js';
 import { projectSteps } from './project-steps.js';
 import type { ProjectStep } from './project-steps.js';
@@ -55,7 +56,7 @@ export const buildEffects = defineAnalysis<(run: Instruction) => readonly BuildE
       const calls = get(packageCalls)(run);
       return get(projectSteps)(run).flatMap((step): readonly BuildEffect[] => {
         const call = calls.find(({ command }) => command === step.command);
-        const [effect = effectOf(step, call), ...others] = madeBy(step) ?? [];
+        const [effect = effectOf(step, call, get(imageTrees)(run)), ...others] = madeBy(step) ?? [];
         const redirected = redirectionsOf(step);
         if (redirected === undefined)
           return [
@@ -93,7 +94,7 @@ export const buildEffects = defineAnalysis<(run: Instruction) => readonly BuildE
         const writes = new Set<string>();
         const links = new Set<string>();
         for (const one of steps) {
-          const effect = effectOf({ ...step, ...one, project: undefined }, undefined);
+          const effect = effectOf({ ...step, ...one, project: undefined }, undefined, tree);
           if (effect.kind === 'nothing' && one.command.redirections.length === 0) continue;
           const isWhole =
             effect.kind === 'unknown' || effect.kind === 'account' || !one.command.isUnconditional;
@@ -264,7 +265,7 @@ const BUILDERS: Readonly<Record<string, readonly string[]>> = {
   cmake: ['-B', '--build'],
 };
 
-function effectOf(step: ProjectStep, call: PackageCall | undefined): BuildEffect {
+function effectOf(step: ProjectStep, call: PackageCall | undefined, tree: ImageTree | string): BuildEffect {
   const { command, directory } = step;
   const { name } = command;
   const unknown = (reason: string): BuildEffect => ({ command, writes: [], kind: 'unknown', reason });
@@ -327,10 +328,44 @@ function effectOf(step: ProjectStep, call: PackageCall | undefined): BuildEffect
   }
   if (/^g?make$/.test(name))
     return unknown('its Makefile is none that is read, or has what decides when it runs');
+  if (name === 'sqlite3') {
+    const [file, ...statements] = operandsOf(command);
+    const writes = file === undefined ? undefined : at([file]);
+    const texts = [...statements.map(({ value }) => value), ...inputsOf(step, tree)];
+    return writes !== undefined && texts.length > 0 && texts.every((text) => isPlainSql(text))
+      ? { command, writes, kind: 'files' }
+      : unknown('what its statements write is not certain');
+  }
   const places = at(placesWritten(command.words.map(({ value }) => value)));
   return places === undefined
     ? unknown(`it is not known what \`${name}\` writes`)
     : { command, writes: places, kind: 'files' };
+}
+
+/** Texts that a command reads from its standard input; `undefined` for one that is not known. */
+function inputsOf(
+  { command, directory }: ProjectStep,
+  tree: ImageTree | string,
+): readonly (string | undefined)[] {
+  const isPiped = command.path.some((step) => step.in === 'pipeline');
+  const given = command.redirections.filter(({ operator }) => operator.includes('<'));
+  return [
+    ...(isPiped ? [undefined] : []),
+    ...given.map(({ operator, target }) => {
+      const path =
+        operator === '<' && target?.value !== undefined ? located(target.value, directory) : undefined;
+      return path === undefined || typeof tree === 'string' ? undefined : tree.read(path);
+    }),
+  ];
+}
+
+/** Whether statements write to their database alone: https://www.sqlite.org/cli.html */
+function isPlainSql(text: string | undefined): boolean {
+  return (
+    text !== undefined &&
+    !/^\s*\./m.test(text) &&
+    !/\b(?:attach|vacuum|load_extension|writefile|edit|fts3_tokenizer|temp_store_directory)\b/i.test(text)
+  );
 }
 
 function located(path: string, directory: string | undefined): string | undefined {

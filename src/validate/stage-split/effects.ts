@@ -166,6 +166,8 @@ const WRITERS: Readonly<Record<string, (made: Made) => readonly Effect[]>> = {
   patch: (made) => [{ kind: 'project', directory: made.directory }],
   python: django,
   python3: django,
+  // what its statements may write besides is looked at apart
+  sqlite3: (made) => paths('path', made, operandsOf(made).slice(0, 1)),
   ldconfig: (made) =>
     made.words.length === 1 ? [{ kind: 'path', path: '/etc/ld.so.cache' }] : [{ kind: 'other' }],
   'update-ca-certificates': () => [{ kind: 'change', path: '/etc/ssl/certs' }],
