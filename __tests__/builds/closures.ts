@@ -71,6 +71,24 @@ const SABOTAGES: readonly Sabotage[] = [
     to: '$1RUN rm notes.sql\n',
   },
   {
+    project: 'c-shared-library',
+    what: 'a library of its own',
+    from: /COPY --from=builder \/usr\/local\/lib\/libsqueeze\.so\.1 .*\n/,
+    to: '',
+  },
+  {
+    project: 'c-shared-library',
+    what: 'the cache of the linker',
+    from: /(COPY --from=builder \/usr\/src\/squeeze .*\n)RUN ldconfig\n/,
+    to: '$1',
+  },
+  {
+    project: 'go-cgo',
+    what: 'a database that the build has filled',
+    from: /(COPY --from=builder \/src .*\n)/,
+    to: '$1RUN rm birds.db\n',
+  },
+  {
     project: 'java-javac',
     what: 'a resource',
     from: /(copy --from=builder \/app\/classes .*\n)/,

@@ -71,12 +71,15 @@ describe('which program it is, and what it is linked with', () => {
     expect(
       partsOf(readStart(NATIVE, stage([...run, 'ldconfig'], files), './tool'), 'artifacts', 'questions'),
     ).toEqual({
-      artifacts: ['app/tool', 'usr/local/lib/libown.so', 'etc/ld.so.cache'],
+      artifacts: ['app/tool', 'usr/local/lib/libown.so'],
       questions: [],
     });
-    expect(summary(readStart(NATIVE, stage(run, files), './tool'))['questions']).toEqual([
-      'libraries: where it finds a library of its own is not certain',
+    expect(readStart(NATIVE, stage([...run, 'ldconfig'], files), './tool')).toHaveProperty('finishes', [
+      { name: 'ldconfig', evidence: 'Dockerfile:4' },
     ]);
+    expect(summary(readStart(NATIVE, stage(run, files), './tool'))).toEqual({
+      reason: 'it is not certain where `tool` finds its `libown.so` (Dockerfile:2)',
+    });
     const beside = ['gcc -shared -o libown.so own.c', "gcc -o tool main.c -L. -lown -Wl,-rpath,'$ORIGIN'"];
     expect(summary(readStart(NATIVE, stage(beside, files), './tool'))['artifacts']).toEqual([
       'app/tool',
@@ -96,7 +99,7 @@ describe('which program it is, and what it is linked with', () => {
     expect(
       partsOf(readStart(NATIVE, written, 'squeeze'), 'artifacts', 'libraries', 'tree', 'questions'),
     ).toEqual({
-      artifacts: ['usr/local/bin/squeeze', 'usr/local/lib/libsqueeze.so.1', 'etc/ld.so.cache'],
+      artifacts: ['usr/local/bin/squeeze', 'usr/local/lib/libsqueeze.so.1'],
       libraries: ['libz.so.1'],
       tree: 'app',
       questions: ['files: `fopen` is given a name that is only known when it runs'],

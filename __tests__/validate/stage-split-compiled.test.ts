@@ -251,8 +251,8 @@ CMD ["app"]
       says: /package `libsqlite3-dev` is not installed/,
     },
     'the release is not known': {
-      both: [['golang:1.22-bookworm', 'golang:1.23']],
-      says: /release that `golang:1.23` is made from is not known/,
+      both: [['golang:1.22-bookworm', 'golang:1.28']],
+      says: /release that `golang:1.28` is made from is not known/,
     },
     'a library is linked by name': {
       files: { 'main.go': 'package main\n// #cgo LDFLAGS: -lpcap\nimport "C"\n' },
@@ -479,6 +479,305 @@ ENTRYPOINT ["dotnet", "Web.dll"]
       both: [['sdk:8.0', 'sdk:6.0']],
       after: [['aspnet:8.0', 'aspnet:6.0']],
       says: /ASPNETCORE_URLS/,
+    },
+  });
+});
+
+describe('a directory of the sources that a command makes', () => {
+  const READING = 'package main\nimport "os"\nfunc main() { os.ReadFile("/etc/hostname") }\n';
+  const cut: Cut = {
+    before: `FROM golang:1.22
+RUN mkdir -p /app && chmod 755 /app
+RUN mkdir -p /app/cmd
+WORKDIR /app
+COPY . .
+RUN CGO_ENABLED=0 go build -o server ./cmd
+ENTRYPOINT ["/app/server"]
+`,
+    after: `FROM golang:1.22 AS builder
+RUN mkdir -p /app && chmod 755 /app
+RUN mkdir -p /app/cmd
+WORKDIR /app
+COPY . .
+RUN CGO_ENABLED=0 go build -o server ./cmd
+
+FROM scratch
+WORKDIR /app
+COPY --from=builder /app/server /app/server
+ENTRYPOINT ["/app/server"]
+`,
+    behind: 'RUN CGO_ENABLED=0 go build -o server ./cmd',
+    files: { 'go.mod': MOD, 'cmd/main.go': READING },
+  };
+  refuses(cut, {
+    'another mode': {
+      both: [['RUN mkdir -p /app &&', 'RUN mkdir -m 700 /app &&']],
+      says: /`\/app`, which `mkdir -m 700 \/app` makes/,
+    },
+    'a mode that is set apart': {
+      both: [['chmod 755', 'chmod 700']],
+      says: /`\/app`, which `chmod 700 \/app` makes/,
+    },
+    'an owner': { both: [['chmod 755', 'chown 1000']], says: /`\/app`, which `chown 1000 \/app` makes/ },
+    'an owner by way of who makes it': {
+      both: [['RUN mkdir -p /app/cmd', 'USER 1000\nRUN mkdir -p /app/cmd\nUSER 0']],
+      after: [['FROM scratch\n', 'FROM scratch\nUSER 0\n']],
+      says: /`\/app\/cmd`, which/,
+    },
+    'nothing is copied into it': {
+      both: [['RUN mkdir -p /app/cmd', 'RUN mkdir -p /app/data']],
+      says: /`\/app\/data`, which `mkdir -p \/app\/data` makes/,
+    },
+    'it lies elsewhere': {
+      both: [['RUN mkdir -p /app/cmd', 'RUN mkdir -p /srv/cmd']],
+      says: /`\/srv\/cmd`, which/,
+    },
+  });
+});
+
+describe('what `make install` writes', () => {
+  const MAKEFILE = `PREFIX ?= /usr/local
+
+tide: main.c libtide.so
+	$(CC) -o $@ main.c -L. -ltide
+
+libtide.so: tide.c
+	$(CC) -shared -Wl,-soname,libtide.so.1 -o $@ tide.c
+
+install: tide
+	install -d $(DESTDIR)$(PREFIX)/bin $(PREFIX)/lib
+	install -m 755 tide $(DESTDIR)$(PREFIX)/bin/
+	install -m 644 libtide.so $(PREFIX)/lib/libtide.so.1
+	ln -sf libtide.so.1 $(PREFIX)/lib/libtide.so
+	install -m 644 tide.h $(PREFIX)/include/tide.h
+
+.PHONY: install
+`;
+  const MAIN = '#include "tide.h"\nint main(void) { return high() - 6; }\n';
+  const cut: Cut = {
+    before: `FROM debian:bookworm
+RUN apt-get update && apt-get install -y gcc libc6-dev make
+WORKDIR /src
+COPY . .
+RUN make && make install
+RUN ldconfig
+CMD ["tide"]
+`,
+    after: `FROM debian:bookworm AS builder
+RUN apt-get update && apt-get install -y gcc libc6-dev make
+WORKDIR /src
+COPY . .
+RUN make && make install
+RUN ldconfig
+
+FROM debian:bookworm-slim
+WORKDIR /src
+COPY --from=builder /usr/local/bin/tide /usr/local/bin/tide
+COPY --from=builder /usr/local/lib/libtide.so.1 /usr/local/lib/libtide.so.1
+RUN ldconfig
+CMD ["tide"]
+`,
+    behind: 'RUN ldconfig',
+    files: {
+      Makefile: MAKEFILE,
+      'main.c': MAIN,
+      'tide.c': 'int high(void) { return 6; }\n',
+      'tide.h': 'int high(void);\n',
+    },
+  };
+  const makefile = (from: string, to: string): { readonly Makefile: string } => {
+    if (!MAKEFILE.includes(from)) throw new Error(`${from} is not in the Makefile`);
+    return { Makefile: MAKEFILE.replaceAll(from, to) };
+  };
+  const WORDS = '\tinstall -m 644 ports.txt /usr/local/share/tide/ports.txt\n\n.PHONY';
+  refuses(cut, {
+    'a second file that the program reads': {
+      files: {
+        Makefile: MAKEFILE.replace('\n.PHONY', WORDS),
+        'ports.txt': 'Brest\n',
+        'main.c':
+          '#include <stdio.h>\nint main(void) { return fopen("/usr/local/share/tide/ports.txt", "r") == NULL; }\n',
+      },
+      says: /`\/usr\/local\/share\/tide\/ports\.txt`, which `install -m 644 ports\.txt/,
+    },
+    'a second program': {
+      files: makefile(
+        '\n.PHONY',
+        '\tinstall -m 755 tided /usr/local/sbin\n\ntided:\n\tcc -o $@ main.c\n\n.PHONY',
+      ),
+      says: /`\/usr\/local\/sbin\/tided`/,
+    },
+    'a configuration': {
+      files: { ...makefile('\n.PHONY', '\tcp tide.conf /etc/tide.conf\n\n.PHONY'), 'tide.conf': '' },
+      says: /`\/etc\/tide\.conf`/,
+    },
+    'the library is not taken': {
+      after: [['COPY --from=builder /usr/local/lib/libtide.so.1 /usr/local/lib/libtide.so.1\n', '']],
+      says: /libtide\.so\.1/,
+    },
+    'the linker is not told': { after: [['so.1\nRUN ldconfig\n', 'so.1\n']], says: /ld\.so\.cache|-ltide/ },
+    'the linker is told too early': {
+      after: [
+        ['so.1\nRUN ldconfig\n', 'so.1\n'],
+        ['slim\nWORKDIR /src\n', 'slim\nWORKDIR /src\nRUN ldconfig\n'],
+      ],
+      says: /-ltide/,
+    },
+    'there is no ldconfig': {
+      after: [['debian:bookworm-slim', 'gcr.io/distroless/cc-debian12']],
+      says: /no shell|may do something else/,
+    },
+    'a directory in which the linker does not look': {
+      files: {
+        Makefile: MAKEFILE.replaceAll('$(PREFIX)/lib', '/opt/tide/lib').replace(/\tln [^\n]*\n/, ''),
+      },
+      after: [
+        [
+          '/usr/local/lib/libtide.so.1 /usr/local/lib/libtide.so.1',
+          '/opt/tide/lib/libtide.so.1 /opt/tide/lib/libtide.so.1',
+        ],
+      ],
+      says: /-ltide/,
+    },
+    'the library has another name inside': {
+      files: makefile('-soname,libtide.so.1', '-soname,libtide.so.2'),
+      says: /-ltide/,
+    },
+    'the link is what a program loads': {
+      files: { 'main.c': '#include <dlfcn.h>\nint main(void) { return dlopen("libtide.so", 1) == 0; }\n' },
+      says: /`\/(?:src|usr\/local\/lib)\/libtide\.so`, which/,
+    },
+    'a prefix of the command line': {
+      both: [['make install', 'make install PREFIX=/opt/tide']],
+      behind: 'RUN ldconfig',
+      says: /`tide`, which `CMD` starts, is not in the new stage/,
+    },
+    'a prefix that only a build knows': {
+      both: [
+        ['WORKDIR /src\nCOPY . .', 'WORKDIR /src\nARG WHERE=/usr/local\nCOPY . .'],
+        ['make install', 'make install PREFIX=$WHERE'],
+      ],
+      says: /tide/,
+    },
+    'a prefix of the environment': {
+      both: [['WORKDIR /src\nCOPY . .', 'ENV PREFIX=/opt/tide\nWORKDIR /src\nCOPY . .']],
+      after: [['slim\n', 'slim\nENV PREFIX=/opt/tide\n']],
+      says: /./,
+    },
+    'another root': {
+      both: [['make install', 'make install DESTDIR=/out']],
+      says: /`tide`, which `CMD` starts/,
+    },
+    'a condition': { files: makefile('PREFIX ?=', 'ifdef X\nendif\nPREFIX ?='), says: /tide/ },
+    'another file is read': {
+      files: makefile('PREFIX ?=', 'include config.mk\nPREFIX ?='),
+      says: /tide/,
+    },
+    'a shell decides': {
+      files: makefile('PREFIX ?= /usr/local', 'PREFIX := $(shell cat prefix)'),
+      says: /tide/,
+    },
+    'the Makefile is another one': {
+      both: [['make install', 'make -f other.mk install']],
+      says: /tide/,
+    },
+    'a recipe writes what is not known': {
+      files: makefile('\n.PHONY', '\t./post-install\n\n.PHONY'),
+      says: /what `\.\/post-install` leaves behind is not known/,
+    },
+    'a target that is there already': {
+      files: { ...makefile('.PHONY: install', ''), install: '' },
+      says: /tide/,
+    },
+  });
+});
+
+describe('accounts that are made below the cut', () => {
+  const cut: Cut = {
+    before: `FROM golang:1.22
+WORKDIR /src
+COPY . .
+RUN CGO_ENABLED=0 go build -o /usr/local/bin/server .
+RUN useradd --uid 1200 app
+USER app
+CMD ["server"]
+`,
+    after: `FROM golang:1.22 AS builder
+WORKDIR /src
+COPY . .
+RUN CGO_ENABLED=0 go build -o /usr/local/bin/server .
+
+FROM debian:bookworm-slim
+WORKDIR /src
+COPY --from=builder /usr/local/bin/server /usr/local/bin/server
+RUN useradd --uid 1200 app
+USER app
+CMD ["server"]
+`,
+    behind: 'RUN CGO_ENABLED=0 go build -o /usr/local/bin/server .',
+    files: { 'go.mod': MOD, 'main.go': SERVER },
+  };
+  refuses(cut, {
+    'another account': { both: [['USER app', 'USER other']], says: /no account `other`/ },
+    'there is nothing to make it with': {
+      after: [['debian:bookworm-slim', 'scratch']],
+      says: /no account|no shell|may do something else/,
+    },
+  });
+});
+
+describe('a database that a command fills', () => {
+  const cut: Cut = {
+    before: `FROM golang:1.22
+RUN apt-get update && apt-get install -y sqlite3
+WORKDIR /src
+COPY . .
+RUN sqlite3 /srv/seed.db < seed.sql
+RUN CGO_ENABLED=0 go build -o /usr/local/bin/server .
+CMD ["server"]
+`,
+    after: `FROM golang:1.22 AS builder
+RUN apt-get update && apt-get install -y sqlite3
+WORKDIR /src
+COPY . .
+RUN sqlite3 /srv/seed.db < seed.sql
+RUN CGO_ENABLED=0 go build -o /usr/local/bin/server .
+
+FROM debian:bookworm-slim
+RUN apt-get update && apt-get install -y sqlite3
+WORKDIR /src
+COPY --from=builder /usr/local/bin/server /usr/local/bin/server
+COPY --from=builder /srv/seed.db /srv/seed.db
+COPY --from=builder /src ./
+CMD ["server"]
+`,
+    behind: 'RUN CGO_ENABLED=0 go build -o /usr/local/bin/server .',
+    files: {
+      'go.mod': MOD,
+      'main.go': 'package main\nimport "os"\nfunc main() { os.Open("/srv/seed.db") }\n',
+      'seed.sql': 'create table a (b);\n',
+    },
+  };
+  refuses(cut, {
+    'it is not taken': {
+      after: [['COPY --from=builder /srv/seed.db /srv/seed.db\n', '']],
+      says: /`\/srv\/seed\.db`, which `sqlite3/,
+    },
+    'its statements fill another one': {
+      files: { 'seed.sql': "attach '/srv/other.db' as other;\n" },
+      says: /what `sqlite3 \/srv\/seed\.db[^`]*` writes is not known/,
+    },
+    'its commands write a file': {
+      files: { 'seed.sql': '.output /srv/list.txt\nselect 1;\n' },
+      says: /what `sqlite3/,
+    },
+    'its statements come from elsewhere': {
+      both: [['RUN sqlite3 /srv/seed.db < seed.sql', 'RUN cat seed.sql | sqlite3 /srv/seed.db']],
+      says: /what `sqlite3/,
+    },
+    'its statements are not in the build context': {
+      both: [['< seed.sql', '< /tmp/seed.sql']],
+      says: /what `sqlite3/,
     },
   });
 });

@@ -29,7 +29,8 @@ export type BaseNeed =
   /** nothing but what it needs of `Facility`: a static binary */
   | { readonly kind: 'static' }
   /** the C library of the builder's distribution and release */
-  | { readonly kind: 'libc' }
+  /** `withCompiler`: and the parts of the compiler's own that a program in C may load, `libgcc_s.so.1` */
+  | { readonly kind: 'libc'; readonly withCompiler?: true }
   /** a Java runtime of the builder's vendor, release and distribution */
   | { readonly kind: 'jre' }
   /** https://learn.microsoft.com/dotnet/architecture/microservices/net-core-net-framework-containers/official-net-docker-images */
@@ -126,7 +127,7 @@ function candidates(image: BaseImage, need: BaseNeed): Candidates {
     case 'dotnet':
       return dotnetImages(image, need.framework);
     case 'libc':
-      return dynamicBases(image);
+      return dynamicBases(image, need.withCompiler === true);
     case 'static':
       return staticBases(image);
   }
@@ -185,13 +186,14 @@ function systems(image: BaseImage): Candidates {
 const DISTROLESS: Readonly<Record<string, string>> = { bookworm: 'debian12', trixie: 'debian13' };
 
 /** A program that is linked to the system's C library runs on that of its own release. */
-function dynamicBases(image: BaseImage): Candidates {
+function dynamicBases(image: BaseImage, withCompiler: boolean): Candidates {
   const own = systems(image);
   if ('reason' in own) return own;
   const release = releaseOf(image);
   const name = release?.distribution === 'debian' ? DISTROLESS[release.name] : undefined;
   if (name === undefined || placeOf(image)?.architecture !== false) return own;
-  return [`gcr.io/distroless/base-${name}`, `gcr.io/distroless/cc-${name}`, ...own];
+  const base = withCompiler ? [] : [`gcr.io/distroless/base-${name}`];
+  return [...base, `gcr.io/distroless/cc-${name}`, ...own];
 }
 
 /** A program without a C library of the system runs anywhere; what is larger offers more. */

@@ -1,4 +1,5 @@
 /** What is known of packages and modules of Go, as data. */
+import type { Facility } from '../images/twins.js';
 
 /**
  * Packages of the standard library that C may be part of, themselves or by what they import.
@@ -212,4 +213,10 @@ export const PROGRAM_STARTERS: readonly (readonly [
   ['github.com/bitfield/script', undefined],
   ['github.com/go-cmd/cmd', undefined],
   ['mvdan.cc/sh', undefined],
+];
+
+/** Modules of others of which it is known what they ask of the system; of the rest it may be anything. */
+export const FOREIGN_FACILITIES: readonly (readonly [module: string, facilities: readonly Facility[]])[] = [
+  // https://github.com/mattn/go-sqlite3#connection-string: `_loc` names a time zone; https://www.sqlite.org/tempfiles.html
+  ['github.com/mattn/go-sqlite3', ['time zones', 'temporary directory']],
 ];

@@ -7,6 +7,7 @@ import {
   FILE_FINDERS,
   FILE_FUNCTIONS,
   FILE_PACKAGES,
+  FOREIGN_FACILITIES,
   PROGRAM_STARTERS,
   READ_UNASKED,
 } from './go-knowledge.js';
@@ -50,10 +51,10 @@ export function readGoPackages(
     if (TOOLCHAIN.has(name))
       needs.ask('outside', `\`${name}\` looks for the sources of Go's own packages`, evidence);
   // what others' packages want of them is not at hand, and little
-  const others = foreign[0];
-  if (others !== undefined)
-    for (const facility of ['certificates', 'time zones', 'accounts', 'temporary directory'] as const)
-      needs.facility(facility, others.evidence);
+  for (const { name, evidence } of foreign) {
+    const known = FOREIGN_FACILITIES.find(([module]) => within(name, module))?.[1];
+    for (const facility of known ?? ANYTHING) needs.facility(facility, evidence);
+  }
 
   for (const { name, evidence } of [...foreign, ...modules.required]) {
     const finder = FILE_FINDERS.find((module) => within(name, module));
@@ -76,6 +77,8 @@ const FACILITIES_OF: Readonly<Record<string, readonly ('certificates' | 'account
   'net/smtp': ['certificates'],
   'os/user': ['accounts'],
 };
+
+const ANYTHING = ['certificates', 'time zones', 'accounts', 'temporary directory'] as const;
 
 const TOOLCHAIN = new Set(['go/build', 'go/importer']);
 
@@ -140,6 +143,9 @@ function readFile(
       const source = wholeText(value(call.arguments[1]));
       if (source === undefined)
         needs.ask('files', 'which database file it opens is only known when it runs', evidence);
+      // https://www.sqlite.org/uri.html
+      else if (!/^(?:$|:memory:|file::memory:)|\bmode=memory\b/.test(source))
+        named.open(source.replace(/[?#].*$/, ''), evidence, true);
     }
   }
   body.forEach((token, at) => {

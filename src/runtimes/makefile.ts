@@ -36,7 +36,8 @@ interface Rule {
 const MAX_STEPS = 2_000;
 const MAX_DEPTH = 50;
 
-function stepsOfMake(step: BuildStep, view: ContextFiles): readonly BuildStep[] | undefined {
+/** What one call of `make` runs; `undefined` where its Makefile is none that is read, or the target may be there already. */
+export function stepsOfMake(step: BuildStep, view: ContextFiles): readonly BuildStep[] | undefined {
   let directory = step.directory;
   let file: string | undefined;
   const goals: string[] = [];
@@ -75,6 +76,8 @@ function stepsOfMake(step: BuildStep, view: ContextFiles): readonly BuildStep[] 
     done.add(target);
     if (depth > MAX_DEPTH || steps.length > MAX_STEPS) return false;
     const rule = makefile.ruleOf(target);
+    // what stands there may be newer, or not
+    if (rule !== undefined && makefile.isSettled(target)) return false;
     if (rule === undefined) return view.kind(joinPath(place, target)) !== undefined;
     if (!rule.prerequisites.every((one) => make(one, depth + 1))) return false;
     for (const { text, line } of rule.recipe) {
@@ -110,6 +113,8 @@ function automatic(target: string, prerequisites: readonly string[]): Readonly<R
 
 interface Makefile {
   readonly first: string | undefined;
+  /** The build context has a file of the name of a target that has a recipe. */
+  isSettled(target: string): boolean;
   ruleOf(target: string): Rule | undefined;
   expand(text: string, more?: Readonly<Record<string, string>>): string | undefined;
 }
@@ -126,6 +131,7 @@ function readMakefile(
   for (const [name, value] of given) variables.set(name, value);
   const rules = new Map<string, Rule>();
   const patterns: { readonly target: string; readonly rule: Rule }[] = [];
+  const phony = new Set<string>();
   let first: string | undefined;
   const expand = (
     value: string,
@@ -212,6 +218,7 @@ function readMakefile(
       .split(/\s+/)
       .filter((one) => one !== '');
     for (const target of rule[1]!.split(/\s+/)) {
+      if (target === '.PHONY') for (const one of prerequisites) phony.add(one);
       if (target.startsWith('.')) continue;
       if (target.includes('%')) {
         patterns.push({ target, rule: { prerequisites, recipe } });
@@ -231,6 +238,10 @@ function readMakefile(
     rules.has(path) || view.kind(joinPath(directory, path)) === 'file';
   return {
     first,
+    isSettled: (target) =>
+      !phony.has(target) &&
+      (rules.get(target)?.recipe.length ?? 0) > 0 &&
+      view.kind(joinPath(directory, target)) !== undefined,
     expand: (value, more) => expand(value, more),
     ruleOf(target) {
       const own = rules.get(target);

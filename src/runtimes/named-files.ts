@@ -57,6 +57,8 @@ export function namedFiles(
     .filter(({ command }) => command.name === 'mkdir' && command.isUnconditional)
     .flatMap(pathsOf);
 
+  const installed = new Set(steps.flatMap(installedBy));
+
   const isHere = (path: string): boolean => isWithin(path, here);
 
   const holdsMore = (directory: string, depth = 0): boolean =>
@@ -84,6 +86,10 @@ export function namedFiles(
         return true;
       }
     if (!OF_THE_SYSTEM.some((place) => isWithin(place, path)) || isWithin(here, path)) return false;
+    if (installed.has(path)) {
+      needs.add('files', path, evidence);
+      return true;
+    }
     needs.ask('outside', `\`${text}\` is not from the build context`, evidence);
     return true;
   };
@@ -167,6 +173,16 @@ export function isPlain({ command }: BuildStep): boolean {
 function withoutPattern(name: string): string {
   const at = name.search(/[*?[]/);
   return at === -1 ? name : name.slice(0, Math.max(0, name.lastIndexOf('/', at)));
+}
+
+/** Files that a step puts somewhere: at its last operand, or in it. */
+function installedBy(step: BuildStep): readonly string[] {
+  const { command } = step;
+  if (!/^(?:install|cp|mv)$/.test(command.name ?? '') || !command.isUnconditional) return [];
+  if (command.hasFlag('-d', '--directory')) return [];
+  const paths = pathsOf(step);
+  const last = paths.at(-1);
+  return last === undefined ? [] : [last, ...paths.slice(0, -1).map((path) => joinPath(last, nameOf(path)))];
 }
 
 /** What the words of a step name, from the image's root. */

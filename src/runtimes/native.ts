@@ -73,10 +73,12 @@ function runs(
   for (const one of linked) loadedLibraries(needs, one, stage, libraries, calls);
   const own = libraries.map((one) => placeOf(one, call, start, stage, made));
   const artifacts = own.filter((one) => one !== undefined);
-  if (own.includes(undefined))
-    needs.ask('libraries', 'where it finds a library of its own is not certain', call.evidence);
+  const lost = libraries[own.indexOf(undefined)];
+  if (lost !== undefined)
+    return {
+      reason: `it is not certain where \`${nameOf(found.path)}\` finds its \`${lost.soname ?? nameOf(lost.output)}\` (${call.evidence})`,
+    };
   const cache = cacheFor(artifacts, stage);
-  if (cache !== undefined) artifacts.push(cache);
 
   const sources = linked.flatMap(({ inputs }) => inputs).filter((path) => /\.(?:c|cc|cpp|cxx|C)$/.test(path));
   const headers = linked.flatMap((one) => one.headers);
@@ -111,9 +113,10 @@ function runs(
   const isStatic = call.static && (!loadsParts || stage.image.family === 'alpine');
   return {
     needs: isStatic ? { ...all, libraries: [] } : all,
-    base: { kind: isStatic ? 'static' : 'libc' },
+    base: isStatic ? { kind: 'static' } : { kind: 'libc', withCompiler: true },
     tree,
     artifacts: takenFiles([entry, ...artifacts, ...all.files], tree),
+    ...(cache !== undefined && { finishes: [cache] }),
     toolchainVariables: TOOLCHAIN_VARIABLES,
   };
 }
@@ -195,7 +198,7 @@ function hasCache({ steps }: BuiltStage): boolean {
   return steps.some(({ command }) => command.name === 'ldconfig' && command.isUnconditional);
 }
 
-/** The linker's cache, without which it does not look into `/usr/local/lib`; musl has none. */
+/** What makes the linker's cache, without which it does not look into `/usr/local/lib`; musl has none. */
 function cacheFor(libraries: readonly Need[], stage: BuiltStage): Need | undefined {
   if (
     stage.image.family === 'alpine' ||
@@ -203,5 +206,5 @@ function cacheFor(libraries: readonly Need[], stage: BuiltStage): Need | undefin
   )
     return undefined;
   const step = stage.steps.find(({ command }) => command.name === 'ldconfig');
-  return step === undefined ? undefined : { name: 'etc/ld.so.cache', evidence: step.evidence };
+  return step === undefined ? undefined : { name: 'ldconfig', evidence: step.evidence };
 }

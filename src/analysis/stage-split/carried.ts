@@ -3,7 +3,7 @@ import { buildEffects } from '../build-effects.js';
 import type { BuildEffect } from '../build-effects.js';
 import { contextCopies } from '../context-copies.js';
 import type { ContextCopy } from '../context-copies.js';
-import { environments } from '../environment.js';
+import { environments, isRoot } from '../environment.js';
 import { imagePath, stageTrees } from '../image-tree.js';
 import type { ImageTree } from '../image-tree.js';
 import type { StageRuntime } from '../runtime-needs.js';
@@ -264,7 +264,7 @@ class Reading {
       if (isImplied && writes.every((path) => this.#paths.has(path))) this.#builderOnly.add(run);
       else if (hasAccounts || isEarly || writes.some((path) => !this.#isCovered(path)))
         this.#repeated.add(run);
-      else if (writes.length > 0) this.#builderOnly.add(run);
+      else if (writes.length > 0) this.#leave(effects, run);
       if (!isEarly) for (const effect of effects) this.#owner(effect);
       return undefined;
     }
@@ -290,6 +290,51 @@ class Reading {
     return undefined;
   }
 
+  /** Directories beside the sources, and owners and modes: left to the builder where nothing of them is lost. */
+  #leave(effects: readonly BuildEffect[], run: Instruction): void {
+    const lost = effects.find((effect) => effect.writes.some((path) => this.#isLost(effect, path, run)));
+    if (lost === undefined) this.#builderOnly.add(run);
+    else if (isWholeArrangement(effects)) this.#repeated.add(run);
+    else {
+      this.#builderOnly.add(run);
+      const text = lost.command.words.map((word) => word.text).join(' ');
+      this.#ask(`what \`${text}\` arranges may be used beside the sources`, run);
+    }
+  }
+
+  /** Whether the new stage would not have what a command makes of a path that is left in the builder. */
+  #isLost({ command }: BuildEffect, path: string, run: Instruction): boolean {
+    if (this.#isTaken(path) || isWithin(path, DISPOSABLE)) return false;
+    const [first] = command.arguments;
+    const isDirectory = this.#isDirectoryThere(path);
+    if (command.name === 'mkdir')
+      return (
+        command.hasFlag('-m', '--mode') ||
+        !isRoot(this.#pass.get(environments)(run)) ||
+        !(isDirectory || this.#isOfSources(path))
+      );
+    if (command.name === 'ln') return true;
+    return isDirectory
+      ? command.name !== 'chmod' || !/^0?755$/.test(first?.text ?? '')
+      : !this.#isOfSources(path);
+  }
+
+  /** Whether the new stage has a directory, for its working directory or what is taken lies below. */
+  #isDirectoryThere(path: string): boolean {
+    const last = this.#stage.instructions.at(-1);
+    const workdir = last === undefined ? undefined : this.#pass.get(environments)(last).workdir;
+    const place = workdir === undefined ? undefined : imagePath('.', workdir);
+    return (
+      (place !== undefined && isWithin(place, [path])) ||
+      [...this.#paths.keys()].some((one) => isWithin(one, [path]))
+    );
+  }
+
+  /** Whether COPY brings a path, or something below it. */
+  #isOfSources(path: string): boolean {
+    return this.#tree.kind(path) !== undefined;
+  }
+
   /** Whether something has been brought to a path, or below it, by now. */
   #isFilled(path: string): boolean {
     return this.#filled.some((one) => isWithin(one, [path]) || isWithin(path, [one]));
@@ -310,7 +355,7 @@ class Reading {
   }
 
   #effect(effect: BuildEffect, run: Instruction, removed: readonly string[]): void {
-    const { command, kind } = effect;
+    const { command, kind, links = [] } = effect;
     const text = command.words.map((word) => word.text).join(' ');
     const isRemoval = command.name === 'rm' || command.name === 'rmdir';
     // who reads what the program is knows what makes it
@@ -327,7 +372,15 @@ class Reading {
     )
       this.#ask(`what \`${text}\` installs may be needed`, run);
     if (isRemoval) return;
+    const isCompiled = this.#runtime.runs.every(({ base }) => base.kind === 'libc' || base.kind === 'static');
+    const isFinished = this.#runtime.runs.some(({ finishes = [] }) =>
+      finishes.some(({ name }) => name === 'ldconfig'),
+    );
     for (const path of effect.writes) {
+      if (isFinished && path === 'etc/ld.so.cache') continue;
+      if (isForBuilds(path) || (isCompiled && LINKED.test(path) && links.includes(path))) continue;
+      if (kind === 'arrangement' && this.#isLeft(path) && this.#isLost(effect, path, run))
+        this.#ask(`what \`${text}\` arranges may be used beside the sources`, run);
       if (
         this.#isCovered(path) ||
         isWithin(
@@ -363,4 +416,34 @@ class Reading {
 
 function isWithin(path: string, directories: readonly string[]): boolean {
   return directories.some((one) => path === one || one === '' || path.startsWith(`${one}/`));
+}
+
+/** Directories are made with all above them, and what else is done is done to them: it can be repeated anywhere. */
+function isWholeArrangement(effects: readonly BuildEffect[]): boolean {
+  const made: string[] = [];
+  return effects.every(({ command, writes, kind }) => {
+    if (kind === 'nothing') return true;
+    if (!command.isUnconditional) return false;
+    if (command.name === 'mkdir' && command.hasFlag('-p', '--parents')) {
+      made.push(...writes);
+      return true;
+    }
+    return /^(?:chmod|chown|chgrp)$/.test(command.name ?? '') && writes.every((path) => made.includes(path));
+  });
+}
+
+/** Headers, archives, manuals and what tells a linker or another build of a library, where they are installed. */
+const FOR_BUILDS: readonly RegExp[] = [
+  /^usr\/(?:local\/)?include\//,
+  /^usr\/(?:local\/)?lib\/(?:[^/]+\/)?(?:lib[^/]+\.l?a|pkgconfig\/[^/]+\.pc|cmake\/.+)$/,
+  /^usr\/(?:local\/)?share\/(?:man|doc|info|pkgconfig|aclocal)\//,
+  /^usr\/local\/man\//,
+];
+
+/** Links that a linker looks for; what a program was linked with is known where it is compiled. */
+const LINKED = /^usr\/(?:local\/)?lib\/(?:[^/]+\/)?lib[^/]+\.so$/;
+
+/** Whether only a build reads what is installed to a path. */
+function isForBuilds(path: string): boolean {
+  return FOR_BUILDS.some((pattern) => pattern.test(path));
 }

@@ -139,7 +139,7 @@ function planOf(
   const runtime = pass.get(runtimeNeeds)(stage);
   if ('reason' in runtime) return hasTwin(image) ? runtime.reason : undefined;
   const [first, ...others] = runtime.runs;
-  if (first === undefined) return 'no program of a kind that is known is started';
+  if (first === undefined) return unreadBuild(pass, stage) ?? 'no program of a kind that is known is started';
   if (others.some(({ base }) => base.kind !== first.base.kind))
     return 'programs of several kinds are started, which run in different images';
   const obstacle = obstacleOf(stage) ?? questionOf(runtime, 'everything');
@@ -199,11 +199,30 @@ function builds(pass: Pass, stage: Stage): boolean {
       effects.some(
         ({ kind, ...effect }) =>
           kind === 'build' ||
+          (kind === 'unknown' && TOOLS.test(effect.command.name ?? '')) ||
           (kind === 'language' && 'call' in effect && /^(?:install|build)$/.test(effect.call.action ?? '')),
       )
     );
   });
 }
+
+/** Why it is not known what a build with a tool makes whose files are not read. */
+function unreadBuild(pass: Pass, stage: Stage): string | undefined {
+  for (const run of stage.instructions) {
+    const effects = run.keyword === 'RUN' ? pass.get(buildEffects)(run) : [];
+    if (typeof effects === 'string') continue;
+    for (const { command, ...effect } of effects) {
+      if (!TOOLS.test(command.name ?? '')) continue;
+      const text = command.words.map((word) => word.text).join(' ');
+      const reason = effect.kind === 'unknown' ? `: ${effect.reason}` : '';
+      return `it cannot be told what \`${text}\` makes${reason} (${pass.document.path}:${run.lines.first})`;
+    }
+  }
+  return undefined;
+}
+
+/** Tools of builds in C and C++. */
+const TOOLS = /^(?:g?make|cmake|ninja|meson)$/;
 
 function hasTwin(image: BaseImage): boolean {
   return (['interpreter', 'static', 'jre'] as const).some(
@@ -274,13 +293,15 @@ function attempt(
   if (before === undefined)
     return 'files get another owner, and what runs before that depends on where they stand';
   const copies = copyLines(pass, stage, builder, cut, carried);
+  const finishes = finishLines(pass, stage, runtime, twin, configuration.before);
+  if (typeof finishes === 'string') return finishes;
   return {
     twin,
     builder,
     cut: isOwn ? cut : undefined,
     moved: configuration.moved,
     prunes,
-    lines: [...system.added, ...before, ...copies, ...configuration.behind],
+    lines: [...system.added, ...before, ...copies, ...finishes, ...configuration.behind],
     takes: carried.paths,
     variables: configuration.variables,
     questions,
@@ -291,6 +312,25 @@ function attempt(
       ...carried.paths.map((path) => `copied \`/${path}\`: ${carried.because(path)}`),
     ],
   };
+}
+
+/** What runs again in the new stage once its files are there. */
+function finishLines(
+  pass: Pass,
+  stage: Stage,
+  { runs }: StageRuntime,
+  twin: Twin,
+  before: readonly Line[],
+): readonly string[] | string {
+  const finishes = runs.flatMap(({ finishes: own = [] }) => own);
+  const [first] = finishes;
+  if (first === undefined) return [];
+  const absent = finishes.find(({ name }) => twin.hasProgram(name) !== true);
+  if (absent !== undefined)
+    return `\`${twin.reference}\` has no \`${absent.name}\`, which runs at ${absent.evidence}`;
+  const user = before.findLast(({ keyword }) => keyword === 'USER');
+  if (user !== undefined) return `\`${first.name}\` would run as another user than root`;
+  return [...new Set(finishes.map(({ name }) => newLine(pass.document, stage, `RUN ${name}`)))];
 }
 
 /**

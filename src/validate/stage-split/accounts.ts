@@ -25,7 +25,7 @@ function isAccount(one: Made): boolean {
 }
 
 function lostProblem(scene: Scene): string | undefined {
-  const { made, repeated, images, assumes } = scene;
+  const { made, repeated, later, images, assumes } = scene;
   const again = repeated.filter(isAccount);
   let next = 0;
   for (const one of made.filter(isAccount)) {
@@ -39,6 +39,10 @@ function lostProblem(scene: Scene): string | undefined {
     if (again[at]!.user !== one.user && !(isRootName(again[at]!.user) && isRootName(one.user)))
       return `${quoted(one.text)} would run as another user`;
     next = at + 1;
+    const problem = numberProblem(one, scene);
+    if (problem !== undefined) return problem;
+  }
+  for (const one of later.filter(isAccount)) {
     const problem = numberProblem(one, scene);
     if (problem !== undefined) return problem;
   }
@@ -87,7 +91,7 @@ function isRootName(user: string): boolean {
 }
 
 /** The user that the process runs as is there. */
-function userProblem({ images, made, repeated, split }: Scene): string | undefined {
+function userProblem({ images, made, repeated, later, split }: Scene): string | undefined {
   const { new: fresh, after } = images;
   const users = [
     after.user,
@@ -101,7 +105,7 @@ function userProblem({ images, made, repeated, split }: Scene): string | undefin
     if (isRootName(user) || /^\d+$/.test(name) || name.includes('$') || name.includes('\0')) continue;
     // the base is the same
     if (fresh === undefined && !made.some((one) => isAccount(one) && one.words.includes(name))) continue;
-    if (repeated.some((one) => isAccount(one) && one.words.includes(name))) continue;
+    if ([...repeated, ...later].some((one) => isAccount(one) && one.words.includes(name))) continue;
     const isKnown =
       fresh?.family.accounts?.includes(name) === true || (fresh?.system !== 'none' && SYSTEM.has(name));
     const isNoble = name === 'ubuntu' && fresh?.system === 'ubuntu' && fresh.release === 'noble';

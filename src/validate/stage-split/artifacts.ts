@@ -1,6 +1,6 @@
 /** What build commands make, and where: the validator's own table. */
 import { isBelow, joined, nameOf } from '../place.js';
-import { operandsOf, optionOf, pathOf } from './made.js';
+import { operandsOf, optionOf, pathOf, placedBy } from './made.js';
 import type { Made } from './made.js';
 
 export type Language = 'go' | 'rust' | 'c' | 'jvm' | 'dotnet' | 'elixir';
@@ -24,8 +24,8 @@ interface Sources {
 export function artifactsOf(made: readonly Made[], sources: Sources): readonly Artifact[] {
   const artifacts: Artifact[] = [];
   for (const one of made) {
-    const artifact = artifactOf(one, sources) ?? carried(one, artifacts);
-    if (artifact !== undefined) artifacts.push(artifact);
+    const artifact = artifactOf(one, sources);
+    artifacts.push(...(artifact === undefined ? carried(one, artifacts) : [artifact]));
   }
   return artifacts;
 }
@@ -105,17 +105,13 @@ function below(
   };
 }
 
-/** `cp target/release/app /usr/local/bin/app` */
-function carried(made: Made, artifacts: readonly Artifact[]): Artifact | undefined {
-  if (made.name !== 'cp' && made.name !== 'mv' && made.name !== 'install') return undefined;
-  const operands = operandsOf(made, ['-m', '-o', '-g']);
-  const [source, destination, ...more] = operands;
-  const from = pathOf(source, made);
-  const to = pathOf(destination, made);
-  if (from === undefined || to === undefined || more.length > 0) return undefined;
-  const origin = artifacts.findLast((one) => one.contains(from));
-  if (origin === undefined) return undefined;
-  const isDirectory = destination!.endsWith('/');
-  const file = isDirectory ? joined(to, nameOf(from)) : to;
-  return { ...origin, file, contains: (path) => path === file || isBelow(path, file) };
+/** `cp target/release/app /usr/local/bin/app`, `install -m 755 app /usr/local/bin` */
+function carried(made: Made, artifacts: readonly Artifact[]): readonly Artifact[] {
+  if (made.name !== 'cp' && made.name !== 'mv' && made.name !== 'install') return [];
+  return placedBy(made, ['-m', '-o', '-g', '-S']).flatMap(({ source, path: file }) => {
+    const from = pathOf(source, made);
+    const origin = from === undefined ? undefined : artifacts.findLast((one) => one.contains(from));
+    if (origin === undefined || file === undefined) return [];
+    return [{ ...origin, file, contains: (path: string) => path === file || isBelow(path, file) }];
+  });
 }

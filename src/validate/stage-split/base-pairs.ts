@@ -3,6 +3,7 @@ import { nameOf } from '../place.js';
 import { baseOf } from './bases.js';
 import type { Base } from './bases.js';
 import { linkageOf } from './linkage.js';
+import { linkingCommands } from './own-libraries.js';
 import type { Scene } from './scene.js';
 import type { Objection } from '../objection.js';
 import { ancestorsOf } from './split.js';
@@ -93,13 +94,19 @@ function linkedProblem(old: Base, fresh: Base, scene: Scene): string | undefined
   if (old.release === undefined)
     return `the release that \`${old.family.id}:${old.version}\` is made from is not known`;
   if (release !== old.release) return `\`${base}\` is of another release than \`${old.release}\``;
-  if (
-    old.family.id === 'gcc' &&
-    scene.artifacts.some(({ made }) => /\+\+/.test(made.name ?? '') || made.name !== 'gcc')
-  )
+  if (old.family.id === 'gcc' && !isPlainC(scene))
     return 'the C++ library of `gcc` is newer than that of its system';
   if (base.includes('distroless/base') && artifact?.language !== 'go') return `\`${base}\` has no \`libgcc\``;
   return undefined;
+}
+
+/** All that is compiled is in C. */
+function isPlainC(scene: Scene): boolean {
+  const names = linkingCommands(scene).map(({ name = '' }) => name);
+  return (
+    names.some((name) => /^(?:gcc|cc)$/.test(name)) &&
+    !names.some((name) => /\+\+|^(?:g?make|cmake|ninja|meson|clang.*|configure|gfortran)$/.test(name))
+  );
 }
 
 /** https://github.com/GoogleContainerTools/distroless#readme */

@@ -94,20 +94,36 @@ function dotnetRelease(version: string, system: string | undefined): string | un
   ];
 }
 
-/** Debian of tags that name none, where it was one release as long as the tag was built. */
+/**
+ * Debian of tags that name none: the release that the tag was last built from.
+ * https://github.com/docker-library/official-images/commits/master/library/golang: 1.23 ended the day that trixie came
+ */
 function goRelease(version: string, system: string | undefined): string | undefined {
   if (system === 'alpine') return undefined;
-  if (/^1\.(?:17|18)(?:\.\d+)?$/.test(version)) return 'bullseye';
-  // followed by another version before the next release of Debian: https://go.dev/doc/devel/release
+  if (/^1\.1[345](?:\.\d+)?$|^1\.16\.[0-6]$/.test(version)) return 'buster';
+  if (/^1\.16(?:\.(?:[7-9]|1\d))?$|^1\.(?:17|18)(?:\.\d+)?$/.test(version)) return 'bullseye';
   if (/^1\.19\.[0-9]$|^1\.20\.[0-4]$/.test(version)) return 'bullseye';
-  if (/^1\.20\.(?:[6-9]|1\d)$|^1\.23\.(?:\d|1[01])$|^1\.24\.[0-5]$/.test(version)) return 'bookworm';
-  if (/^1\.(?:20|21|22)$|^1\.(?:21|22)\.\d+$/.test(version)) return 'bookworm';
-  // trixie came with 1.24.6, which was built from both
-  if (/^1\.(?:24|25|26)$|^1\.24\.(?:[7-9]|1\d)$|^1\.(?:25|26)\.\d+$/.test(version)) return 'trixie';
+  if (/^1\.(?:19|20)(?:\.(?:[5-9]|1\d))?$/.test(version)) return 'bookworm';
+  if (/^1\.2[123](?:\.\d+)?$|^1\.24\.[0-5]$/.test(version)) return 'bookworm';
+  if (/^1\.24(?:\.(?:[6-9]|1\d))?$|^1\.(?:25|26)(?:\.\d+)?$/.test(version)) return 'trixie';
   return undefined;
 }
+/** https://github.com/docker-library/official-images/commits/master/library/rust */
 function rustRelease(version: string, system: string | undefined): string | undefined {
-  return system !== 'alpine' && /^1\.(?:7[2-9]|8[0-7])(?:\.\d+)?$/.test(version) ? 'bookworm' : undefined;
+  if (system === 'alpine') return undefined;
+  if (/^1\.(?:3[7-9]|4\d|5[0-4])(?:\.\d+)?$/.test(version)) return 'buster';
+  if (/^1\.(?:5[5-9]|6\d|7[01])(?:\.\d+)?$/.test(version)) return 'bullseye';
+  if (/^1\.(?:7[2-9]|8[0-8])(?:\.\d+)?$/.test(version)) return 'bookworm';
+  return /^1\.(?:89|9[0-7])(?:\.\d+)?$/.test(version) ? 'trixie' : undefined;
+}
+/** https://github.com/docker-library/official-images/commits/master/library/gcc */
+function gccRelease(version: string): string | undefined {
+  if (/^9\.[34](?:\.0)?$|^10\.3(?:\.0)?$/.test(version)) return 'buster';
+  if (/^9(?:\.5(?:\.0)?)?$|^10(?:\.[45](?:\.0)?)?$|^11(?:\.[1-5](?:\.0)?)?$|^12\.[12](?:\.0)?$/.test(version))
+    return 'bullseye';
+  if (/^12\.[34](?:\.0)?$|^13\.[123](?:\.0)?$|^14\.[12](?:\.0)?$|^15\.1(?:\.0)?$/.test(version))
+    return 'bookworm';
+  return /^14\.3(?:\.0)?$|^15\.2(?:\.0)?$/.test(version) ? 'trixie' : undefined;
 }
 
 export const FAMILIES: readonly Family[] = [
@@ -226,7 +242,7 @@ export const FAMILIES: readonly Family[] = [
   {
     id: 'golang',
     names: ['golang'],
-    tags: PLAIN,
+    tags: [...PLAIN, tag('(?<version>latest)'), tag(ANY_OS)],
     release: goRelease,
     configuration: (version, os) => ({
       environment: {
@@ -260,6 +276,7 @@ export const FAMILIES: readonly Family[] = [
     names: ['gcc'],
     tags: [tag(`${VERSION}(?:-${DEBIAN})?`)],
     system: 'debian',
+    release: gccRelease,
     configuration: () => ({
       environment: { GPG_KEYS: VARIES, GCC_MIRRORS: VARIES, GCC_VERSION: VARIES },
       command: ['bash'],

@@ -1,12 +1,12 @@
 /** What of the builder a program can use at all: all of it, unless its sources tell that it opens nothing by name. */
-import { isBelow, joined, nameOf } from '../place.js';
+import { isBelow, joined, nameOf, overlap } from '../place.js';
 import type { Language } from './artifacts.js';
 import { linkageOf } from './linkage.js';
 import { reachedBy } from './node-packages.js';
 import type { Scene } from './scene.js';
 import { interpreterOf, isInertForNode, nodeFileUse, programUse, takesModules } from './scripted.js';
 import { closedServer } from './served.js';
-import { isInert, usesOf } from './sources.js';
+import { isInert, pathsOpened, usesOf } from './sources.js';
 import type { Uses } from './sources.js';
 
 /** A program whose sources are read, so that what it opens by name is known, or that it opens nothing. */
@@ -32,9 +32,11 @@ export function closedProgram(scene: Scene): Closed | undefined {
   const { language } = program.artifact;
   const uses = usesOf(language, tree.files.keys(), read);
   if (uses === undefined) return undefined;
+  const opened = language === 'c' ? pathsOpened(tree.files.keys(), read) : undefined;
   return {
     ...{ language, uses, isStatic: linkageOf(scene) === true },
-    isInert: (path) => isInert(language, path),
+    isInert: (path) =>
+      isInert(language, path) || (opened !== undefined && !opened.some((one) => overlap(one, path))),
     needs: (path) => isReadUnasked(path, directory, language),
   };
 }

@@ -1,7 +1,7 @@
 /** What commands of a builder leave behind: the validator's own table. What is not in it may leave anything. */
 import { words } from '../install.js';
 import { installEffects } from './install-effects.js';
-import { operandsOf, optionOf, pathOf, redirectedTo } from './made.js';
+import { operandsOf, optionOf, pathOf, placedBy, redirectedTo } from './made.js';
 import type { Made } from './made.js';
 
 export type Effect =
@@ -21,7 +21,7 @@ const NOTHING: ReadonlySet<string> = words(`
   : true false set echo printf test [ cd pushd popd pwd ls cat which command type env printenv whoami id uname date
   sleep wait trap umask shift return exit export unset read local grep egrep fgrep head tail wc sort uniq diff cmp
   file stat du df tr cut basename dirname sha256sum sha512sum md5sum nproc getconf arch hash ulimit tsc eslint
-  shellcheck corepack cloc`);
+  shellcheck corepack cloc pkg-config pkgconf`);
 /** Compilers and build tools, which work below the directory they are called in. */
 const BUILDERS: ReadonlySet<string> = words(`
   npm npx yarn yarnpkg pnpm pnpx bun bunx node-gyp next nest vite webpack ng nuxt nuxi astro remix rollup esbuild
@@ -87,11 +87,9 @@ function paths(
   return operands.map((operand): Effect => ({ kind, path: pathOf(operand, made) }));
 }
 
-/** The last operand, or what `-t` names. */
+/** What the last operand comes to, or what `-t` names. */
 function target(made: Made, valued: readonly string[]): readonly Effect[] {
-  const given = optionOf(made, '-t', '--target-directory');
-  const operands = operandsOf(made, ['-t', ...valued]);
-  return paths('path', made, [given ?? operands.at(-1)]);
+  return placedBy(made, valued).map(({ path }): Effect => ({ kind: 'path', path }));
 }
 
 /** https://docs.djangoproject.com/en/stable/ref/django-admin/: what settings name as the place is looked at apart. */
@@ -117,7 +115,7 @@ const WRITERS: Readonly<Record<string, (made: Made) => readonly Effect[]>> = {
   dos2unix: (made) => paths('change', made, operandsOf(made)),
   cp: (made) => target(made, ['-S']),
   install: (made) =>
-    made.words.includes('-d')
+    made.words.some((word) => word === '-d' || word === '--directory')
       ? paths('path', made, operandsOf(made, ['-m', '-o', '-g']))
       : target(made, ['-m', '-o', '-g']),
   ln: (made) => target(made, ['-S']),
@@ -168,6 +166,10 @@ const WRITERS: Readonly<Record<string, (made: Made) => readonly Effect[]>> = {
   patch: (made) => [{ kind: 'project', directory: made.directory }],
   python: django,
   python3: django,
+  // what its statements may write besides is looked at apart
+  sqlite3: (made) => paths('path', made, operandsOf(made).slice(0, 1)),
+  ldconfig: (made) =>
+    made.words.length === 1 ? [{ kind: 'path', path: '/etc/ld.so.cache' }] : [{ kind: 'other' }],
   'update-ca-certificates': () => [{ kind: 'change', path: '/etc/ssl/certs' }],
   useradd: () => [{ kind: 'account' }],
   adduser: () => [{ kind: 'account' }],

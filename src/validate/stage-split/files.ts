@@ -3,12 +3,14 @@ import { quoted } from '../objection.js';
 import type { Objection } from '../objection.js';
 import { isBelow, nameOf } from '../place.js';
 import type { Copied } from '../tree.js';
+import { isChangeOfNothing, isMadeAnyway } from './directories.js';
 import { effectsOf, isCache } from './effects.js';
 import type { Effect } from './effects.js';
 import { facilityProblem } from './facilities.js';
 import { isMentioned } from './mentions.js';
 import { libraryProblem } from './libraries.js';
 import { pathOf } from './made.js';
+import { isForBuilds } from './own-libraries.js';
 import type { Made } from './made.js';
 import { lostPackageProblem } from './packages.js';
 import { scriptProblem } from './project-scripts.js';
@@ -23,6 +25,9 @@ import { textOf } from './split.js';
 
 /** Where the system, and libraries of any program, look for files. */
 const SYSTEM = /^\/(?:etc|lib\w*|var|opt|usr\/(?!src\/|app\/))(?:\/|$)/;
+
+/** What is installed for others to start, load or read. https://refspecs.linuxfoundation.org/FHS_3.0/ */
+const INSTALLED = /^\/usr\/(?:local\/)?(?:s?bin|lib|libexec|share|etc)\//;
 
 /** Checks what is taken, what is left, and what else the builder did. */
 export function fileProblem(scene: Scene): Objection | undefined {
@@ -121,17 +126,22 @@ function isSettled(effect: Effect, made: Made, scene: Scene, closed: Closed | un
   // what builds itself needs nothing beside it
   if (program.artifact !== undefined && (program.artifact.made === made || program.artifact.contains(path)))
     return true;
+  if (effect.kind === 'path' && isMadeAnyway(path, made, scene)) return true;
   if (closed === undefined) return false;
   if (isMentioned(path, scene)) return false;
+  if (effect.kind === 'change' && isChangeOfNothing(path, made, scene)) return true;
   if (closed.leaves !== undefined) return closed.leaves(path);
+  if (effect.kind === 'path' && /^(?:c|go|rust)$/.test(closed.language) && isForBuilds(path, made, scene))
+    return true;
   const isProject =
     effect.kind === 'project' ||
     scene.copies.some(({ root }) => root !== undefined && root !== '/' && isBelow(path, root));
   if (closed.language === 'node' && effect.kind === 'project') return isUnread && !takesNothing(made, scene);
   if (isProject && effect.kind === 'project') return isBuild(made) || isUnread;
-  if (isProject) return isUnread;
+  if (isProject) return isUnread || (isBuild(made) && closed.isInert(path));
   if (path === CERTIFICATES && covers(`${CERTIFICATES}/ca-certificates.crt`)) return true;
-  return isUnread && !path.startsWith('/etc/') && (closed.isStatic || !SYSTEM.test(path));
+  const isOfSystem = SYSTEM.test(path) || INSTALLED.test(path);
+  return isUnread && !path.startsWith('/etc/') && (closed.isStatic || !isOfSystem);
 }
 
 /** Whether what a package manager installs is left in the builder. */

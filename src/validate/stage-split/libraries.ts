@@ -3,6 +3,7 @@ import { quoted } from '../objection.js';
 import type { Closed } from './closure.js';
 import { effectsOf } from './effects.js';
 import { HARMLESS_CRATE } from './linkage.js';
+import { isOwnLibrary, linkingCommands } from './own-libraries.js';
 import { RUNTIME } from './packages.js';
 import type { Scene } from './scene.js';
 import { described } from './sources.js';
@@ -14,7 +15,7 @@ const IN_DEBIAN = /^(?:z|bz2|bzip2|lzma|zstd|lz4)$/;
 
 /** Why a library is missed. */
 export function libraryProblem(scene: Scene, closed: Closed | undefined): string | undefined {
-  const { program, assumes, images, made } = scene;
+  const { program, assumes, images } = scene;
   const { artifact } = program;
   if (artifact === undefined || closed === undefined || closed.isStatic || assumes.has('libraries'))
     return undefined;
@@ -24,7 +25,9 @@ export function libraryProblem(scene: Scene, closed: Closed | undefined): string
     .flatMap((effect) => (effect.kind === 'packages' ? effect.names : []));
   const runtimeOf = (name: string): RegExp | undefined =>
     Object.hasOwn(RUNTIME, `lib${name}-dev`) ? RUNTIME[`lib${name}-dev`] : undefined;
+  const commands = artifact.language === 'c' ? linkingCommands(scene) : [];
   const isThere = (name: string): boolean =>
+    isOwnLibrary(name, scene, commands) ||
     has.some((one) => runtimeOf(name)?.test(one) === true) ||
     EVERYWHERE.test(name) ||
     (images.new?.system === 'debian' && images.new.family.id === 'debian' && IN_DEBIAN.test(name)) ||
@@ -39,7 +42,7 @@ export function libraryProblem(scene: Scene, closed: Closed | undefined): string
     return isKnown ? undefined : `${described(use)}, a library that is not known to be in the new stage`;
   }
   if (language === 'c') {
-    for (const one of made) {
+    for (const one of commands) {
       const name = linked(one.text).find((library) => !isThere(library));
       if (name !== undefined)
         return `${quoted(one.text)} links \`-l${name}\`, which is not known to be in the new stage`;
@@ -66,15 +69,35 @@ function scriptProblem({ tree, read }: Scene, isThere: (name: string) => boolean
       continue;
     const text = (read(path) ?? 'find_package').replaceAll(/^\s*#[^\n]*/gm, '');
     const name = linked(text).find((library) => !isThere(library));
-    const search =
-      /\b(?:find_package|find_library|pkg_check_modules|pkg-config|PKG_CHECK_MODULES|dependency)\b\s*\(?\s*(?!Threads)(?:[\w${} -]*)/.exec(
-        text,
-      )?.[0];
+    const isAsked = [...text.matchAll(/\bpkg-config\b([^)`\n]*)/g)].some(
+      ([, words]) => !wordsOf(words!).every((word) => PACKAGES[word]?.every(isThere) === true),
+    );
+    const search = isAsked
+      ? 'pkg-config'
+      : /\b(?:find_package|find_library|pkg_check_modules|PKG_CHECK_MODULES|dependency)\b\s*\(?\s*(?!Threads)(?:[\w${} -]*)/.exec(
+          text,
+        )?.[0];
     const found = name === undefined ? search : `-l${name}`;
     if (found !== undefined)
       return `\`${path}\` has ${quoted(found)}, a library that is not known to be in the new stage`;
   }
   return undefined;
+}
+
+/** What packages of pkg-config link. https://www.freedesktop.org/wiki/Software/pkg-config/ */
+const PACKAGES: Readonly<Record<string, readonly string[] | undefined>> = {
+  zlib: ['z'],
+  sqlite3: ['sqlite3'],
+  libcurl: ['curl'],
+  libpq: ['pq'],
+  'libxml-2.0': ['xml2'],
+  liblzma: ['lzma'],
+  libzstd: ['zstd'],
+  openssl: ['ssl', 'crypto'],
+};
+
+function wordsOf(text: string): readonly string[] {
+  return text.split(/\s+/).filter((word) => word !== '' && !word.startsWith('-'));
 }
 
 /** Crates that build their library from source, by default. */

@@ -28,7 +28,8 @@ function isStaticGo({ made }: Artifact, scene: Scene): boolean {
   if (made.variables.has('CGO_ENABLED')) return isStaticExternal;
   // without a C compiler there is no cgo: https://go.dev/doc/go1.20#cgo
   const old = scene.images.old ?? scene.images.same;
-  const minor = Number(/^1\.(\d+)/.exec(old?.version ?? '')?.[1] ?? (old?.version === '1' ? 20 : 0));
+  const isNewest = /^(?:1|latest)?$/.test(old?.version ?? '0');
+  const minor = Number(/^1\.(\d+)/.exec(old?.version ?? '')?.[1] ?? (isNewest ? 20 : 0));
   const hasCompiler = scene.made.some(
     (one) => one.name === 'apk' && /\b(?:gcc|build-base|clang|musl-dev|g\+\+|alpine-sdk)\b/.test(one.text),
   );

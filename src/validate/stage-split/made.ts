@@ -3,7 +3,7 @@ import type { Document } from '../../dockerfile/document.js';
 import type { Instruction } from '../../dockerfile/instruction.js';
 import type { ShellCommand } from '../../shell/command.js';
 import type { ShellNode, Word } from '../../shell/syntax.js';
-import { expanded, joined, placeAt } from '../place.js';
+import { expanded, joined, nameOf, placeAt } from '../place.js';
 import type { Place } from '../place.js';
 import { instructionsBefore } from '../plan.js';
 
@@ -147,6 +147,34 @@ export function pathOf(operand: string | undefined, { directory }: Made): string
   if (operand === undefined || operand.includes('$') || operand.startsWith('~')) return undefined;
   if (operand.startsWith('/')) return joined('/', operand);
   return directory === undefined ? undefined : joined(directory, operand);
+}
+
+/** Directories of every system, into which files are put. */
+const DIRECTORY =
+  /^\/(?:bin|sbin|etc|home|lib|media|mnt|opt|root|run|srv|tmp|usr|var)?$|^\/usr\/(?:s?bin|lib|share|src|local)$|^\/usr\/local\/(?:s?bin|lib|share|etc|include|src)$|^\/var\/(?:lib|log|tmp)$/;
+
+/**
+ * What `cp`, `mv`, `ln` and `install` write, each with its source: below the last operand where that is a directory for
+ * certain. `undefined` for a path not known.
+ */
+export function placedBy(
+  made: Made,
+  valued: readonly string[],
+): readonly { readonly source: string | undefined; readonly path: string | undefined }[] {
+  const given = optionOf(made, '-t', '--target-directory');
+  const operands = operandsOf(made, ['-t', '--target-directory', ...valued]);
+  const last = given ?? operands.at(-1);
+  const sources = given === undefined ? operands.slice(0, -1) : operands;
+  const place = pathOf(last, made);
+  const isInto =
+    given !== undefined ||
+    sources.length > 1 ||
+    /(?:^|\/)\.?$/.test(last ?? '') ||
+    DIRECTORY.test(place ?? '');
+  const names = sources.map((source) => nameOf((source ?? '').replace(/\/+$/, '')));
+  return place !== undefined && isInto && names.every((name) => !/^\.*$|[*?[\]]/.test(name))
+    ? sources.map((source, at) => ({ source, path: joined(place, names[at]!) }))
+    : [{ source: sources.length === 1 ? sources[0] : undefined, path: place }];
 }
 
 /** Files that redirections of a command write; `undefined` for one not known. */

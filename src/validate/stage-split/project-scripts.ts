@@ -3,6 +3,7 @@ import { ShellScript } from '../../shell/script.js';
 import { quoted } from '../objection.js';
 import { joined } from '../place.js';
 import { isCache } from './effects.js';
+import { operandsOf, pathOf } from './made.js';
 import type { Made } from './made.js';
 import { scriptsOf } from './program.js';
 import type { Scene } from './scene.js';
@@ -10,7 +11,9 @@ import type { Scene } from './scene.js';
 const MAX_DEPTH = 4;
 
 /** Why a script may leave something outside of the project, at a path that is not taken. */
-export function scriptProblem({ name = '', words, directory }: Made, scene: Scene): string | undefined {
+export function scriptProblem(made: Made, scene: Scene): string | undefined {
+  const { name = '', words, directory } = made;
+  if (name === 'sqlite3') return statementProblem(made, scene);
   if (words[2] === 'collectstatic') return staticProblem(scene);
   if (!/^(?:npm|yarn|pnpm|bun)$/.test(name) || directory === undefined) return undefined;
   const operands = words.slice(1).filter((word) => word?.startsWith('-') !== true);
@@ -18,6 +21,23 @@ export function scriptProblem({ name = '', words, directory }: Made, scene: Scen
   const manifest = scene.read(joined(directory, 'package.json'));
   const scripts = manifest === undefined ? undefined : scriptsOf(manifest);
   return script === undefined || scripts === undefined ? undefined : reach(script, scripts, scene, 0);
+}
+
+/** Statements and commands that write, or load, something beside the database. https://www.sqlite.org/cli.html */
+const BESIDE = /^[ \t]*\.\w|\b(?:attach|vacuum|load_extension|writefile|edit|temp_store_directory)\b/im;
+
+function statementProblem(made: Made, { read }: Scene): string | undefined {
+  const { command, text } = made;
+  const given = (command?.redirections ?? []).filter(({ operator }) => /</.test(operator));
+  const inputs = given.map(({ operator, target }) => {
+    const path = operator === '<' ? pathOf(target?.value, made) : undefined;
+    return path === undefined ? undefined : read(path);
+  });
+  const statements = [...operandsOf(made).slice(1), ...inputs];
+  const isPiped = command?.path.some((step) => step.in === 'pipeline') !== false;
+  return isPiped || statements.length === 0 || statements.some((one) => one === undefined || BESIDE.test(one))
+    ? `what ${quoted(text)} writes is not known`
+    : undefined;
 }
 
 /** https://docs.djangoproject.com/en/stable/ref/settings/#static-root */

@@ -15,6 +15,7 @@ import { directoryAt, madeBy } from './made.js';
 import type { Home, Made } from './made.js';
 import { programOf } from './program.js';
 import type { Program } from './program.js';
+import { withRecipes } from './recipes.js';
 import { ancestorsOf, textOf } from './split.js';
 import type { Split } from './split.js';
 
@@ -67,11 +68,11 @@ export function readScene(split: Split, images: Images): Scene | string {
   const copies = above.filter(isCopy).map(copied);
   const brought = tail.filter(isCopy).map(copied);
   const tree = new Tree([...copies, ...brought]);
-  const made = madeBy(before, above, oldHome);
   const read = (path: string): string | undefined => {
     const entry = tree.files.get(path);
     return entry === undefined ? undefined : facts.read(entry.source);
   };
+  const made = withRecipes(madeBy(before, above, oldHome), { paths: [...tree.files.keys()], read });
   const artifacts = artifactsOf(made, { read, files: [...tree.files.keys()] });
   const isFile = (path: string): boolean =>
     tree.files.has(path) || artifacts.some((one) => one.file === path) || /\.[a-z0-9]+$/i.test(nameOf(path));

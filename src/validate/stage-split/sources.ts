@@ -169,6 +169,29 @@ export function usesOf(
   return found;
 }
 
+/**
+ * The paths that sources in C open, where each is written out from the root; `undefined` where one is not, or there is no
+ * source.
+ */
+export function pathsOpened(
+  files: Iterable<string>,
+  read: (path: string) => string | undefined,
+): readonly string[] | undefined {
+  const found: string[] = [];
+  let count = 0;
+  for (const path of files) {
+    if (!isSource('c', path)) continue;
+    count++;
+    const code = withoutComments(read(path) ?? 'fopen(', 'c');
+    for (const { index } of code.matchAll(new RegExp(C.files, 'g'))) {
+      const name = /^\w+\s*\(\s*"(\/[^"\\]*)"\s*[,)]/.exec(code.slice(index))?.[1];
+      if (name === undefined) return undefined;
+      found.push(name);
+    }
+  }
+  return count === 0 ? undefined : found;
+}
+
 /** Takes `//` and block comments out; what stands in strings stays. */
 export function withoutComments(text: string, language?: Language): string {
   const pattern =
