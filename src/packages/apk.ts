@@ -77,6 +77,19 @@ export const APK: PackageManager = {
   offline: { flags: ['--no-network'] },
   // https://gitlab.alpinelinux.org/alpine/apk-tools/-/blob/master/doc/apk-add.8.scd
   groups: ['-t', '--virtual'],
+  // https://gitlab.alpinelinux.org/alpine/apk-tools/-/blob/master/doc/apk-del.8.scd
+  removal: {
+    programs: ['apk'],
+    verb: 'add',
+    options: [
+      ...['--no-cache', '-U', '--update', '--update-cache', '-u', '--upgrade', '-l', '--latest'],
+      ...['-q', '--quiet', '-v', '--verbose', '--no-progress', '--allow-untrusted'],
+      ...['-t', '--virtual', '-X', '--repository'],
+    ],
+    command: 'apk del',
+    group: ['--virtual', '.build-deps'],
+    beside: 'apk add --no-cache',
+  },
   elsewhere: { '-p': '', '--root': '', '--cache-dir': '' },
   sources: ['/etc/apk/repositories', '/etc/apk/repositories.d', '/etc/apk/keys', '/etc/apk/arch', '/etc/apk'],
   frontends: [
