@@ -47,7 +47,7 @@ const WITHOUT_LIBRARY: ReadonlySet<string> = words(`
   libboost-dev libcatch2-dev libeigen3-dev libgtest-dev nlohmann-json3-dev
   libbz2-dev liblz4-dev liblzma-dev libseccomp-dev libsystemd-dev libudev-dev libzstd-dev uuid-dev zlib1g-dev
   musl-dev libc-dev libc6-dev linux-libc-dev
-  python3-dev python-dev python3-all-dev libpython3-dev ruby-dev php-dev`);
+  python3-dev python-dev python-dev-is-python3 python3-all-dev libpython3-dev ruby-dev php-dev`);
 const IN_EVERY_ALPINE: ReadonlySet<string> = words('openssl-dev zlib-dev');
 /** Of which an image of that release has the library. */
 const IN_RELEASES: Readonly<Record<string, readonly string[]>> = {
@@ -59,12 +59,14 @@ const IN_RELEASES: Readonly<Record<string, readonly string[]>> = {
 };
 /** Packages whose library has another name. */
 const LIBRARIES: Readonly<Record<string, RegExp>> = {
+  'bzip2-dev': /^libbz2$/,
   'default-libmysqlclient-dev': /^libmariadb3$/,
   'freetds-dev': /^(?:libct4|libsybdb5)$/,
   'libleptonica-dev': /^lib(?:lept5|leptonica6)$/,
   'postgresql-dev': /^libpq$/,
   'tk-dev': /^lib(?:tk|tcl)[\d.]+(?:t64)?$/,
   'unixodbc-dev': /^libodbc(?:1|2|cr2|inst2)$/,
+  'libgl1-mesa-dev': /^libgl(?:1|x0|vnd0)$/,
   'libglib2.0-dev': /^lib(?:glib2\.0-0(?:t64)?|ffi8|girepository-2\.0-0)$/,
   'libkrb5-dev': /^lib(?:krb5-3|gssapi-krb5-2|gssrpc4(?:t64)?|k5crypto3|kadm5\w+-mit12)$/,
   'libmagickwand-dev': /^libmagick(?:wand|core)-[67]\.q16-\d+(?:-extra)?(?:t64)?$/,
@@ -87,13 +89,26 @@ export function isLibraryOf(library: string, name: string, manager: 'apt' | 'apk
   if (isForBuilding(library)) return false;
   if (manager === 'apk' && Object.hasOwn(OF_COMPILERS, name))
     return library === 'libgcc' || library === 'libstdc++';
-  const known = Object.hasOwn(LIBRARIES, name) && LIBRARIES[name]!.test(library);
-  return known || (name.endsWith('-dev') && stem(library).startsWith(stem(name)));
+  if (Object.hasOwn(LIBRARIES, name)) return LIBRARIES[name]!.test(library);
+  if (!name.endsWith('-dev') || WITHOUT_LIBRARY.has(name)) return false;
+  if (manager === 'apt' && !library.startsWith('lib')) return false;
+  const [own, other] = [bareOf(name), bareOf(library)];
+  const stem = stemOf(own);
+  return (
+    other.startsWith(own) ||
+    (stem.length > 3 && stemOf(other).startsWith(stem)) ||
+    (stem.length === 3 && stemOf(other) === stem)
+  );
 }
 
-/** `pq` of `libpq5` and `libpq-dev`, `jpeg` of `jpeg-dev`. */
-function stem(name: string): string {
-  return /^[a-z]+/.exec(name.replace(/^lib/, '').replace(/-dev$/, ''))?.[0] ?? name;
+/** `pq` of `libpq-dev`, `pq5` of `libpq5`. */
+function bareOf(name: string): string {
+  return name.replace(/^lib/, '').replace(/-dev$/, '');
+}
+
+/** `curl` of `curl4-openssl` and `curl4`. */
+function stemOf(bare: string): string {
+  return /^[a-z]+/.exec(bare)?.[0] ?? '';
 }
 
 /** The package whose libraries programs may load, which goes and of which `stays` has none. */
