@@ -53,12 +53,15 @@ describe('what a RUN has installed may go behind its use', () => {
       'files and accounts are arranged later',
       { tail: 'RUN useradd app && chown -R app /app\nUSER app\nCMD ["x"]' },
     ],
-    ['what needs no compiler is installed later', { tail: 'RUN apt-get update && apt-get install -y curl' }],
+    [
+      'what needs no compiler is installed later',
+      { tail: 'RUN apt-get update && apt-get install -y curl\nCMD ["x"]' },
+    ],
     [
       'programs are installed before',
       { head: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl libpq5' },
     ],
-    ['static files are collected later', { tail: 'RUN python manage.py collectstatic --noinput' }],
+    ['static files are collected later', { tail: 'RUN python manage.py collectstatic --noinput\nCMD ["x"]' }],
   ])('apt: %s', (_name, around) => {
     expect(objectionToPurge(around)).toBeUndefined();
   });
@@ -88,8 +91,8 @@ describe('what a RUN has installed may go behind its use', () => {
     const [install, use] = ['RUN apt-get install -y gcc', 'RUN make'];
     expect(
       objectionTo(
-        `FROM debian:12\n${install}\n${use}\n`,
-        `FROM debian:12\n${install} && make && apt-get purge -y --auto-remove gcc\n`,
+        `FROM debian:12\n${install}\n${use}\nCMD ["x"]\n`,
+        `FROM debian:12\n${install} && make && apt-get purge -y --auto-remove gcc\nCMD ["x"]\n`,
         merge(install, use),
         removePackages('apt-get install -y gcc', 'apt-get purge -y --auto-remove gcc'),
       ),
@@ -192,16 +195,19 @@ describe('it may not', () => {
     ['where a RUN before is not read', 'is not read', { head: 'FROM debian:12\nRUN ["setup"]' }],
     ['where the image starts it', 'starts it', { tail: 'CMD gcc -o /x x.c && /x' }],
     ['where its health is asked with it', 'starts it', { tail: 'HEALTHCHECK CMD /usr/bin/cc --version' }],
+    ['where people may build in the image', 'nothing says what the image starts', { tail: 'LABEL a=b' }],
+    ['where the image starts a shell', 'the image starts a shell', { tail: 'CMD ["/bin/bash", "-l"]' }],
+    ['where the image starts nothing', 'the image starts a shell', { tail: 'CMD sleep infinity' }],
     ['where other images build with it', '`ONBUILD`', { tail: 'ONBUILD RUN make' }],
     [
       'where another stage copies from there',
       'may copy it from there',
-      { head: 'FROM debian:12 AS a', tail: 'FROM scratch\nCOPY --from=a /usr/bin /usr/bin' },
+      { head: 'FROM debian:12 AS a', tail: 'CMD ["x"]\nFROM scratch\nCOPY --from=a /usr/bin /usr/bin' },
     ],
     [
       'where another stage mounts it',
       'may copy it from there',
-      { head: 'FROM debian:12 AS a', tail: 'FROM debian:12\nRUN --mount=from=a,target=/a true' },
+      { head: 'FROM debian:12 AS a', tail: 'CMD ["x"]\nFROM debian:12\nRUN --mount=from=a,target=/a true' },
     ],
     ['as another user', '`app` may not do that', { head: 'FROM debian:12\nUSER app' }],
   ])('be purged %s', (_name, objection, around) => {

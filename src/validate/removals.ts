@@ -254,7 +254,7 @@ function isQuiet({ words: [first, ...rest], node }: ShellCommand): boolean {
   const values = rest.map(({ value }) => value);
   if (values.length === 1 && /^(?:--version|-v|-V|version|--help)$/.test(values[0] ?? '')) return true;
   if (/^python3?$/.test(name) && /^(?:\.\/)?manage\.py$/.test(values[0] ?? ''))
-    return values[1] === 'collectstatic';
+    return /^(?:collectstatic|migrate|check)$/.test(values[1] ?? '');
   if (name === 'find') return !values.some((value) => /^-(?:exec|execdir|ok|okdir)$/.test(value ?? '-exec'));
   return QUIET.has(basename(name));
 }
@@ -275,11 +275,22 @@ function stageProblem(document: Document, run: Instruction, { names }: Gone): st
       .find((part) => part !== '' && programs.has(basename(part)));
     if (word !== undefined) return `${quoted(one.arguments.text)} starts it`;
   }
+  const last = stage.instructions.at(-1)!;
+  const starting = [...instructionsBefore(document, last), last].filter(({ keyword }) =>
+    /^(?:CMD|ENTRYPOINT)$/.test(keyword),
+  );
+  if (starting.length === 0) return 'nothing says what the image starts: people may build in it';
+  if (starting.every(({ keyword, arguments: { text } }) => keyword === 'CMD' && SESSION.test(text)))
+    return 'the image starts a shell: people may build in it';
   const index = document.stages.indexOf(stage);
   const copies = document.stages.slice(index + 1).flatMap(({ instructions }) => instructions);
   const copying = copies.find((one) => takesFrom(one, stage, index));
   return copying === undefined ? undefined : `${quoted(copying.arguments.text)} may copy it from there`;
 }
+
+/** `bash`, `["/bin/sh", "-l"]`, `sleep infinity` */
+const SESSION =
+  /^\[?\s*"?(?:\S*\/)?(?:(?:ba|a|da|z|fi)?sh"?(?:[\s,]+"?-(?!c\b)[\w-]+"?)*|(?:sleep|tail)\b[^;&|]*)\s*\]?\s*$/;
 
 function takesFrom(instruction: Instruction, { name }: Stage, index: number): boolean {
   const sources = instruction.flags.flatMap(({ name: flag, value = '' }) => {

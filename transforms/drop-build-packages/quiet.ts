@@ -19,7 +19,7 @@ export function isQuietEffect({ kind, command }: BuildEffect, programs: Readonly
     case 'nothing':
       return !STARTERS.has(command.name ?? '');
     case 'files':
-      return WRITERS.has(command.name ?? '') || isCollecting(command.words.map(({ value }) => value));
+      return WRITERS.has(command.name ?? '') || isManaging(command.words.map(({ value }) => value));
     default:
       return false;
   }
@@ -35,7 +35,9 @@ const WRITERS: ReadonlySet<string> = new Set(
   'touch rm rmdir tee cp mv install sed curl wget tar unzip echo printf cat'.split(' '),
 );
 
-/** https://docs.djangoproject.com/en/stable/ref/contrib/staticfiles/#collectstatic: copies files */
-function isCollecting([program = '', script, verb]: readonly (string | undefined)[]): boolean {
-  return /^python3?$/.test(program) && /^(?:\.\/)?manage\.py$/.test(script ?? '') && verb === 'collectstatic';
+/** https://docs.djangoproject.com/en/stable/ref/django-admin/: copies files, writes to the database, or only reads */
+const MANAGING: ReadonlySet<string> = new Set('collectstatic migrate check'.split(' '));
+
+function isManaging([program = '', script, verb]: readonly (string | undefined)[]): boolean {
+  return /^python3?$/.test(program) && /^(?:\.\/)?manage\.py$/.test(script ?? '') && MANAGING.has(verb ?? '');
 }

@@ -4,6 +4,7 @@ import {
   buildEffects,
   buildPrograms,
   distributionOf,
+  instructionsBefore,
   listed,
   mergeObstacle,
   moveDown,
@@ -99,25 +100,48 @@ function isUsedInside(
   return effects.slice(at + 1).some((effect) => !isQuietEffect(effect, programs));
 }
 
-/** Why what is installed is needed when the container runs, as far as that can be seen. */
+/** Why what is installed may be needed when the container runs, as far as that can be seen. */
 function startedBy(pass: Pass, stage: Stage, programs: ReadonlySet<string>): string | undefined {
-  for (const one of stage.instructions) {
+  const last = stage.instructions.at(-1)!;
+  const all = [...instructionsBefore(pass.document, last), last];
+  for (const one of all) {
     if (one.keyword === 'ONBUILD') return 'what `ONBUILD` builds in other images may need it';
     if (!STARTS.has(one.keyword)) continue;
-    const words = one.arguments.text.split(/[\s"'[\],;&|()`]+/);
-    const found = words
-      .map((word) => word.slice(word.lastIndexOf('/') + 1))
+    const found = wordsOf(one)
+      .map(baseName)
       .find((word) => programs.has(word));
     if (found !== undefined) return `\`${found}\` stands in the ${one.keyword} on line ${one.lines.first}`;
   }
+  const entrypoint = all.findLast(({ keyword }) => keyword === 'ENTRYPOINT');
+  const command = all.findLast(({ keyword }) => keyword === 'CMD');
+  if (entrypoint === undefined && command === undefined)
+    return 'the file does not say what the image starts, so that people may build in it';
+  if (entrypoint === undefined && isSession(wordsOf(command!)))
+    return `the CMD on line ${command!.lines.first} starts no program, so that people may build in the image`;
   const needs = pass.get(runtimeNeeds)(stage);
   if ('reason' in needs) return undefined;
-  const found = needs.programs.find(({ name }) => programs.has(name.slice(name.lastIndexOf('/') + 1)));
+  const found = needs.programs.find(({ name }) => programs.has(baseName(name)));
   return found === undefined
     ? undefined
     : `\`${found.name}\` is started when the image runs (${found.evidence})`;
 }
 
+function wordsOf({ json, arguments: { text } }: Instruction): readonly string[] {
+  return json ?? text.split(/[\s"'[\],;&|()`]+/).filter((word) => word !== '');
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** A shell for whoever comes, or nothing but to stay. */
+function isSession([program = '', ...rest]: readonly string[]): boolean {
+  const name = baseName(program);
+  if (name === 'sleep' || (name === 'tail' && rest.includes('-f'))) return true;
+  return SHELLS.has(name) && rest.every((word) => word.startsWith('-') && word !== '-c');
+}
+
+const SHELLS: ReadonlySet<string> = new Set('sh bash ash dash zsh fish'.split(' '));
 const STARTS: ReadonlySet<string> = new Set(['CMD', 'ENTRYPOINT', 'HEALTHCHECK']);
 
 function questionOf({ libraries, lost }: Removal): string {
