@@ -76,7 +76,7 @@ export { distributionOf } from './images/release.js';
 export { asTwin, runtimeTwins } from './images/twins.js';
 export type { Twin } from './images/twins.js';
 export { bringsBuildPackages, librariesBrought } from './images/build-packages.js';
-export { buildPrograms, systemPackage } from './packages/system-packages.js';
+export { bareName, buildPrograms, systemPackage } from './packages/system-packages.js';
 export { isLauncher } from './runtimes/launchers.js';
 export type { Question, Runs } from './runtimes/runtime.js';
 export { contentsOf } from './images/contents.js';

@@ -74,6 +74,12 @@ export const APK: PackageManager = {
   // Since 2.6.6, Alpine 3.3: https://gitlab.alpinelinux.org/alpine/apk-tools/-/commit/c43bfed
   // No `database`: /lib/apk/db/installed has some 100 kB, too little to join layers for
   noCache: { flag: '--no-cache', since: [3, 3], actions: ['install', 'upgrade', 'remove', 'query'] },
+  // https://gitlab.alpinelinux.org/alpine/apk-tools/-/blob/master/doc/apk.8.scd: `--preserve-env`, and ENVIRONMENT
+  environment: {
+    asksFor:
+      /^(?:PATH|HOME|ENV|IFS|TMPDIR|TZ|TERM|COLUMNS|LINES|NO_COLOR|LANG|LANGUAGE|NETRC|SOURCE_DATE_EPOCH|\w*_PROXY|(?:LC|LD|MUSL|HTTP|FTP|SSL|APK)_\w*)$/i,
+    unlessFlags: ['--preserve-env'],
+  },
   offline: { flags: ['--no-network'] },
   // https://gitlab.alpinelinux.org/alpine/apk-tools/-/blob/master/doc/apk-add.8.scd
   groups: ['-t', '--virtual'],

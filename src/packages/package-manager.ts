@@ -172,6 +172,11 @@ export interface PackageManager {
   /** options of an install whose value names all that it installs, so that one removal takes it away */
   readonly groups?: readonly string[];
   readonly removal?: Removal;
+  /**
+   * What it asks of its environment, where the scripts of packages get none of that: names of variables, and flags with
+   * which they do get it. Without it, any variable may be read.
+   */
+  readonly environment?: { readonly asksFor: RegExp; readonly unlessFlags: readonly string[] };
   /** files and directories whose change alters where packages come from */
   readonly sources?: readonly string[];
   /** programs outside of these that may install through it: `install-php-extensions`, `playwright` */

@@ -84,6 +84,11 @@ const BUILD_PROGRAMS: Readonly<Record<string, string>> = {
   samurai: 'samu ninja',
 };
 
+/** A package without the version that is asked for; `undefined` for what is more than that (`gcc:arm64`, `vim-`). */
+export function bareName(written: string): string | undefined {
+  return /^([a-z0-9](?:[a-z0-9+.-]*[a-z0-9+.])?)(?:=\S+)?$/.exec(written)?.[1];
+}
+
 /** Programs in PATH that a package for building brings, with those of what it depends on. */
 export function buildPrograms(name: string): readonly string[] {
   return words(own(BUILD_PROGRAMS, name) ?? name);

@@ -253,7 +253,7 @@ function isQuiet({ words: [first, ...rest], node }: ShellCommand): boolean {
   if (name === undefined) return false;
   const values = rest.map(({ value }) => value);
   if (values.length === 1 && /^(?:--version|-v|-V|version|--help)$/.test(values[0] ?? '')) return true;
-  if (/^python3?$/.test(name) && /^(?:\.\/)?manage\.py$/.test(values[0] ?? ''))
+  if (/^python3?$/.test(name) && basename(values[0] ?? '') === 'manage.py')
     return /^(?:collectstatic|migrate|check)$/.test(values[1] ?? '');
   if (name === 'find') return !values.some((value) => /^-(?:exec|execdir|ok|okdir)$/.test(value ?? '-exec'));
   return QUIET.has(basename(name));

@@ -20,8 +20,3 @@ export function groupsOf({ options, manager }: PackageCall): readonly string[] {
     .filter(({ name }) => manager.groups?.includes(name) === true)
     .flatMap(({ value }) => value ?? []);
 }
-
-/** A package without the version that is asked for; `undefined` for what is more than that (`gcc:arm64`, `vim-`). */
-export function bareName(written: string): string | undefined {
-  return /^([a-z0-9](?:[a-z0-9+.-]*[a-z0-9+.])?)(?:=\S+)?$/.exec(written)?.[1];
-}

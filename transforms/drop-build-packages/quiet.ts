@@ -38,6 +38,8 @@ const WRITERS: ReadonlySet<string> = new Set(
 /** https://docs.djangoproject.com/en/stable/ref/django-admin/: copies files, writes to the database, or only reads */
 const MANAGING: ReadonlySet<string> = new Set('collectstatic migrate check'.split(' '));
 
-function isManaging([program = '', script, verb]: readonly (string | undefined)[]): boolean {
-  return /^python3?$/.test(program) && /^(?:\.\/)?manage\.py$/.test(script ?? '') && MANAGING.has(verb ?? '');
+function isManaging([program = '', script = '', verb = '']: readonly (string | undefined)[]): boolean {
+  return PYTHON.has(program) && nameOf(script) === 'manage.py' && MANAGING.has(verb);
 }
+
+const PYTHON: ReadonlySet<string> = new Set(['python', 'python3']);

@@ -2,6 +2,7 @@
 import {
   applyEdits,
   appendCommand,
+  bareName,
   bases,
   bringsBuildPackages,
   distributionOf,
@@ -18,7 +19,7 @@ import {
   systemPackage,
 } from '../../src/sdk.js';
 import type { Edit, Instruction, PackageCall, Pass, Stage, Word } from '../../src/sdk.js';
-import { bareName, groupsOf, namesOf } from './names.js';
+import { groupsOf, namesOf } from './names.js';
 
 export interface Removal {
   readonly call: PackageCall;

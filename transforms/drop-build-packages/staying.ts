@@ -126,8 +126,13 @@ function startedBy(pass: Pass, stage: Stage, programs: ReadonlySet<string>): str
     : `\`${found.name}\` is started when the image runs (${found.evidence})`;
 }
 
-function wordsOf({ json, arguments: { text } }: Instruction): readonly string[] {
-  return json ?? text.split(/[\s"'[\],;&|()`]+/).filter((word) => word !== '');
+/** Words of what is started; those of a text that a shell is handed too. */
+function wordsOf({ json, script, operands }: Instruction): readonly string[] {
+  if (json !== undefined) return json.flatMap((word) => word.split(' '));
+  return (
+    script?.commands.flatMap(({ words }) => words.flatMap(({ value, text }) => (value ?? text).split(' '))) ??
+    operands
+  );
 }
 
 function baseName(path: string): string {
