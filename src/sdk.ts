@@ -75,7 +75,7 @@ export type { ImageConfiguration } from './images/configuration.js';
 export { distributionOf } from './images/release.js';
 export { asTwin, runtimeTwins } from './images/twins.js';
 export type { Twin } from './images/twins.js';
-export { bringsBuildPackages, librariesBrought } from './images/build-packages.js';
+export { bringsBuildPackages, bringsInterpreter, librariesBrought } from './images/build-packages.js';
 export { bareName, buildPrograms, systemPackage } from './packages/system-packages.js';
 export { isLauncher } from './runtimes/launchers.js';
 export type { Question, Runs } from './runtimes/runtime.js';

@@ -81,6 +81,15 @@ describe('what a RUN has installed may go behind its use', () => {
     ).toBeUndefined();
   });
 
+  test.each([
+    ['debian:12', 'apt-get install -y python3-pip python3-dev'],
+    ['python:3.12-slim', 'apt-get install -y python3-dev'],
+  ])('apt: %s has an interpreter beside its headers', (image, install) => {
+    expect(
+      objectionToPurge({ head: `FROM ${image}` }, install, 'apt-get purge -y --auto-remove python3-dev'),
+    ).toBeUndefined();
+  });
+
   test('apt: others of the same install stay', () => {
     expect(
       objectionToPurge({}, 'apt-get install -y git gcc', 'apt-get purge -y --auto-remove gcc'),
@@ -232,6 +241,12 @@ describe('it may not', () => {
       'a program may load what goes with `libpq-dev`',
       'apt-get install -y libpq-dev',
       'apt-get purge -y --auto-remove libpq-dev',
+    ],
+    [
+      'an interpreter',
+      'may be run by what goes with `python3-dev`',
+      'apt-get install -y python3-dev',
+      'apt-get purge -y --auto-remove python3-dev',
     ],
     [
       'a library of a release',

@@ -12,6 +12,9 @@ interface Bare {
   readonly libraries?: readonly string[];
 }
 
+/** Official images with an interpreter of their own, before that of the distribution in PATH. */
+const INTERPRETERS: Readonly<Record<string, string>> = { python3: 'python', ruby: 'ruby', php: 'php' };
+
 const BARE: readonly Bare[] = [
   { names: ['debian', 'ubuntu'], family: 'debian' },
   // https://github.com/docker-library/python, https://github.com/nodejs/docker-node: compilers are purged again
@@ -40,4 +43,10 @@ export function bringsBuildPackages(image: BaseImage): boolean {
 /** Shared libraries that an image comes with, beside those that every image of its distribution has. */
 export function librariesBrought(image: BaseImage): readonly string[] {
   return bareOf(image)?.libraries ?? [];
+}
+
+/** Whether an image has an interpreter of its own, whatever package there is of it: `python3`. */
+export function bringsInterpreter({ official, repository }: BaseImage, interpreter: string): boolean {
+  const name = Object.hasOwn(INTERPRETERS, interpreter) ? INTERPRETERS[interpreter] : undefined;
+  return official && name !== undefined && officialName(repository ?? '') === name;
 }

@@ -10,6 +10,8 @@ export interface SystemPackage {
   readonly runtime?: readonly string[];
   /** shared libraries that come along with one that is for building, and that other programs may find by accident */
   readonly companions?: readonly string[];
+  /** of headers of an interpreter: the package with the interpreter itself, which they depend on */
+  readonly interpreter?: string;
   /** programs in PATH that it brings, with those of what it depends on, as far as they are known */
   readonly programs?: readonly string[];
   /** sonames in it, or of what is linked against it, as far as they are known */
@@ -58,6 +60,16 @@ const FACILITIES: Readonly<Record<string, NonNullable<SystemPackage['facility']>
   'ca-certificates': 'certificates',
   'ca-certificates-bundle': 'certificates',
   tzdata: 'time zones',
+};
+
+/** Named alike in all distributions. */
+const INTERPRETERS: Readonly<Record<string, string>> = {
+  'php-dev': 'php',
+  'python-dev': 'python',
+  'python-dev-is-python3': 'python3',
+  'python3-all-dev': 'python3',
+  'python3-dev': 'python3',
+  'ruby-dev': 'ruby',
 };
 
 /** Shared libraries, fonts, and what images are set up with. Recommendations are no dependencies. */
@@ -110,6 +122,7 @@ export function systemPackage(name: string, release: SystemRelease | undefined):
       use: 'build',
       runtime: packages.filter((one) => !shipped.includes(one)),
       companions: words(own(table.companions, bare)),
+      ...(Object.hasOwn(INTERPRETERS, bare) && { interpreter: INTERPRETERS[bare]! }),
       libraries: packages.flatMap((one) => words(own(table.sonames, one))),
     };
   }

@@ -133,6 +133,30 @@ export function libraryMissed(
   });
 }
 
+/** Headers that an interpreter came along with, by what the names of its packages begin with. */
+const INTERPRETERS: Readonly<Record<string, string>> = {
+  'python3-dev': 'python3',
+  'python3-all-dev': 'python3',
+  'python-dev-is-python3': 'python3',
+  'python-dev': 'python',
+  'ruby-dev': 'ruby',
+  'php-dev': 'php',
+};
+
+/** The package whose interpreter goes with it, where neither the image nor a package that stays has one. */
+export function interpreterMissed(
+  names: readonly string[],
+  stays: readonly string[],
+  image: string,
+): string | undefined {
+  return names.find((name) => {
+    const interpreter = Object.hasOwn(INTERPRETERS, name) ? INTERPRETERS[name]! : undefined;
+    if (interpreter === undefined) return false;
+    const own = interpreter.replace(/\d$/, '');
+    return !bare(image).startsWith(`${own}:`) && !stays.some((other) => other.startsWith(interpreter));
+  });
+}
+
 const DEBIAN_NUMBERS: Readonly<Record<string, string>> = { 11: 'bullseye', 12: 'bookworm', 13: 'trixie' };
 
 function releaseOf(image: string): string | undefined {

@@ -17,6 +17,7 @@ import { descendantsOf, instructionsBefore, rootOf } from './plan.js';
 import { removalCommandOf, systemInstallOf } from './removal-commands.js';
 import type { SystemInstall } from './removal-commands.js';
 import {
+  interpreterMissed,
   isForBuilding,
   isLibraryOf,
   isWithoutTools,
@@ -163,6 +164,8 @@ function packagesProblem(rewrite: Rewrite, unit: Unit, gone: Gone): string | und
   }
   const installed = othersOf(before).flatMap((node) => systemInstallOf(node)?.packages ?? []);
   const there = [...stays, ...installed.filter((name) => name !== undefined)];
+  const interpreter = interpreterMissed(names, there, image);
+  if (interpreter !== undefined) return `a program may be run by what goes with ${quoted(interpreter)}`;
   const missed = libraryMissed(names, there, manager, image);
   return missed === undefined ? undefined : `a program may load what goes with ${quoted(missed)}`;
 }

@@ -5,6 +5,7 @@ import {
   bareName,
   bases,
   bringsBuildPackages,
+  bringsInterpreter,
   distributionOf,
   Document,
   environments,
@@ -107,6 +108,11 @@ export function removalOf(
   }
 
   const present = new Set([...others.map((one) => one.name), ...installed, ...librariesBrought(image)]);
+  const interpreter = tools
+    .flatMap((tool) => systemPackage(tool.name, release).interpreter ?? [])
+    .find((one) => !bringsInterpreter(image, one) && ![...present].some((other) => other.startsWith(one)));
+  if (interpreter !== undefined)
+    return `\`${interpreter}\` came along with its headers, and programs of the image may need it when they run`;
   const needed = tools.flatMap((tool) =>
     (systemPackage(tool.name, release).runtime ?? []).map((library) => ({ library, tool })),
   );

@@ -152,9 +152,8 @@ const STARTS: ReadonlySet<string> = new Set(['CMD', 'ENTRYPOINT', 'HEALTHCHECK']
 function questionOf({ libraries, lost }: Removal): string {
   const kept =
     libraries.length === 0 ? '' : `; ${quoted(libraries)} ${libraries.length === 1 ? 'stays' : 'stay'}`;
-  const going =
-    lost.length === 0 ? 'a library that came along' : `libraries that came along: ${quoted(lost)}`;
-  return `it is open whether programs of the image need them when they run, or ${going}${kept}`;
+  const going = lost.length === 0 ? '' : `, such as ${quoted(lost)}`;
+  return `it is open whether programs of the image need them when they run, or what came along with them${going}${kept}`;
 }
 
 function fixOf(
