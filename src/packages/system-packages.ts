@@ -72,9 +72,12 @@ const INTERPRETERS: Readonly<Record<string, string>> = {
   'ruby-dev': 'ruby',
 };
 
-/** Shared libraries, fonts, and what images are set up with. Recommendations are no dependencies. */
+/**
+ * Shared libraries, fonts, and what images are set up with; https://packages.debian.org, Debian 12, what they depend on and
+ * what that depends on. Recommendations are no dependencies.
+ */
 const INDEPENDENT =
-  /^(?:lib[\w.+-]+(?<!-dev)|fonts-.+|python3-(?:pip|venv|setuptools|wheel|distutils|minimal)|gnupg2?|dirmngr|apt-transport-https|apt-utils|lsb-release|software-properties-common|vim|vim-tiny|openssh-server|bash|tar|gzip|coreutils|util-linux)$/;
+  /^(?:lib(?!clc|clang|codeblocks|gccjit|ghc-|guestfs|mono|pocl|.*-dev\b)[a-z0-9.+-]*\d(?:t64|[a-z])?(?:-(?:\d[\d.]*|extra|gnutls|mesa-\w+|nss|openssl|turbo))?|fonts-.+|python3-(?:pip|venv|setuptools|wheel|distutils|minimal)|gnupg2?|dirmngr|apt-transport-https|apt-utils|lsb-release|software-properties-common|vim|vim-tiny|openssh-server|bash|tar|gzip|coreutils|util-linux)$/;
 
 /** What packages for building bring into PATH, where it is not a program of their own name alone. */
 const BUILD_PROGRAMS: Readonly<Record<string, string>> = {

@@ -176,9 +176,11 @@ const INDEPENDENT: ReadonlySet<string> = words(`
   python3-distutils python3-pip python3-setuptools python3-venv python3-wheel redis-server redis-tools rsync ruby
   shared-mime-info socat software-properties-common sqlite3 strace subversion sudo supervisor tar tcpdump tesseract-ocr tini tmux
   tree tzdata unzip util-linux vim vim-tiny wget whois wkhtmltopdf xmlsec1 xsltproc xvfb xz-utils zip apache2
-  apt-transport-https apt-utils`);
+  apt-transport-https apt-utils
+  libatlas3-base libgdiplus libgmpxx4ldbl libopenblas0-pthread librsvg2-bin libvips-tools libwebsockets-evlib-ev
+  libwebsockets-evlib-glib libwebsockets-evlib-uv libxmlsec1-gcrypt libxmlsec1t64-gcrypt`);
 const INDEPENDENT_KINDS =
-  /^(?:lib[\w.+-]+(?<!-dev)|(?:fonts|ttf)-.+|nginx-.+|redis-.+|postgresql-client-\d+|tesseract-ocr-.+|libreoffice.*|openjdk-\d+-jre(?:-headless)?|zlib1g)$/;
+  /^(?:lib(?!clc|clang|codeblocks|gccjit|ghc-|guestfs|mono|pocl|.*-dev\b)[a-z0-9.+-]*\d(?:t64|[a-z])?(?:-(?:\d[\d.]*|extra|gnutls|mesa-\w+|nss|openssl|turbo))?|(?:fonts|ttf)-.+|nginx-.+|redis-.+|postgresql-client-\d+|tesseract-ocr-.+|libreoffice.*|openjdk-\d+-jre(?:-headless)?|zlib1g)$/;
 
 /** Whether a package may depend on one that is for building, so that it would go too. */
 export function mayDepend(name: string): boolean {
