@@ -34,6 +34,16 @@ export type Change =
   | { readonly kind: 'drop-argument'; readonly command: Span; readonly argument: string }
   /** commands are added to the RUN at `run`; `text` is as a shell would read it alone */
   | { readonly kind: 'add-command'; readonly run: Span; readonly text: string }
+  /**
+   * packages that the command `install` installs are removed at the end of its RUN, or of the one that this becomes, by
+   * the commands of `text`; `adds` are words that the install gets: a name for all of its packages, or libraries that stay
+   */
+  | {
+      readonly kind: 'remove-packages';
+      readonly install: Span;
+      readonly adds: readonly string[];
+      readonly text: string;
+    }
   /** a simple command goes; with it its RUN, if it was the only one */
   | { readonly kind: 'drop-command'; readonly command: Span }
   /** a COPY or ADD gets a flag */

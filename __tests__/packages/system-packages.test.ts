@@ -3,7 +3,7 @@ import { ALPINE } from '../../src/packages/alpine-packages.js';
 import { LIBRARIES_OF_DEVELOPMENT } from '../../src/packages/debian-libraries.js';
 import { DEBIAN } from '../../src/packages/debian-packages.js';
 import { SONAMES } from '../../src/packages/debian-sonames.js';
-import { systemPackage } from '../../src/packages/system-packages.js';
+import { bareName, buildPrograms, systemPackage } from '../../src/packages/system-packages.js';
 import type { SystemRelease } from '../../src/packages/system-packages.js';
 import { UBUNTU } from '../../src/packages/ubuntu-packages.js';
 
@@ -115,5 +115,47 @@ describe('tables', () => {
         expect(new Set(names).size).toBe(names.length);
         expect(names).not.toContain('');
       }
+  });
+});
+
+describe('what goes with a package for building, and what stays', () => {
+  test.each([
+    ['gcc', debian('bookworm'), { companions: ['libgomp1'] }],
+    [
+      'build-base',
+      alpine('3.20'),
+      { runtime: ['libstdc++', 'libgcc'], companions: ['libgomp', 'libatomic'] },
+    ],
+    ['python3-dev', debian(), { interpreter: 'python3', companions: [] }],
+  ])('%s brings', (name, release, brings) => {
+    expect(systemPackage(name, release)).toMatchObject(brings);
+  });
+
+  test.each(['curl', 'git', 'libgl1', 'libpq5', 'fonts-dejavu-core', 'python3-pip', 'gnupg', 'tzdata'])(
+    '%s depends on none',
+    (name) => {
+      expect(systemPackage(name, debian('bookworm')).independent).toBe(true);
+    },
+  );
+
+  test.each(['r-base-core', 'npm', 'libfoo-dev', 'dkms', 'ghc'])('%s may depend on one', (name) => {
+    expect(systemPackage(name, debian('bookworm')).independent).toBeUndefined();
+  });
+
+  test('programs are named as they are called', () => {
+    expect(buildPrograms('build-essential')).toEqual(expect.arrayContaining(['gcc', 'g++', 'make', 'ld']));
+    expect(buildPrograms('cmake')).toEqual(['cmake']);
+  });
+
+  test.each([
+    ['gcc', 'gcc'],
+    ['g++', 'g++'],
+    ['libpq-dev=15.6-0+deb12u1', 'libpq-dev'],
+    ['gcc:arm64', undefined],
+    ['vim-', undefined],
+    ['gcc~=12', undefined],
+    ['./local.deb', undefined],
+  ])('%s names %s', (written, name) => {
+    expect(bareName(written)).toBe(name);
   });
 });

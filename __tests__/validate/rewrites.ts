@@ -58,6 +58,10 @@ export function addCommand(run: string, text: string): ChangeOf {
   return (document) => ({ kind: 'add-command', run: instructionWith(document, run), text });
 }
 
+export function removePackages(install: string, text: string, adds: readonly string[] = []): ChangeOf {
+  return (document) => ({ kind: 'remove-packages', install: spanOf(document, install), adds, text });
+}
+
 export function setFlag(copy: string, flag: 'chown' | 'chmod', value: string): ChangeOf {
   return (document) => ({ kind: 'set-flag', copy: instructionWith(document, copy), flag, value });
 }

@@ -36,6 +36,7 @@ const ACCEPTED: Readonly<Record<string, Partial<Move>>> = {
   'apt with its lists': {
     run: 'RUN apt-get update && apt-get install -y gcc && rm -rf /var/lib/apt/lists/*',
   },
+  'apk with a variable that it does not ask for': { passed: ['ENV CFLAGS=-O2 FLASK_APP=app.py'] },
   'a copy with a numeric owner': { passed: ['WORKDIR /app', 'COPY --chown=1000:1000 src src'] },
 };
 test.each(Object.entries(ACCEPTED))('accepted: %s', (_, change) => {
@@ -53,7 +54,16 @@ const REFUSED: Readonly<Record<string, readonly [Partial<Move>, RegExp]>> = {
   'a loop': [{ run: 'RUN for p in gcc; do apk add $p; done' }, /not read/],
   'exec form': [{ run: 'RUN ["apk", "add", "gcc"]' }, /cannot be read/],
   'a mount': [{ run: 'RUN --mount=type=cache,target=/var/cache/apk apk add gcc' }, /mounts/],
-  'ENV between': [{ passed: ['ENV A=1'] }, /`ENV` stands between/],
+  'a variable that apk asks for': [{ passed: ['ENV A=1 HTTPS_PROXY=http://proxy'] }, /`ENV` stands between/],
+  'where programs are looked for': [{ passed: ['ENV PATH=/opt/bin:$PATH'] }, /`ENV` stands between/],
+  'a variable that scripts of packages are given': [
+    { run: 'RUN apk add --preserve-env gcc', passed: ['ENV A=1'] },
+    /`ENV` stands between|install from files|not known|more/,
+  ],
+  'a variable that apt hands on to scripts of packages': [
+    { run: 'RUN apt-get install -y gcc', passed: ['ENV A=1'] },
+    /`ENV` stands between/,
+  ],
   'ARG between': [{ passed: ['ARG A=1'] }, /`ARG` stands between/],
   'USER between': [{ passed: ['USER 1000'] }, /`USER` stands between/],
   'RUN between': [{ passed: ['RUN make'] }, /`RUN` stands between/],

@@ -533,6 +533,34 @@ describe('declarations', () => {
     ]);
   });
 
+  test('packages that are removed explain files of packages, and what says that they are installed', async () => {
+    const text = 'apk del .build-deps';
+    const removed = declarationsOf([
+      { id: 'drop', changes: [{ kind: 'remove-packages', install: run, adds: [], text }] },
+    ]);
+    const files = (gcc: readonly string[], world: string, local: readonly string[]): Promise<ImageContents> =>
+      image([
+        ...gcc.map((name) => ({ name, content: 'x' })),
+        { name: 'etc/apk/world', content: world },
+        ...['usr/bin/sh', 'usr/include/a.h', 'usr/local/bin/b', 'srv/c'].map((name) => ({
+          name,
+          content: 'x',
+        })),
+        ...local.map((name) => ({ name, content: 'x' })),
+      ]);
+    const [before, after] = await Promise.all([
+      files(['usr/bin/gcc', 'usr/include/stdio.h'], 'gcc', ['usr/local/bin/tool', 'srv/data']),
+      files([], '', []),
+    ]);
+    expect(compareImages(before, after, removed).files.map(told)).toEqual([
+      '/etc/apk/world: content declared',
+      '/srv/data: missing unexplained',
+      '/usr/bin/gcc: missing declared',
+      '/usr/include/stdio.h: missing declared',
+      '/usr/local/bin/tool: missing unexplained',
+    ]);
+  });
+
   test('others may be put beside them, for the files and for the config', async () => {
     const ignored: Declarations = {
       explain: (difference) =>

@@ -5,6 +5,8 @@ import { buildEffects } from './build-effects.js';
 import { contextCopies } from './context-copies.js';
 import { environments } from './environment.js';
 import { imagePath } from './image-tree.js';
+import { mentions } from './mentions.js';
+import { packageCalls } from './package-calls.js';
 
 /** Where packages bring files of their own, and where their settings and scripts stand. */
 const OF_PACKAGES =
@@ -33,10 +35,23 @@ export function passageProblem(
   }
   if (run.flags.length > 0) return `the RUN on line ${run.lines.first} has flags`;
   for (const one of passed) {
-    const problem = passedProblem(pass, one);
+    const problem = one.keyword === 'ENV' ? variableProblem(pass, run, one) : passedProblem(pass, one);
     if (problem !== undefined) return problem;
   }
   return undefined;
+}
+
+/** A RUN that moves below an ENV finds its variables set. */
+function variableProblem(pass: Pass, run: Instruction, one: Instruction): string | undefined {
+  const names = one.typed.assignments.map(({ name }) => name);
+  const calls = pass.get(packageCalls)(run);
+  const isRead = calls.some((call) => {
+    const { asksFor, unlessFlags } = call.manager.environment ?? { asksFor: /^/, unlessFlags: [] };
+    return call.has(...unlessFlags) || names.some((name) => asksFor.test(name));
+  });
+  return names.length === 0 || isRead || mentions(pass.document, run, names)
+    ? `\`ENV\` on line ${one.lines.first} stands between`
+    : undefined;
 }
 
 function passedProblem(pass: Pass, one: Instruction): string | undefined {

@@ -36,6 +36,15 @@ const TOOLS: Readonly<Record<string, string>> = {
   yasm: '',
 };
 
+/** Dependencies of the compiler that other programs may load: OpenMP, atomic operations. */
+const COMPANIONS: Readonly<Record<string, string>> = {
+  'alpine-sdk': 'libgomp libatomic',
+  'build-base': 'libgomp libatomic',
+  'g++': 'libgomp libatomic',
+  gcc: 'libgomp libatomic',
+  gfortran: 'libgomp libquadmath',
+};
+
 /** Shared libraries of development packages: subpackages in https://gitlab.alpinelinux.org/alpine/aports */
 const LIBRARIES: Readonly<Record<string, string>> = {
   'bzip2-dev': 'libbz2',
@@ -118,6 +127,7 @@ const SONAMES: Readonly<Record<string, string>> = {
 
 export const ALPINE: PackageTable = {
   tools: TOOLS,
+  companions: COMPANIONS,
   development(name, release) {
     const [major, minor] = (release ?? '').split('.').map(Number);
     if (release !== undefined && (major !== 3 || minor === undefined || minor < 18)) return undefined;

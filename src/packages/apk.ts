@@ -74,9 +74,28 @@ export const APK: PackageManager = {
   // Since 2.6.6, Alpine 3.3: https://gitlab.alpinelinux.org/alpine/apk-tools/-/commit/c43bfed
   // No `database`: /lib/apk/db/installed has some 100 kB, too little to join layers for
   noCache: { flag: '--no-cache', since: [3, 3], actions: ['install', 'upgrade', 'remove', 'query'] },
+  // https://gitlab.alpinelinux.org/alpine/apk-tools/-/blob/master/doc/apk.8.scd: `--preserve-env`, and ENVIRONMENT
+  environment: {
+    asksFor:
+      /^(?:PATH|HOME|ENV|IFS|TMPDIR|TZ|TERM|COLUMNS|LINES|NO_COLOR|LANG|LANGUAGE|NETRC|SOURCE_DATE_EPOCH|\w*_PROXY|(?:LC|LD|MUSL|HTTP|FTP|SSL|APK)_\w*)$/i,
+    unlessFlags: ['--preserve-env'],
+  },
   offline: { flags: ['--no-network'] },
   // https://gitlab.alpinelinux.org/alpine/apk-tools/-/blob/master/doc/apk-add.8.scd
   groups: ['-t', '--virtual'],
+  // https://gitlab.alpinelinux.org/alpine/apk-tools/-/blob/master/doc/apk-del.8.scd
+  removal: {
+    programs: ['apk'],
+    verb: 'add',
+    options: [
+      ...['--no-cache', '-U', '--update', '--update-cache', '-u', '--upgrade', '-l', '--latest'],
+      ...['-q', '--quiet', '-v', '--verbose', '--no-progress', '--allow-untrusted'],
+      ...['-t', '--virtual', '-X', '--repository'],
+    ],
+    command: 'apk del',
+    group: ['--virtual', '.build-deps'],
+    beside: 'apk add --no-cache',
+  },
   elsewhere: { '-p': '', '--root': '', '--cache-dir': '' },
   sources: ['/etc/apk/repositories', '/etc/apk/repositories.d', '/etc/apk/keys', '/etc/apk/arch', '/etc/apk'],
   frontends: [

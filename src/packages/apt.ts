@@ -268,6 +268,19 @@ export const APT: PackageManager = {
     '/var/cache/debconf/templates.dat',
     '/etc/ld.so.cache',
   ],
+  // https://manpages.debian.org/unstable/apt/apt-get.8.en.html: `--auto-remove`
+  removal: {
+    programs: ['apt-get', 'apt'],
+    verb: 'install',
+    options: [
+      ...['-y', '--yes', '--assume-yes', '--force-yes', '-q', '--quiet', '-V', '--verbose-versions'],
+      ...['--no-install-recommends', '--no-install-suggests', '--install-recommends'],
+      ...['-f', '--fix-broken', '-m', '--fix-missing', '--allow-unauthenticated', '--allow-downgrades'],
+      ...['-o', '--option', '-t', '--target-release', '--default-release'],
+    ],
+    command: 'apt-get purge -y --auto-remove',
+    takesDependents: true,
+  },
   offline: { flags: ['--no-download'] },
   elsewhere: { '-o': 'Dir', '--option': 'Dir', '--root': '', '--admindir': '', '--instdir': '' },
   sources: [

@@ -16,6 +16,14 @@ export const BUILD_TOOLS: Readonly<Record<string, string>> = {
   gfortran: 'libgfortran5',
 };
 
+/** What wheels and other programs that are built elsewhere load, and compilers depend on: OpenMP. */
+export const COMPANIONS: Readonly<Record<string, string>> = {
+  'build-essential': 'libgomp1',
+  gcc: 'libgomp1',
+  'g++': 'libgomp1',
+  gfortran: 'libgomp1 libquadmath0',
+};
+
 /** Programs of a package, and of what it depends on, in Debian 11, 12 and 13; the names that are called. */
 export const PROGRAMS: Readonly<Record<string, string>> = {
   acl: 'chacl getfacl setfacl',
@@ -131,6 +139,7 @@ export const APT_INSTALL: PackageTable['install'] = (name) => [
 
 export const DEBIAN: PackageTable = {
   tools: BUILD_TOOLS,
+  companions: COMPANIONS,
   development(name, release) {
     if (!Object.hasOwn(LIBRARIES_OF_DEVELOPMENT, name)) return undefined;
     const row = LIBRARIES_OF_DEVELOPMENT[name];

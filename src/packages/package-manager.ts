@@ -115,6 +115,23 @@ export interface Operation {
   readonly action: Action | undefined;
 }
 
+/** How packages are taken away again in the layer that has installed them. */
+export interface Removal {
+  /** the programs and the subcommand whose installs it undoes */
+  readonly programs: readonly string[];
+  readonly verb: string;
+  /** options of an install that say nothing of what is removed */
+  readonly options: readonly string[];
+  /** as a shell reads it, before the names */
+  readonly command: string;
+  /** packages that depend on one of the names go too, and those that nothing needs any more */
+  readonly takesDependents?: true;
+  /** words of an install that make one name of all it installs; the name is the last of them */
+  readonly group?: readonly string[];
+  /** what installs packages that stay where a group goes, before their names */
+  readonly beside?: string;
+}
+
 export interface PackageManager {
   /** apt, apk, npm …: the name in messages */
   readonly id: string;
@@ -154,6 +171,12 @@ export interface PackageManager {
   readonly elsewhere?: Readonly<Record<string, string>>;
   /** options of an install whose value names all that it installs, so that one removal takes it away */
   readonly groups?: readonly string[];
+  readonly removal?: Removal;
+  /**
+   * What it asks of its environment, where the scripts of packages get none of that: names of variables, and flags with
+   * which they do get it. Without it, any variable may be read.
+   */
+  readonly environment?: { readonly asksFor: RegExp; readonly unlessFlags: readonly string[] };
   /** files and directories whose change alters where packages come from */
   readonly sources?: readonly string[];
   /** programs outside of these that may install through it: `install-php-extensions`, `playwright` */

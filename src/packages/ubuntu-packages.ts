@@ -1,5 +1,5 @@
 /** Packages of Ubuntu that Dockerfiles install, where they differ from those of Debian. https://packages.ubuntu.com */
-import { APT_INSTALL, BUILD_TOOLS, PROGRAMS, RUN } from './debian-packages.js';
+import { APT_INSTALL, BUILD_TOOLS, COMPANIONS, PROGRAMS, RUN } from './debian-packages.js';
 import { SONAMES } from './debian-sonames.js';
 import type { PackageTable } from './system-packages.js';
 
@@ -28,6 +28,7 @@ const LIBRARIES: Readonly<Record<string, string | Readonly<Partial<Record<string
 
 export const UBUNTU: PackageTable = {
   tools: BUILD_TOOLS,
+  companions: COMPANIONS,
   development(name, release) {
     // 22.04 and 24.04 have been looked up
     if ((release !== 'jammy' && release !== 'noble') || !Object.hasOwn(LIBRARIES, name)) return undefined;

@@ -138,8 +138,8 @@ class Declared {
   }
 
   #line({ words, seen }: Command): string {
-    const line = shown(words.filter((word) => !this.#arguments.has(word)));
-    return this.#moved.has(key(words)) ? line : `${line}  [${seen}]`;
+    const own = words.filter((word) => !this.#arguments.has(word));
+    return this.#moved.has(key(words)) || this.#moved.has(key(own)) ? shown(own) : `${shown(own)}  [${seen}]`;
   }
 }
 

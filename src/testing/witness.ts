@@ -36,7 +36,10 @@ export function rewriteWitnessed(
           if (change.kind === 'add-argument') addedArguments.push(change.argument);
           else if (change.kind === 'drop-argument') droppedArguments.push(change.argument);
           else if (change.kind === 'add-command') addedCommands.push(change.text);
-          else if (change.kind === 'split-stage') {
+          else if (change.kind === 'remove-packages') {
+            addedArguments.push(...change.adds);
+            addedCommands.push(change.text);
+          } else if (change.kind === 'split-stage') {
             const isThere = pass.document.stages.some(({ name }) => name === change.builder);
             if (isThere && change.behind.start === change.stage.start) takenFrom = change.builder;
             else builders.push(change.builder);

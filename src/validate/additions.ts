@@ -7,11 +7,12 @@ import { codeOf } from './align.js';
 import type { Alignment } from './align.js';
 import type { Objection } from './objection.js';
 import { isRoot, settingAt } from './plan.js';
+import { removalCommandOf } from './removal-commands.js';
 import type { Rewrite } from './rewrite.js';
 import type { Unit } from './units.js';
 
 /** Checks every added command. That it runs at the right moment is seen where the scripts are run on paper. */
-export function checkAdditions({ before, alignments }: Rewrite): Objection | undefined {
+export function checkAdditions({ before, intents, alignments }: Rewrite): Objection | undefined {
   for (const [unit, alignment] of alignments) {
     const { span } = unit.before[0]!;
     const { user } = settingAt(before, unit.before[0]!);
@@ -21,7 +22,12 @@ export function checkAdditions({ before, alignments }: Rewrite): Objection | und
         text: command.words.map(({ text }) => text).join(' '),
         tokens: [],
       });
-      const message = problemOf(command, unit) ?? userProblem(command, user);
+      // which packages a removal may take is judged apart
+      const isRemoval =
+        intents.removals.some(({ instruction }) => unit.before.includes(instruction)) &&
+        removalCommandOf(command.node) !== undefined;
+      const message =
+        (isRemoval ? placeProblem(command, unit) : problemOf(command, unit)) ?? userProblem(command, user);
       if (message !== undefined) return { message: `${code} may not be added: ${message}`, span };
     }
   }
@@ -34,10 +40,22 @@ export function addedCommands({ pairs, scripts }: Alignment): readonly ShellComm
   return nodes.size === 0 ? [] : (scripts.after?.commands.filter(({ node }) => nodes.has(node)) ?? []);
 }
 
-function problemOf({ node, path }: ShellCommand, unit: Unit): string | undefined {
+function problemOf(command: ShellCommand, unit: Unit): string | undefined {
+  const { node } = command;
   const cleanup = cleanupOf(node, { strict: true });
   if (cleanup === undefined && refreshOf(node) !== 'apt')
     return 'it is no cleaning that is known to be harmless';
+  const place = placeProblem(command, unit);
+  if (place !== undefined) return place;
+  const mount =
+    cleanup === undefined
+      ? undefined
+      : unit.before.map((run) => cacheMount(run, PLACES[cleanup])).find((found) => found !== undefined);
+  return mount === undefined ? undefined : `the mount \`${mount}\` keeps the cache on purpose`;
+}
+
+/** Why a command may not stand where it does. */
+function placeProblem({ path }: ShellCommand, unit: Unit): string | undefined {
   if (unit.before.some(({ trigger }) => trigger !== undefined)) return 'what follows `ONBUILD` is not known';
   for (const step of path) {
     if (step.in === 'pipeline' && step.node.commands.length > 1) return 'it is part of a pipe';
@@ -53,11 +71,7 @@ function problemOf({ node, path }: ShellCommand, unit: Unit): string | undefined
       if ('redirections' in step.node && step.node.redirections.length > 0) return 'its output is redirected';
     }
   }
-  const mount =
-    cleanup === undefined
-      ? undefined
-      : unit.before.map((run) => cacheMount(run, PLACES[cleanup])).find((found) => found !== undefined);
-  return mount === undefined ? undefined : `the mount \`${mount}\` keeps the cache on purpose`;
+  return undefined;
 }
 
 /** Mounts that hold what such a cleaning empties. */

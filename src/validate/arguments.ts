@@ -17,7 +17,8 @@ export function checkCommands(rewrite: Rewrite): Objection | undefined {
   for (const [unit, { pairs }] of alignments) {
     for (const { before, after } of pairs) {
       const intent = before === undefined ? undefined : intents.commands.get(before.node);
-      if (intent === undefined) continue;
+      // what an install gets whose packages are removed again is judged with their removal
+      if (intent === undefined || intents.removals.some(({ node }) => node === intent.node)) continue;
       const { span } = intent.node;
       const message =
         after?.node.kind === 'command'

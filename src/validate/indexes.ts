@@ -65,6 +65,7 @@ function checkUnit(unit: Unit, alignment: Alignment, rewrite: Rewrite): Objectio
     if (after?.node.kind === 'command') last = after.node;
     const intent = before === undefined ? undefined : rewrite.intents.commands.get(before.node);
     if (intent === undefined) continue;
+    if (rewrite.intents.removals.some(({ node }) => node === intent.node)) continue;
     if (intent.adds.length > 0) takesCache = true;
     const index = intent.drop ? refreshOf(intent.node) : takesRefreshFlag(intent) ? 'apk' : undefined;
     if (index === undefined || instruction === undefined) continue;

@@ -16,6 +16,13 @@ export interface CommandIntent {
   readonly removes: readonly string[];
 }
 
+/** Packages that an install brings and the end of its RUN removes. */
+export interface RemovalIntent {
+  readonly instruction: Instruction;
+  readonly node: SimpleCommand;
+  readonly text: string;
+}
+
 export type FlagIntent = Extract<Change, { kind: 'set-flag' }>;
 export type IgnoreIntent = Extract<Change, { kind: 'ignore' }>;
 
@@ -37,6 +44,7 @@ export interface Intents {
   readonly commands: ReadonlyMap<ShellNode, CommandIntent>;
   /** shell text that a RUN gets */
   readonly additions: ReadonlyMap<Instruction, readonly string[]>;
+  readonly removals: readonly RemovalIntent[];
   readonly flags: ReadonlyMap<Instruction, FlagIntent>;
   readonly insertions: readonly Insertion[];
   /** RUN instructions that are cut, each with the last command of its first part */
@@ -62,6 +70,7 @@ export function resolveIntents(document: Document, changes: readonly Change[]): 
   const splits = new Map<Instruction, SimpleCommand>();
   const moves = new Map<Instruction, Move>();
   const ignores: IgnoreIntent[] = [];
+  const removals: RemovalIntent[] = [];
 
   for (const change of changes) {
     switch (change.kind) {
@@ -100,6 +109,16 @@ export function resolveIntents(document: Document, changes: readonly Change[]): 
         const run = instructionAt(document, change.run);
         if (run?.keyword !== 'RUN') return nothingAt('`add-command`', change.run);
         additions.set(run, [...(additions.get(run) ?? []), change.text]);
+        break;
+      }
+      case 'remove-packages': {
+        const found = commandAt(document, change.install);
+        if (found?.instruction.keyword !== 'RUN' || commands.has(found.node))
+          return nothingAt('`remove-packages`', change.install);
+        removals.push({ ...found, text: change.text });
+        additions.set(found.instruction, [...(additions.get(found.instruction) ?? []), change.text]);
+        if (change.adds.length > 0)
+          commands.set(found.node, { ...found, drop: false, adds: change.adds, removes: [] });
         break;
       }
       case 'set-flag': {
@@ -146,7 +165,7 @@ export function resolveIntents(document: Document, changes: readonly Change[]): 
     }
     moves.set(instruction, move);
   }
-  return { merges, commands, additions, flags, insertions, splits, moves, ignores };
+  return { merges, commands, additions, removals, flags, insertions, splits, moves, ignores };
 }
 
 function destinationOf(document: Document, span: Span, splits: Intents['splits']): Move | undefined {

@@ -36,7 +36,7 @@ export function runMoveProblem(rewrite: Rewrite, run: Instruction): string | und
     (one) => one.index > run.index && one.index <= behind.index && !intents.moves.has(one),
   );
   for (const one of crossed) {
-    const reason = crossedProblem(rewrite, one);
+    const reason = one.keyword === 'ENV' ? variableProblem(run, one) : crossedProblem(rewrite, one);
     if (reason !== undefined) return reason;
   }
   const others = [...intents.moves.keys()].filter(
@@ -65,6 +65,33 @@ function nodeProblem(node: ShellNode): string | undefined {
   return reading === undefined || reading === ELSEWHERE || !/^(?:apt-get|apt|apk)$/.test(command.name)
     ? `${code} does more than to install packages`
     : undefined;
+}
+
+/**
+ * What apk asks its environment for; it gives the scripts of packages none of it.
+ * https://gitlab.alpinelinux.org/alpine/apk-tools/-/blob/master/doc/apk.8.scd
+ */
+const ASKED =
+  /^(?:PATH|HOME|ENV|IFS|TMPDIR|TZ|TERM|COLUMNS|LINES|NO_COLOR|LANG(?:UAGE)?|LC_\w*|LD_\w*|MUSL_\w*|\w+_proxy|HTTP_\w*|FTP_\w*|SSL_\w*|NETRC|APK_\w*|SOURCE_DATE_EPOCH)$/i;
+
+/** The variables of an ENV, which the RUN finds set where it stands below. */
+function variableProblem({ script }: Instruction, one: Instruction): string | undefined {
+  const names = one.typed.assignments.map(({ name }) => name);
+  const commands = script?.commands ?? [];
+  const isApart = commands.every(
+    ({ name, node, words }) =>
+      (name === 'apk' && !words.some(({ text }) => text.includes('preserve-env'))) ||
+      name === 'set' ||
+      cleanupOf(node, { strict: false }) !== undefined,
+  );
+  const isSeen = names.some(
+    (name) =>
+      ASKED.test(name) ||
+      commands.some(({ node }) =>
+        node.words.some(({ parameters, text }) => parameters.includes(name) || text.includes('${!')),
+      ),
+  );
+  return names.length > 0 && isApart && !isSeen ? undefined : `\`ENV\` stands between`;
 }
 
 function crossedProblem({ before, facts }: Rewrite, one: Instruction): string | undefined {

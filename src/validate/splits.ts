@@ -18,6 +18,7 @@ const NOTHING: Intents = {
   insertions: [],
   splits: new Map(),
   moves: new Map(),
+  removals: [],
   ignores: [],
 };
 

@@ -13,6 +13,7 @@ import { checkIndexes } from './indexes.js';
 import { checkMoves } from './moves.js';
 import { isObjection } from './objection.js';
 import type { Objection } from './objection.js';
+import { checkRemovals } from './removals.js';
 import { readRewrite } from './rewrite.js';
 import { checkRuns } from './runs.js';
 import { checkSplits } from './splits.js';
@@ -73,6 +74,7 @@ export function validate(
     checkRuns(rewrite) ??
     checkCommands(rewrite) ??
     checkAdditions(rewrite) ??
+    checkRemovals(rewrite) ??
     checkFlags(rewrite) ??
     checkIndexes(rewrite) ??
     checkSplits(rewrite) ??

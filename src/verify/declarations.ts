@@ -96,8 +96,8 @@ export interface DeclaredFix {
 
 /**
  * What the changes of fixes say. A command that is added and deletes by absolute path (`rm -rf /var/lib/apt/lists/*`)
- * explains that what it matches is missing. All other kinds promise the same files: `merge-runs` runs the same
- * commands, and `set-flag` gives a copy the owner or mode that a command gave it before, so that another owner or mode
+ * explains that what it matches is missing, and packages that are removed explain that files are missing where packages
+ * bring them. All other kinds promise the same files: `merge-runs` runs the same commands, and `set-flag` gives a copy the owner or mode that a command gave it before, so that another owner or mode
  * in the image is what no fix has declared. Caches that a flag or a cleaning command keeps out are known as such
  * without a declaration.
  */
@@ -105,16 +105,17 @@ export function declarationsOf(fixes: readonly DeclaredFix[]): Declarations {
   const removals = fixes.flatMap(({ id, changes }) =>
     changes.flatMap((change) => (change.kind === 'add-command' ? removalsOf(id, change.text) : [])),
   );
-  const splits = fixes.flatMap(({ id, changes }) =>
+  const others = fixes.flatMap(({ id, changes }) =>
     changes.flatMap((change) => {
       if (change.kind === 'split-stage') return [splitOf(id, change)];
+      if (change.kind === 'remove-packages') return [packagesOf(id, change)];
       return change.kind === 'narrow-copy' ? [narrowedOf(id, change)] : [];
     }),
   );
   return {
     explain: (difference) => {
-      for (const split of splits) {
-        const because = split.explain(difference);
+      for (const other of others) {
+        const because = other.explain(difference);
         if (because !== undefined) return because;
       }
       if (difference.kind !== 'file') return undefined;
@@ -124,6 +125,25 @@ export function declarationsOf(fixes: readonly DeclaredFix[]): Declarations {
     },
   };
 }
+
+/** Packages that are gone: their files are missing, and so are they where it is written down what is installed. */
+function packagesOf(id: string, { text }: Extract<Change, { kind: 'remove-packages' }>): Declarations {
+  const because = `\`${id}\` removes packages: \`${text}\``;
+  return {
+    explain: (difference) => {
+      if (difference.kind !== 'file') return undefined;
+      const { path, aspects } = difference;
+      if (PACKAGE_RECORDS.test(path)) return because;
+      return OF_PACKAGES.test(path) && aspects.every((aspect) => aspect === 'missing') ? because : undefined;
+    },
+  };
+}
+
+/** Where packages of a distribution bring files. https://refspecs.linuxfoundation.org/FHS_3.0/fhs/index.html */
+const OF_PACKAGES = /^\/(?:bin|sbin|lib\w*|etc|usr(?!\/local\/)|var\/(?:lib|cache|spool))\//;
+/** What is installed, by whom it was asked for, and what is worked out from that. */
+const PACKAGE_RECORDS =
+  /^\/(?:var\/lib\/(?:dpkg|apt\/extended_states|ucf|apk)|var\/cache\/(?:apt|debconf)|(?:usr\/)?lib\/apk|etc\/(?:apk\/world|ld\.so\.cache|alternatives))(?:\/|$)/;
 
 /** What stood below the path and is not taken any more is missing. */
 function narrowedOf(

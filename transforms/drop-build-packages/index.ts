@@ -1,11 +1,9 @@
-/** Packages that the file itself removes again never land in a layer; of others that only build, it is told. */
+/** Packages that only build never land in a layer: those that the file itself removes again, and others, as a suggestion. */
 import {
   applyEdits,
-  bases,
   buildEffects,
   defineTransform,
   Document,
-  distributionOf,
   joinRuns,
   listed,
   mergeObstacle,
@@ -14,15 +12,17 @@ import {
   passageProblem,
   shellKnowledge,
   stageGraph,
-  systemPackage,
 } from '../../src/sdk.js';
-import type { Edit, Finding, Instruction, PackageCall, Pass, Stage } from '../../src/sdk.js';
+import type { Edit, Finding, Instruction, Pass, Stage } from '../../src/sdk.js';
+import { MAX_USERS, NEUTRAL } from './between.js';
+import { namesOf, shared } from './names.js';
+import { staying } from './staying.js';
 
 export default defineTransform({
   id: 'drop-build-packages',
   phase: 'layer',
-  summary: 'install, use and remove the packages of a build in one layer, where the file removes them later',
-  safety: ['safe', 'checked'],
+  summary: 'install, use and remove the packages of a build in one layer',
+  safety: ['safe', 'checked', 'unsafe'],
   docs: [],
   defaults: {},
   *run(pass) {
@@ -74,19 +74,6 @@ function pairsOf(pass: Pass, { instructions }: Stage): readonly Pair[] {
   });
 }
 
-/** Packages, or groups of them, that one call installs and the other removes. */
-function shared(install: PackageCall, removal: PackageCall): readonly string[] {
-  const installed = namesOf(install);
-  return removal.packages.flatMap(({ value }) =>
-    value !== undefined && installed.has(value) ? [value] : [],
-  );
-}
-
-function namesOf({ packages, options, manager }: PackageCall): ReadonlySet<string> {
-  const groups = options.filter(({ name }) => manager.groups?.includes(name) === true);
-  return new Set([...packages, ...groups].flatMap(({ value }) => value ?? []));
-}
-
 function findingOf(pass: Pass, stage: Stage, { install, removal, names }: Pair): Finding | undefined {
   const shown = listed([...new Set(names)].map((name) => `\`${name}\``));
   const finding = {
@@ -126,13 +113,6 @@ function mayBuild(pass: Pass, run: Instruction): boolean {
     effects.some(({ kind }) => kind === 'build' || kind === 'language' || kind === 'unknown')
   );
 }
-
-/** What affects neither RUN nor COPY. */
-const NEUTRAL: ReadonlySet<string> = new Set(
-  'LABEL EXPOSE CMD ENTRYPOINT HEALTHCHECK STOPSIGNAL MAINTAINER'.split(' '),
-);
-/** More would make one RUN of a whole file. */
-const MAX_USERS = 4;
 
 type Outcome = Pick<Finding, 'fix'> | Pick<Finding, 'declined'>;
 
@@ -210,32 +190,4 @@ function joinProblem(
     .filter(({ keyword, index }) => keyword === 'RUN' && index >= at - 1);
   const joined = joinRuns(after, group.slice(0, count), pass.get(shellKnowledge)(next));
   return typeof joined === 'string' ? joined : undefined;
-}
-
-/** Packages for building that nothing in the file removes. */
-function* staying(pass: Pass, stage: Stage): Generator<Finding> {
-  const calls = pass.get(packageCalls);
-  const runs = stage.instructions.filter(({ keyword }) => keyword === 'RUN');
-  const release = distributionOf(pass.get(bases)[stage.index]!);
-  const removals = runs.flatMap(calls).filter(({ action }) => action === 'remove');
-  // what removes by a pattern, or all that is not needed, may remove any of them
-  if (removals.some(({ dynamic, packages }) => dynamic || packages.length === 0)) return;
-  for (const run of runs) {
-    for (const call of calls(run)) {
-      if (call.action !== 'install' || call.manager.kind !== 'system') continue;
-      const names = namesOf(call);
-      const isRemoved = removals.some((one) => shared(call, one).length > 0);
-      const tools = [...names].filter((name) => systemPackage(name, release).use === 'build');
-      if (isRemoved || tools.length === 0) continue;
-      const group = call.options.find(({ name }) => call.manager.groups?.includes(name) === true)?.value;
-      yield {
-        span: call.command.span,
-        message: `${listed(tools.map((name) => `\`${name}\``))} is for building, and stays in the image`,
-        declined:
-          group === undefined
-            ? 'it is open which of them the programs of the image use when they run'
-            : `\`${group}\` is never removed, and it is open which of it the programs of the image use when they run`,
-      };
-    }
-  }
 }
