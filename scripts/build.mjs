@@ -16,11 +16,12 @@ const commandLine = present({ cli: 'src/cli/main.ts', worker: 'src/cli/worker.ts
 const library = present({ index: 'src/index.ts', sdk: 'src/sdk.ts', testing: 'src/testing/index.ts' });
 
 /**
- * What yargs takes at every start from modules that take long to load: string-width, to align help by Unicode's tables,
- * where ours is ASCII; and `assert`, which opens standard error to see its colours.
+ * What yargs does at every start, and what we do not need: aligning help by Unicode's tables (ours is ASCII), loading
+ * `assert`, which opens standard error to see its colours, and checking how its own functions are called, as our types do.
  */
 const YARGS_PARTS = {
   'string-width': 'export default (text) => text.replace(/\\u001b\\[[0-9;]*m/g, "").length;',
+  './argsert.js': 'export function argsert() {}',
   assert: `
     export function strictEqual(a, b, message) { if (!Object.is(a, b)) throw new Error(message); }
     export function notStrictEqual(a, b, message) { if (Object.is(a, b)) throw new Error(message); }`,
@@ -28,40 +29,46 @@ const YARGS_PARTS = {
 const yargsParts = {
   name: 'yargs-parts',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(?:string-width|assert)$/ }, ({ path }) => ({ path, namespace: 'yargs-parts' }));
+    onResolve({ filter: /^(?:string-width|\.\/argsert\.js|assert)$/ }, ({ path }) => ({
+      path,
+      namespace: 'yargs-parts',
+    }));
     onLoad({ filter: /./, namespace: 'yargs-parts' }, ({ path }) => ({ contents: YARGS_PARTS[path] }));
   },
 };
 
 /** Most Dockerfiles need none of them: parsers of manifests and of what declares builds, and what starts programs. */
 const LAZY_PACKAGES = [
-  ...[
-    'node:assert',
-    'node:child_process',
-    'node:crypto',
-    'node:util',
-    'node:worker_threads',
-    'assert',
-    'util',
-  ],
+  ...['node:child_process', 'node:crypto', 'node:util', 'node:worker_threads', 'util'],
   ...['dockerfile-ast', 'fast-xml-parser', 'jsonc-parser', 'picomatch', 'semver', 'smol-toml', 'yaml'],
 ];
 
-/** What only some runs need of our own: readers of programs, the judgement of rare rewrites. */
-const LAZY_MODULES = [
-  'src/analysis/ignore-proof.ts',
-  'src/analysis/project-files.ts',
-  'src/analysis/remakes.ts',
-  'src/analysis/runtime-needs.ts',
-  'src/ecosystems/ecosystems.ts',
-  'src/runtimes/runtimes.ts',
-  'src/validate/crossing.ts',
-  'src/validate/stage-split/narrowed.ts',
-  'src/validate/stage-split/stage-split.ts',
-  'src/validate/validate.ts',
-  'transforms/write-dockerignore/candidates.ts',
-];
-const lazy = lazyModules(LAZY_MODULES, ['src/cli/run.ts', 'transforms/index.ts']);
+/** What comes before everything that is loaded where it is first needed. */
+const RUN = ['src/cli/run.ts', 'transforms/index.ts'];
+const VALIDATE = [...RUN, 'src/validate/validate.ts'];
+
+/** Modules that only some runs need, with what is loaded before them. */
+const lazy = lazyModules(
+  {
+    'src/analysis/ignore-proof.ts': RUN,
+    'src/analysis/project-files.ts': RUN,
+    'src/analysis/remakes.ts': RUN,
+    'src/analysis/runtime-needs.ts': RUN,
+    'src/analysis/stage-split/system-runs.ts': RUN,
+    'src/context/dockerignore.ts': RUN,
+    'src/ecosystems/ecosystems.ts': RUN,
+    'src/packages/system-packages.ts': RUN,
+    'src/runtimes/runtimes.ts': RUN,
+    'src/validate/crossing.ts': VALIDATE,
+    'src/validate/ignored.ts': VALIDATE,
+    'src/validate/interpret.ts': VALIDATE,
+    'src/validate/stage-split/narrowed.ts': VALIDATE,
+    'src/validate/stage-split/stage-split.ts': VALIDATE,
+    'src/validate/validate.ts': RUN,
+    'transforms/write-dockerignore/candidates.ts': RUN,
+  },
+  RUN,
+);
 
 const output = { outdir: 'dist', legalComments: 'none' };
 // Identifiers stay, so that the stack trace in a bug report can be read.

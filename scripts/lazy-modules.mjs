@@ -10,11 +10,13 @@ import { standIn } from './stand-in.mjs';
 /**
  * Makes the plugin, and the entry points that go with it. Importers must not use an export while they are loaded
  * themselves: a table at the top of a module that is made of one would load it at every start.
- * @param {readonly string[]} paths of the modules, from the root of the repository
- * @param {readonly string[]} shared modules that come before any that is loaded later, those of a dynamic `import()`
- *   included. So all that they import is in one file, and not in as many as there are sets of others that need it.
+ * @param {Readonly<Record<string, readonly string[]>>} modules paths of the modules, from the root of the repository, with
+ *   those that are loaded before them. What these import is then in one file, and not in as many as there are sets of
+ *   others that need it too.
+ * @param {readonly string[]} shared those before what a dynamic `import()` loads
  */
-export function lazyModules(paths, shared) {
+export function lazyModules(modules, shared) {
+  const paths = Object.keys(modules);
   const later = (path) => ({ path, namespace: 'loaded-later' });
   return {
     entryPoints: Object.fromEntries(paths.map((path) => [fileOf(path), `loaded-later:${path}`])),
@@ -24,7 +26,7 @@ export function lazyModules(paths, shared) {
         onResolve({ filter: /^loaded-later:/ }, ({ path }) => later(path.replace(/^[^:]*:/, '')));
         onLoad({ filter: /./, namespace: 'loaded-later' }, ({ path }) => ({
           contents: [
-            ...shared.map((one) => `import ${JSON.stringify(`./${one}`)};`),
+            ...(modules[path] ?? shared).map((one) => `import ${JSON.stringify(`./${one}`)};`),
             `export * from ${JSON.stringify(`./${path}`)};`,
           ].join('\n'),
           resolveDir: root,

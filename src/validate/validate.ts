@@ -79,7 +79,7 @@ export function validate(
     checkIndexes(rewrite) ??
     checkSplits(rewrite) ??
     checkMoves(rewrite) ??
-    checkIgnores(before, after, changes, facts);
+    (declares('ignore') ? checkIgnores(before, after, changes, facts) : undefined);
   if (objection !== undefined) return objection;
   for (const [unit, alignment] of rewrite.alignments) {
     const difference = compareBehaviour(before, unit, alignment);
