@@ -55,6 +55,7 @@ const lazy = lazyModules(
     'src/analysis/remakes.ts': RUN,
     'src/analysis/runtime-needs.ts': RUN,
     'src/analysis/stage-split/system-runs.ts': RUN,
+    'src/cli/yargs-arguments.ts': [],
     'src/context/dockerignore.ts': RUN,
     'src/ecosystems/ecosystems.ts': RUN,
     'src/packages/system-packages.ts': RUN,

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ids } from '../../transforms/ids.js';
 import type { ConfigFailure, FileSettings } from '../config/configurations.js';
+import type { AnyTransform } from '../engine/rewrite.js';
 import { oneLine } from '../report/location.js';
 import { parseArguments } from './arguments.js';
 import type { Command } from './arguments.js';
@@ -48,7 +49,7 @@ async function main(): Promise<void> {
 async function execute(command: Command): Promise<number> {
   switch (command.command) {
     case 'rewrite': {
-      const [{ run }, { transforms }] = await Promise.all([import('./run.js'), builtIn()]);
+      const [{ run }, transforms] = await Promise.all([import('./run.js'), builtIn()]);
       const running = (signal?: AbortSignal): Promise<number> =>
         run(command, {
           transforms,
@@ -67,7 +68,7 @@ async function execute(command: Command): Promise<number> {
       return interruptible(running);
     }
     case 'verify': {
-      const [{ transforms }, { verify }, { interruptible }] = await Promise.all([
+      const [transforms, { verify }, { interruptible }] = await Promise.all([
         builtIn(),
         import('./verify.js'),
         import('./interruption.js'),
@@ -120,13 +121,13 @@ async function* standardInput(): AsyncGenerator<string | Buffer> {
 }
 
 /** What rewrites: most of the program, which says its version without it. */
-function builtIn(): Promise<typeof import('../../transforms/index.js')> {
-  return import('../../transforms/index.js');
+async function builtIn(): Promise<readonly AnyTransform[]> {
+  return (await import('../../transforms/index.js')).transforms;
 }
 
 /** What a configuration says of the working directory. */
 async function here(): Promise<FileSettings | ConfigFailure> {
-  const [{ transforms }, { Configurations }] = await Promise.all([
+  const [transforms, { Configurations }] = await Promise.all([
     builtIn(),
     import('../config/configurations.js'),
   ]);
