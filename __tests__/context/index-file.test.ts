@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { DECLARES } from '../../src/context/declared/first-look.js';
+import { DECLARES } from '../../src/context/first-look.js';
 import { readIndexFile } from '../../src/context/index-file.js';
 import { TemporaryRepository } from './temporary-repository.js';
 

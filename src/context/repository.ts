@@ -8,8 +8,8 @@ import type {
   DeclaredRun,
   RepositoryFiles,
 } from './declared/declared-build.js';
-import { DECLARES, DOCUMENTS } from './declared/first-look.js';
 import { BUILD_FILES, DOCUMENTATION, READERS } from './declared/readers.js';
+import { DECLARES, DOCUMENTS } from './first-look.js';
 import { gitIndex, repositoryRoot } from './git-index.js';
 import type { GitIndex } from './git-index.js';
 import { childOf } from './path.js';
