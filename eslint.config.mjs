@@ -70,6 +70,7 @@ export default defineConfig(
       ],
     },
   },
+  { files: ['bin/*.js'], languageOptions: { sourceType: 'commonjs' } },
   {
     files: ['**/*.{js,mjs}'],
     languageOptions: {

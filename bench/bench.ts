@@ -23,7 +23,7 @@ const MIN_FILES = 2000;
 const MANY_FILES = 5000;
 
 const cli = 'bin/dockmod.js';
-if (!existsSync('dist/cli.js')) {
+if (!existsSync('dist/cli.cjs')) {
   console.error('the command line is not built: run `npm run build` first');
   process.exit(2);
 }

@@ -6,6 +6,7 @@
 import { isBuiltin } from 'node:module';
 import { build } from 'esbuild';
 import { bundleOptions } from './bundle.mjs';
+import { standIn } from './stand-in.mjs';
 
 /** Where the files stand, from where the bundle's own files do. */
 const FOLDER = 'packages';
@@ -23,9 +24,13 @@ export function lazyPackages(names) {
       // What a stand-in loads is the package itself.
       onResolve({ filter: /./, namespace: 'lazy-package' }, ({ path }) => ({ path, external: true }));
       onResolve({ filter }, ({ path }) => ({ path, namespace: 'lazy-package' }));
-      onLoad({ filter: /./, namespace: 'lazy-package' }, async ({ path }) => ({
-        contents: await standIn(path),
-      }));
+      onLoad({ filter: /./, namespace: 'lazy-package' }, async ({ path }) => {
+        const { default: self, ...named } = await import(path);
+        const isCallable = typeof self === 'function';
+        const names = Object.keys(isCallable ? { ...self, ...named } : named);
+        const file = isBuiltin(path) ? path : `./${FOLDER}/${path}.cjs`;
+        return { contents: standIn(file, { names, isCallable }) };
+      });
     },
   };
 }
@@ -50,20 +55,4 @@ export async function buildLazyPackages(names, settings) {
     metafile: true,
   });
   return Object.keys(metafile.inputs);
-}
-
-/** CommonJS, whose exports esbuild looks up where they are used. A package may be a function itself. */
-async function standIn(name) {
-  const { default: self, ...named } = await import(name);
-  const keys = Object.keys(typeof self === 'function' ? { ...self, ...named } : named);
-  const exports = keys
-    .filter((key) => key !== 'module.exports')
-    .map((key) => `get ${key}() { return load().${key}; }`);
-  return [
-    `let loaded;`,
-    `const load = () => (loaded ??= require('${isBuiltin(name) ? name : `./${FOLDER}/${name}.cjs`}'));`,
-    `module.exports = Object.defineProperties(`,
-    typeof self === 'function' ? `(...args) => load()(...args),` : '{},',
-    `Object.getOwnPropertyDescriptors({ ${exports.join(', ')} }));`,
-  ].join('\n');
 }

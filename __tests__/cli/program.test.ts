@@ -10,7 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { pathToFileURL } from 'node:url';
+import { basename } from 'node:path';
 import { optimize, transforms } from '../../src/index.js';
 import { FINE, Folder, WASTEFUL, dockmod, executable, git } from './program.js';
 import type { Outcome, Spawning } from './program.js';
@@ -544,30 +544,70 @@ describe('the other commands', () => {
   });
 });
 
-test('what is loaded at every start leaves out what a run without a rewrite does not need', () => {
-  const files = new Set([new URL('../dist/cli.js', pathToFileURL(executable)).href]);
-  for (const file of files) {
-    const text = readFileSync(new URL(file), 'utf8');
-    for (const [, path] of text.matchAll(/\b(?:from|import)\s*"(\.[^"]+)"/g))
-      files.add(new URL(path!, file).href);
+describe('what a run loads', () => {
+  /** Files of the program, by their names, and their text. */
+  function loadedBy(args: string): { readonly names: readonly string[]; readonly text: string } {
+    const hook = `process.on('exit', () => require('node:fs').writeFileSync(
+      ${JSON.stringify(folder.join('loaded.json'))}, JSON.stringify(Object.keys(require.cache))));`;
+    folder.write('hook.cjs', hook);
+    expect(run(args, { env: { NODE_OPTIONS: `--require=${folder.join('hook.cjs')}` } }).status).toBe(0);
+    const files = (JSON.parse(read('loaded.json')) as string[]).filter((file) => /[\\/]dist[\\/]/.test(file));
+    return {
+      names: files.map((file) => basename(file, '.cjs')),
+      text: files.map((file) => readFileSync(file, 'utf8')).join(''),
+    };
   }
-  const loaded = [...files].map((file) => readFileSync(new URL(file), 'utf8')).join('');
-  // the last of them has been read too
-  expect(loaded).toContain('copy-manifests-first');
-  // the diff library, the Unicode tables of yargs, the READMEs, the formats; parsers of Dockerfiles' values, XML, YAML and TOML
-  const words = [
-    'includeUnderline',
-    'Emoji',
-    '```dockerfile',
-    'getRegistryRange',
-    'preserveOrder:!1',
-    'charOffset',
-    '<!doctype',
-  ];
-  for (const word of [...words, 'Unresolved alias', 'Invalid TOML document'])
-    expect(loaded.includes(word) ? word : '').toBe('');
-  // modules of Node that start programs and make hashes
-  expect(loaded).not.toMatch(/\bfrom\s*"node:(?:child_process|crypto)"/);
+
+  test('the version takes neither transforms nor the engine', () => {
+    const { names, text } = loadedBy('--version');
+    expect(names).toContain('lazy-cli-yargs-arguments');
+    expect(names.filter((name) => /^lazy-(?!cli-)/.test(name))).toEqual([]);
+    // the shell parser, a transform
+    const rewriting = loadedBy('-q Dockerfile').text;
+    for (const word of ['bracketSyntax', 'merge RUN instructions where']) {
+      expect(rewriting).toContain(word);
+      expect(text.includes(word) ? word : '').toBe('');
+    }
+  });
+
+  test('a file without a rewrite takes nothing that only some need', () => {
+    folder.write('Dockerfile', FINE);
+    const { names } = loadedBy('-q Dockerfile');
+    expect(names).toContain('cli');
+    expect(names.filter((name) => /^lazy-|^(?:yaml|semver|picomatch|dockerfile-ast)$/.test(name))).toEqual(
+      [],
+    );
+  });
+
+  test('a rewrite takes the validator, and of that only what judges it', () => {
+    const { names, text } = loadedBy('-q Dockerfile');
+    expect(names).toContain('lazy-validate');
+    for (const name of [
+      'runtimes',
+      'ecosystems',
+      'validate-stage-split',
+      'validate-crossing',
+      'cli-yargs-arguments',
+    ])
+      expect(names).not.toContain(`lazy-${name}`);
+    // the Unicode tables of yargs, the READMEs, the formats; parsers of XML, YAML and TOML
+    const words = ['Emoji', '```dockerfile', 'preserveOrder:!1', '<!doctype', 'Unresolved alias'];
+    for (const word of [...words, 'Invalid TOML document']) expect(text.includes(word) ? word : '').toBe('');
+  });
+
+  test('modules of Node that start programs, threads and hashes are left alone', () => {
+    folder.write(
+      'hook-modules.cjs',
+      `process.on('exit', () => require('node:fs').writeFileSync(
+        ${JSON.stringify(folder.join('modules.json'))}, JSON.stringify(process.moduleLoadList)));`,
+    );
+    const env = { NODE_OPTIONS: `--require=${folder.join('hook-modules.cjs')}` };
+    expect(run('-q Dockerfile', { env }).status).toBe(0);
+    const modules = JSON.parse(read('modules.json')) as string[];
+    expect(modules).toContain('NativeModule fs');
+    for (const name of ['child_process', 'crypto', 'worker_threads', 'assert', 'readline'])
+      expect(modules).not.toContain(`NativeModule ${name}`);
+  });
 });
 
 describe('the world outside', () => {

@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 export const executable = join(root, 'bin/dockmod.js');
 
-if (!existsSync(join(root, 'dist/cli.js')))
+if (!existsSync(join(root, 'dist/cli.cjs')))
   throw new Error(
-    'dist/cli.js is missing: these tests run the built program; run `npm run build`, or `npm test`',
+    'dist/cli.cjs is missing: these tests run the built program; run `npm run build`, or `npm test`',
   );
 
 /** Three RUNs of one package manager, which any version of dockmod makes better at any level. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { FIRST_LOOK } from '../../src/context/declared/readers.js';
+import { DECLARES } from '../../src/context/first-look.js';
 import { readIndexFile } from '../../src/context/index-file.js';
 import { TemporaryRepository } from './temporary-repository.js';
 
@@ -104,5 +104,5 @@ test.each([
   ...['Makefile', 'makefile.build', 'GNUmakefile', 'a.mk', 'a/package.json', 'a.sh', 'a.bash'],
   ...['skaffold.yaml', '.devcontainer/devcontainer.json', '.devcontainer.json'],
 ])('%s is looked at for declarations', (path) => {
-  expect(FIRST_LOOK.test(path)).toBe(true);
+  expect(DECLARES.test(path)).toBe(true);
 });

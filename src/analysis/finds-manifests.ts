@@ -26,6 +26,7 @@ export function findsManifests(document: Document, context: BuildContext): boole
       const tree = get(imageTrees)(run);
       return stepsOf(run).every(({ call, directory, project }) => {
         if (call === undefined || directory === undefined || typeof tree === 'string') return true;
+        if (call.manager.kind === 'system') return true;
         const kinds = ECOSYSTEMS.map((ecosystem) => projectCallOf(ecosystem, call)).filter(
           (one) => one !== undefined && one.role !== 'add' && one.directory === '',
         );

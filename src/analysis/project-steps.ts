@@ -97,6 +97,7 @@ function projectOf(
   tree: ImageTree | string,
   absent: string | undefined,
 ): Pick<ProjectStep, 'project' | 'missing'> {
+  if (call.manager.kind === 'system') return NO_PROJECT;
   const view = typeof tree === 'string' ? NO_FILES : tree;
   const found = projectCall(view, call, (option) => within(option, directory));
   if (found === undefined) return NO_PROJECT;

@@ -5,7 +5,7 @@ import { namedFiles } from '../analysis/named-files.js';
 import { configurationAbove, configurationIn } from '../config/configurations.js';
 import { locateContexts } from '../context/locate.js';
 import { Repositories } from '../context/repository.js';
-import { DONE, REFUSED } from './run.js';
+import { DONE, REFUSED } from './exit-codes.js';
 import type { Output } from './run.js';
 import { readFile } from './read.js';
 import { writeOutput } from './write-output.js';

@@ -1,13 +1,14 @@
 /** The program: arguments in, exit code out. */
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { transforms } from '../../transforms/index.js';
+import { ids } from '../../transforms/ids.js';
 import type { ConfigFailure, FileSettings } from '../config/configurations.js';
+import type { AnyTransform } from '../engine/rewrite.js';
 import { oneLine } from '../report/location.js';
 import { parseArguments } from './arguments.js';
 import type { Command } from './arguments.js';
 import { usesColor } from './color.js';
-import { DONE, REFUSED, run } from './run.js';
+import { DONE, REFUSED } from './exit-codes.js';
 import { buildFacts, version } from './version.js';
 
 const { stdout, stderr } = process;
@@ -21,43 +22,44 @@ for (const stream of [stdout, stderr]) {
   });
 }
 
-try {
-  const ids = transforms.map(({ id }) => id);
-  const facts = buildFacts(ids.length);
-  const parsed = (known: readonly string[]): Command =>
-    parseArguments(process.argv.slice(2), known, facts, stdout.columns);
-  let command = parsed(ids);
-  // an id may be of a transform that a configuration brings
-  if (command.command === 'refuse' && command.isForeign === true) {
-    const configured = await here();
-    if ('transforms' in configured) command = parsed(configured.transforms.map(({ id }) => id));
+void main();
+
+async function main(): Promise<void> {
+  try {
+    const facts = buildFacts(ids.length);
+    const parsed = (known: readonly string[]): Command =>
+      parseArguments(process.argv.slice(2), known, facts, stdout.columns);
+    let command = parsed(ids);
+    // an id may be of a transform that a configuration brings
+    if (command.command === 'refuse' && command.isForeign === true) {
+      const configured = await here();
+      if ('transforms' in configured) command = parsed(configured.transforms.map(({ id }) => id));
+    }
+    const exitCode = await execute(command);
+    process.exitCode ??= exitCode;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    stderr.write(
+      `dockmod: ${oneLine(message)}: a bug in dockmod, please report it with the command you gave\n`,
+    );
+    process.exitCode = REFUSED;
   }
-  const exitCode = await execute(command);
-  process.exitCode ??= exitCode;
-} catch (error) {
-  const message = error instanceof Error ? error.message : String(error);
-  stderr.write(
-    `dockmod: ${oneLine(message)}: a bug in dockmod, please report it with the command you gave\n`,
-  );
-  process.exitCode = REFUSED;
 }
 
 async function execute(command: Command): Promise<number> {
   switch (command.command) {
     case 'rewrite': {
+      const [{ run }, transforms] = await Promise.all([import('./run.js'), builtIn()]);
       const running = (signal?: AbortSignal): Promise<number> =>
         run(command, {
           transforms,
           stdout,
           stderr,
-          // A getter of the process, which opens it.
-          get stdin() {
-            return process.stdin;
-          },
+          stdin: standardInput(),
           cwd: process.cwd(),
           environment: process.env,
           version,
-          worker: new URL('./worker.js', import.meta.url),
+          worker: new URL('./worker.cjs', import.meta.url),
           processors: availableParallelism(),
           ...(signal !== undefined && { signal }),
         });
@@ -66,7 +68,8 @@ async function execute(command: Command): Promise<number> {
       return interruptible(running);
     }
     case 'verify': {
-      const [{ verify }, { interruptible }] = await Promise.all([
+      const [transforms, { verify }, { interruptible }] = await Promise.all([
+        builtIn(),
         import('./verify.js'),
         import('./interruption.js'),
       ]);
@@ -112,9 +115,22 @@ async function execute(command: Command): Promise<number> {
   }
 }
 
+/** Opened when it is first read, for that takes a while. */
+async function* standardInput(): AsyncGenerator<string | Buffer> {
+  yield* process.stdin as AsyncIterable<string | Buffer>;
+}
+
+/** What rewrites: most of the program, which says its version without it. */
+async function builtIn(): Promise<readonly AnyTransform[]> {
+  return (await import('../../transforms/index.js')).transforms;
+}
+
 /** What a configuration says of the working directory. */
 async function here(): Promise<FileSettings | ConfigFailure> {
-  const { Configurations } = await import('../config/configurations.js');
+  const [transforms, { Configurations }] = await Promise.all([
+    builtIn(),
+    import('../config/configurations.js'),
+  ]);
   return new Configurations({ transforms }).of(join(process.cwd(), 'Dockerfile'));
 }
 

@@ -14,6 +14,7 @@ import { declinedReasons, summary } from '../report/summary.js';
 import type { RewriteCommand } from './arguments.js';
 import { usesColor } from './color.js';
 import { configurationsOf } from './configured.js';
+import { DONE, PENDING, REFUSED } from './exit-codes.js';
 import { gitEnvironment } from './git.js';
 import { statusLine } from './progress.js';
 import { rewrites } from './rewrites.js';
@@ -45,11 +46,6 @@ export interface Output {
   readonly columns?: number;
   write(text: string): unknown;
 }
-
-/** Exit codes: part of the command line's contract. */
-export const DONE = 0;
-export const PENDING = 1;
-export const REFUSED = 2;
 
 /** Runs the command and returns the exit code. Rejects with the reason of `signal` where that ends it. */
 export async function run(command: RewriteCommand, surroundings: Surroundings): Promise<number> {

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { matcher } from '../config/patterns.js';
 import type { Repositories } from '../context/repository.js';
-import { STDIN } from './arguments.js';
 import type { RewriteCommand } from './arguments.js';
 import { changesSince, concerns } from './changes.js';
 import { discover } from './discover.js';
 import { reason } from './read.js';
+import { STDIN } from './rewrite-options.js';
 import type { RunTarget } from './rewrite-target.js';
 
 interface Around {

@@ -21,7 +21,7 @@ import { discover } from './discover.js';
 import { progressOn } from './progress.js';
 import type { ProgressOutput } from './progress.js';
 import { readFile } from './read.js';
-import { DONE, PENDING, REFUSED } from './run.js';
+import { DONE, PENDING, REFUSED } from './exit-codes.js';
 import type { Output, Surroundings } from './run.js';
 import type { VerifyCommand } from './verify-arguments.js';
 import { refusedOutput, writeOutput } from './write-output.js';

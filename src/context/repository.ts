@@ -8,7 +8,8 @@ import type {
   DeclaredRun,
   RepositoryFiles,
 } from './declared/declared-build.js';
-import { BUILD_FILES, DOCUMENTATION, FIRST_LOOK, READERS } from './declared/readers.js';
+import { BUILD_FILES, DOCUMENTATION, READERS } from './declared/readers.js';
+import { DECLARES, DOCUMENTS } from './first-look.js';
 import { gitIndex, repositoryRoot } from './git-index.js';
 import type { GitIndex } from './git-index.js';
 import { childOf } from './path.js';
@@ -87,21 +88,16 @@ function open(root: string, index: GitIndex | undefined): Repository {
     },
     files,
     declarations() {
-      return (declarations ??= scan(root, lookedAt(this.paths, FIRST_LOOK), files, READERS));
+      return (declarations ??= scan(root, lookedAt(this.paths, DECLARES), files, () => READERS));
     },
     async instructions() {
-      instructions ??= scan(
-        root,
-        lookedAt(this.paths, DOCUMENTATION.firstLook),
-        files,
-        DOCUMENTATION.readers,
-      );
+      instructions ??= scan(root, lookedAt(this.paths, DOCUMENTS), files, () => DOCUMENTATION);
       return (await instructions).builds;
     },
     builtBy(path) {
       const candidate = { path, name: path.slice(path.lastIndexOf('/') + 1) };
-      return BUILD_FILES.some((reader) => reader.applies(path, candidate.name))
-        ? scan(root, [candidate], files, BUILD_FILES)
+      return DECLARES.test(path) && BUILD_FILES.some((reader) => reader.applies(path, candidate.name))
+        ? scan(root, [candidate], files, () => BUILD_FILES)
         : undefined;
     },
   };
@@ -133,11 +129,13 @@ async function scan(
   root: string,
   candidates: readonly Named[],
   files: RepositoryFiles,
-  readers: readonly DeclarationReader[],
+  readersOf: () => readonly DeclarationReader[],
 ): Promise<RepositoryDeclarations> {
   const builds: DeclaredBuild[] = [];
   const runs: DeclaredRun[] = [];
   const problems: DeclarationProblem[] = [];
+  // they are loaded for what there is to read
+  const readers = candidates.length === 0 ? [] : readersOf();
   for (const reader of readers) {
     for (const { path, name } of candidates) {
       if (!reader.applies(path, name)) continue;

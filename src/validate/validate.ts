@@ -47,7 +47,9 @@ export function validate(
   if (problem !== undefined) {
     return { message: `the file could no longer be built: ${problem.message}`, span: NOWHERE };
   }
-  const folded = foldSplit(before, after, changes);
+  // these are large, and loaded for what they judge alone
+  const declares = (kind: Change['kind']): boolean => changes.some((change) => change.kind === kind);
+  const folded = declares('split-stage') ? foldSplit(before, after, changes) : undefined;
   if (isObjection(folded)) return folded;
   if (folded !== undefined) {
     const { document, changes: others } = folded;
@@ -57,7 +59,7 @@ export function validate(
         : validate(before, document, others, facts)) ?? checkStageSplit(folded, after, facts)
     );
   }
-  const widened = foldNarrowed(before, after, changes);
+  const widened = declares('narrow-copy') ? foldNarrowed(before, after, changes) : undefined;
   if (isObjection(widened)) return widened;
   if (widened !== undefined) {
     const { document, changes: others } = widened;
@@ -79,7 +81,7 @@ export function validate(
     checkIndexes(rewrite) ??
     checkSplits(rewrite) ??
     checkMoves(rewrite) ??
-    checkIgnores(before, after, changes, facts);
+    (declares('ignore') ? checkIgnores(before, after, changes, facts) : undefined);
   if (objection !== undefined) return objection;
   for (const [unit, alignment] of rewrite.alignments) {
     const difference = compareBehaviour(before, unit, alignment);

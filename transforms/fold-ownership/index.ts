@@ -23,10 +23,10 @@ import type {
   Stage,
   Word,
 } from '../../src/sdk.js';
-import { isUnder } from './path.js';
+import { isUnder, nameOf } from './path.js';
 import { execForm, harmBefore, outcomesOf } from './plan.js';
 import type { Outcome, Plan } from './plan.js';
-import { RECURSIVE, requestOf, shown } from './request.js';
+import { isProgram, RECURSIVE, requestOf, shown } from './request.js';
 
 export default defineTransform({
   id: 'fold-ownership',
@@ -42,6 +42,7 @@ export default defineTransform({
 });
 
 function* foldRun(pass: Pass, stage: Stage, run: Instruction): Generator<Finding> {
+  if (!asks(run)) return;
   const program = execForm(pass, stage, run);
   if (program !== undefined) {
     const message = messageOf(program, []);
@@ -64,6 +65,15 @@ function* foldRun(pass: Pass, stage: Stage, run: Instruction): Generator<Finding
     else if (plan !== undefined && later.includes(plan) && typeof fix === 'string')
       yield { ...finding, declined: fix };
   }
+}
+
+/** Whether a RUN sets modes or owners. What plans is loaded for those alone. */
+function asks({ json, script }: Instruction): boolean {
+  const [program] = json ?? [];
+  return (
+    (program !== undefined && isProgram(nameOf(`/${program}`))) ||
+    script?.commands.some((command) => requestOf(command) !== undefined) === true
+  );
 }
 
 interface Selection {

@@ -19,11 +19,5 @@ export const READERS: readonly DeclarationReader[] = [
   ...[makefiles, packageScripts, shellScripts, skaffold, devContainer],
 ];
 
-/** What the path of every such file has, for a first look: a repository has many others. */
-export const FIRST_LOOK = /\.(?:ya?ml|json|hcl|sh|bash|mk)$|[Mm]akefile/;
-
 /** What readers of a repository are told to run: asked where none of the others says anything. */
-export const DOCUMENTATION: {
-  readonly readers: readonly DeclarationReader[];
-  readonly firstLook: RegExp;
-} = { readers: [documentation], firstLook: /\.(?:md|markdown)$/i };
+export const DOCUMENTATION: readonly DeclarationReader[] = [documentation];
