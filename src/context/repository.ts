@@ -5,6 +5,7 @@ import type {
   DeclarationProblem,
   DeclarationReader,
   DeclaredBuild,
+  DeclaredName,
   DeclaredRun,
   RepositoryFiles,
 } from './declared/declared-build.js';
@@ -17,6 +18,7 @@ import { childOf } from './path.js';
 export interface RepositoryDeclarations {
   readonly builds: readonly DeclaredBuild[];
   readonly runs: readonly DeclaredRun[];
+  readonly names: readonly DeclaredName[];
   readonly problems: readonly DeclarationProblem[];
 }
 
@@ -137,6 +139,7 @@ async function scan(
 ): Promise<RepositoryDeclarations> {
   const builds: DeclaredBuild[] = [];
   const runs: DeclaredRun[] = [];
+  const names: DeclaredName[] = [];
   const problems: DeclarationProblem[] = [];
   for (const reader of readers) {
     for (const { path, name } of candidates) {
@@ -153,6 +156,7 @@ async function scan(
       const found = await reader.read({ path, text, files });
       problems.push(...found.problems);
       runs.push(...(found.runs ?? []));
+      names.push(...(found.names ?? []));
       for (const build of found.builds) {
         if (files.kind(build.context) === 'directory') builds.push(build);
         else if (!build.isAssumed) {
@@ -165,7 +169,7 @@ async function scan(
       }
     }
   }
-  return { builds, runs, problems };
+  return { builds, runs, names, problems };
 }
 
 /** `undefined` for what is no file, or too long for one that declares builds. */

@@ -40,12 +40,16 @@ export const compose: DeclarationReader = {
         if (service === undefined || service.isInline) continue;
         const { context = '.', ...rest } = service;
         const line = document.lineAt(['services', name, 'build']);
-        const image = scalar(at(own, 'image'));
+        const [image, container] = [scalar(at(own, 'image')), scalar(at(own, 'container_name'))];
         const build = declaredBuild({
           ...rest,
           context,
           origin: `${file.path}:${line}`,
-          tags: [`service ${name}`, ...(image === undefined ? [] : [image])],
+          tags: [
+            `service ${name}`,
+            ...(image === undefined ? [] : [interpolated(image, environmentOf(file))]),
+            ...(container === undefined ? [] : [`container ${container}`]),
+          ],
           uses: uses.map((use) => ({ ...use, target: service.target })),
         });
         if (build !== undefined) builds.push(build);
