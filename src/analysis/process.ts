@@ -117,7 +117,7 @@ class Reader {
   ): string | undefined {
     const base = configurationOf(this.#pass.get(bases)[stage.index]!);
     if (base === undefined && (entrypoint === undefined || command === undefined))
-      return 'it is not known what the base image starts';
+      return `it is not known what \`${this.#pass.get(bases)[stage.index]!.reference}\` starts`;
     // an ENTRYPOINT of the stage takes the base image's CMD away
     const argv = entrypoint === undefined ? (base?.command ?? []) : [];
     const cmd = command === undefined ? argv : (command.json ?? undefined);

@@ -79,7 +79,7 @@ function needsOf(pass: Pass, stage: Stage, builder: Stage): StageRuntime | { rea
     programs: unique([...others, ...started.programs, ...runs.flatMap(({ needs }) => needs.programs)]),
     libraries: unique(runs.flatMap(({ needs }) => needs.libraries)),
     facilities: needsShell === undefined ? facilities : [...facilities, { ...needsShell, name: 'shell' }],
-    questions: [...started.questions, ...runs.flatMap(({ needs }) => needs.questions)],
+    questions: uniqueQuestions([...started.questions, ...runs.flatMap(({ needs }) => needs.questions)]),
   };
 }
 
@@ -125,6 +125,11 @@ function builtStage(pass: Pass, stage: Stage): BuiltStage | string {
         .flatMap(({ packages }) => packages.map(({ text, value }) => value ?? text)),
     ),
   };
+}
+
+/** Programs that stand in one tree leave the same open. */
+function uniqueQuestions(questions: readonly Question[]): readonly Question[] {
+  return [...new Map(questions.map((one) => [`${one.about}\0${one.text}\0${one.evidence}`, one])).values()];
 }
 
 function unique(needs: readonly Need[]): readonly Need[] {

@@ -71,7 +71,10 @@ function planOf(pass: Pass, stage: Stage): SplitPlan | string | undefined {
   const runtime = pass.get(runtimeNeeds)(stage);
   if ('reason' in runtime) return hasTwin(image) ? runtime.reason : undefined;
   const [first, ...others] = runtime.runs;
-  if (first === undefined) return 'no program of a kind that is known is started';
+  if (first === undefined) {
+    const names = runtime.programs.map(({ name }) => `\`${name}\``);
+    return names.length === 0 ? 'no program is started' : `what is started is not read: ${listed(names)}`;
+  }
   if (others.some(({ base }) => base.kind !== first.base.kind))
     return 'programs of several kinds are started, which run in different images';
   const obstacle = obstacleOf(stage) ?? questionOf(runtime, 'everything');
