@@ -220,6 +220,21 @@ const ADDITIONS: readonly Addition[] = [
   },
 ];
 
+/** https://github.com/docker-library/buildpack-deps: with certificates, curl and wget in all but those that say `slim` */
+const BUILDPACK_DEPS: ReadonlySet<string> = setOf('buildpack-deps node python ruby golang rust gcc perl');
+
+/** Whether an image is made of `buildpack-deps`, and has all that is in that. */
+export function isOfBuildpackDeps(image: BaseImage): boolean {
+  const { family, official, repository = '', tag = 'latest', digest } = image;
+  return (
+    official &&
+    digest === undefined &&
+    family === 'debian' &&
+    BUILDPACK_DEPS.has(officialName(repository) ?? '') &&
+    !/(?:^|-)slim(?:-|$)/.test(tag)
+  );
+}
+
 /** What is in an image for certain; `undefined` where nothing is known of it. */
 export function offerOf(image: BaseImage): Offer | undefined {
   const { repository, digest, tag = 'latest' } = image;

@@ -19,6 +19,8 @@ export interface Carried {
   readonly builderOnly: ReadonlySet<Instruction>;
   /** RUN instructions that make accounts or directories, and no files: both stages run them */
   readonly repeated: ReadonlySet<Instruction>;
+  /** what RUN instructions that both stages run find in an image */
+  readonly facilities: StageRuntime['facilities'];
   /** owners that `chown -R` gives to all of a path, itself too, as its last word on it */
   readonly owners: ReadonlyMap<string, string>;
   readonly questions: readonly Question[];
@@ -76,6 +78,7 @@ class Reading {
   readonly #repeated = new Set<Instruction>();
   readonly #owners = new Map<string, string>();
   readonly #questions: Question[] = [];
+  readonly #facilities: StageRuntime['facilities'][number][] = [];
   /** paths that instructions so far have brought something to */
   readonly #filled: string[] = [];
   /** directories of which nothing but `#paths` is needed */
@@ -111,6 +114,7 @@ class Reading {
       paths,
       builderOnly: this.#builderOnly,
       repeated: this.#repeated,
+      facilities: this.#facilities,
       owners: this.#owners,
       questions: this.#questions,
       covers: (path) => isWithin(path, paths),
@@ -229,8 +233,11 @@ class Reading {
       else if (hasAccounts || isEarly || writes.some((path) => !this.#isCovered(path)))
         this.#repeated.add(run);
       else if (writes.length > 0) this.#builderOnly.add(run);
-      if (!isEarly) for (const effect of effects) this.#owner(effect);
-      return undefined;
+      if (this.#repeated.has(run))
+        for (const effect of effects)
+          if (effect.kind === 'arrangement' && effect.needs !== undefined)
+            this.#facilities.push({ name: effect.needs, evidence: this.#at(run) });
+      return isEarly ? undefined : this.#ownerProblem(effects);
     }
     if (
       effects.every(
@@ -239,6 +246,9 @@ class Reading {
     ) {
       // packages of the system are sorted elsewhere
       if (hasAccounts) this.#ask('a RUN makes accounts among other things', run);
+      for (const { command, writes } of effects)
+        if (command.name !== 'rm' && writes.some((path) => !this.#isCovered(path)))
+          this.#ask(`\`${textOf(command)}\` stands among other things`, run);
       return undefined;
     }
     this.#builderOnly.add(run);
@@ -246,12 +256,17 @@ class Reading {
     const removed = effects.filter(({ command }) => command.name === 'rm').flatMap(({ writes }) => writes);
     for (const effect of effects) {
       this.#effect(effect, run, removed);
-      this.#owner(effect);
+      const reason = this.#owner(effect);
+      if (reason !== undefined) return reason;
       if (effect.kind !== 'arrangement') for (const path of effect.writes) this.#fill(path);
       if ((effect.kind === 'language' || effect.kind === 'build') && effect.directory !== undefined)
         this.#fill(effect.directory);
     }
     return undefined;
+  }
+
+  #ownerProblem(effects: readonly BuildEffect[]): string | undefined {
+    return effects.map((effect) => this.#owner(effect)).find((reason) => reason !== undefined);
   }
 
   /** Whether something has been brought to a path, or below it, by now. */
@@ -275,7 +290,7 @@ class Reading {
 
   #effect(effect: BuildEffect, run: Instruction, removed: readonly string[]): void {
     const { command, kind } = effect;
-    const text = command.words.map((word) => word.text).join(' ');
+    const text = textOf(command);
     const isRemoval = command.name === 'rm' || command.name === 'rmdir';
     // who reads what the program is knows what makes it
     const line = `${this.#pass.document.path}:${this.#pass.document.positionAt(command.span.start).line}`;
@@ -307,15 +322,17 @@ class Reading {
     }
   }
 
-  /** `chown -R` of a directory that is taken as a whole. */
-  #owner({ command, writes, kind }: BuildEffect): void {
-    if (kind !== 'arrangement' || command.name !== 'chown') return;
+  /** `chown -R` of a directory that is taken as a whole; why another `chown` of one cannot be done again. */
+  #owner({ command, writes, kind }: BuildEffect): string | undefined {
+    if (kind !== 'arrangement' || command.name !== 'chown') return undefined;
     const owner = command.arguments.find(({ text }) => !text.startsWith('-'))?.value;
     for (const path of writes) {
       if (!this.#paths.has(path)) continue;
-      if (owner === undefined || !command.hasFlag('-R', '--recursive')) continue;
-      this.#owners.set(path, owner);
+      if (owner !== undefined && command.hasFlag('-R', '--recursive')) this.#owners.set(path, owner);
+      else if (this.#tree.kind(path) !== 'file')
+        return `\`${textOf(command)}\` is about a directory that COPY makes anew, for root`;
     }
+    return undefined;
   }
 
   /** Paths of which none lies below another. */
@@ -323,6 +340,10 @@ class Reading {
     const all = [...this.#paths.keys()];
     return all.filter((path) => !all.some((other) => other !== path && isWithin(path, [other])));
   }
+}
+
+function textOf({ words }: BuildEffect['command']): string {
+  return words.map(({ text }) => text).join(' ');
 }
 
 function isWithin(path: string, directories: readonly string[]): boolean {

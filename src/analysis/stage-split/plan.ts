@@ -55,12 +55,22 @@ export function splitPlan(pass: Pass, stage: Stage): SplitPlan | string | undefi
   return typeof plan === 'string' && isFed(pass, stage) ? undefined : plan;
 }
 
-/** Whether all of a stage's files come from other stages. */
+/** Whether a stage takes what another one builds, or all of its files come from other stages. */
 function isFed(pass: Pass, { instructions }: Stage): boolean {
+  const sources = instructions.flatMap((one) => {
+    const from = one.keyword === 'COPY' ? one.flag('from') : undefined;
+    return typeof from === 'string' ? [pass.document.stageNamed(from)] : [];
+  });
   return (
-    instructions.some((one) => one.keyword === 'COPY' && one.flag('from') !== undefined) &&
-    !pass.get(contextCopies).some(({ instruction }) => instructions.includes(instruction))
+    sources.some((source) => source !== undefined && isBuilt(pass, source)) ||
+    (sources.length > 0 &&
+      !pass.get(contextCopies).some(({ instruction }) => instructions.includes(instruction)))
   );
+}
+
+/** Whether something is made in a stage, or in one that it grows from. */
+function isBuilt(pass: Pass, stage: Stage): boolean {
+  return builds(pass, stage) || (stage.parent !== undefined && isBuilt(pass, stage.parent));
 }
 
 function planOf(pass: Pass, stage: Stage): SplitPlan | string | undefined {
@@ -195,7 +205,7 @@ function attempt(pass: Pass, stage: Stage, runtime: StageRuntime, twin: Twin): S
   if (typeof carried === 'string') return carried;
   const system = systemParts(pass, stage, runtime, carried, twin);
   if (typeof system === 'string') return system;
-  const facility = runtime.facilities.find(
+  const facility = [...runtime.facilities, ...carried.facilities].find(
     ({ name }) => !twin.hasFacility(name) && !system.facilities.has(name),
   );
   if (facility !== undefined)
