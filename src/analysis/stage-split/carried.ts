@@ -79,6 +79,8 @@ class Reading {
   readonly #owners = new Map<string, string>();
   readonly #questions: Question[] = [];
   readonly #facilities: StageRuntime['facilities'][number][] = [];
+  /** directories of another user that hold files which are not */
+  readonly #shared = new Set<string>();
   /** paths that instructions so far have brought something to */
   readonly #filled: string[] = [];
   /** directories of which nothing but `#paths` is needed */
@@ -110,6 +112,9 @@ class Reading {
     }
     if (this.#paths.has('')) return 'the program stands in the root directory of the image';
     const paths = this.#minimal();
+    const shared = paths.find((path) => this.#shared.has(path));
+    if (shared !== undefined)
+      return `\`/${shared}\` belongs to another user than what is copied to it later: COPY gives all of it one owner`;
     return {
       paths,
       builderOnly: this.#builderOnly,
@@ -282,10 +287,14 @@ class Reading {
     return this.#isTaken(path) || this.#isLeft(path);
   }
 
-  /** Something is brought to a path: who it belongs to is then another's word. */
+  /** Something is brought to a path: who it belongs to is then another's word, but for the directory itself. */
   #fill(path: string): void {
     this.#filled.push(path);
-    for (const owned of this.#owners.keys()) if (isWithin(path, [owned])) this.#owners.delete(owned);
+    for (const owned of this.#owners.keys())
+      if (isWithin(path, [owned])) {
+        this.#owners.delete(owned);
+        this.#shared.add(owned);
+      }
   }
 
   #effect(effect: BuildEffect, run: Instruction, removed: readonly string[]): void {
@@ -328,8 +337,10 @@ class Reading {
     const owner = command.arguments.find(({ text }) => !text.startsWith('-'))?.value;
     for (const path of writes) {
       if (!this.#paths.has(path)) continue;
-      if (owner !== undefined && command.hasFlag('-R', '--recursive')) this.#owners.set(path, owner);
-      else if (this.#tree.kind(path) !== 'file')
+      if (owner !== undefined && command.hasFlag('-R', '--recursive')) {
+        this.#owners.set(path, owner);
+        this.#shared.delete(path);
+      } else if (this.#tree.kind(path) !== 'file')
         return `\`${textOf(command)}\` is about a directory that COPY makes anew, for root`;
     }
     return undefined;

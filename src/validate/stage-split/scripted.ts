@@ -70,7 +70,7 @@ export function interpreterOf({ program }: Scene): Interpreter | undefined {
     if (by === 'HEALTHCHECK') continue;
     if (/^(?:node|nodejs|npm|npx|yarn|pnpm|pm2-runtime)$/.test(name)) return 'node';
     if (
-      /^(?:python[\d.]*|gunicorn|uvicorn|flask|celery|hypercorn|daphne|django-admin|streamlit|fastapi|alembic)$/.test(
+      /^(?:python[\d.]*|gunicorn|uvicorn|flask|celery|hypercorn|daphne|django-admin|streamlit|fastapi|alembic|pytest|waitress-serve)$/.test(
         name,
       )
     )
