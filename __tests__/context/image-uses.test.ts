@@ -55,6 +55,14 @@ describe('compose', () => {
     expect(found).toEqual(['start - node worker.js (compose.yaml:3)']);
   });
 
+  test('another file starts what one builds', async () => {
+    const found = await uses({
+      'compose.yaml': 'services: { web: { build: ., image: acme/shop:dev } }',
+      'compose.prod.yaml': 'services:\n  web: { image: "acme/shop:${TAG:-latest}", command: node job.js }\n',
+    });
+    expect(found).toContain('start - node job.js (compose.prod.yaml:2)');
+  });
+
   test('a file on top of another adds a command', async () => {
     const found = await uses({
       'compose.yaml': 'services: { web: { build: . } }',

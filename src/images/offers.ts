@@ -51,7 +51,9 @@ const GLIBC =
 const NOTHING: Offer = { programs: NONE, libraries: NONE, facilities: [] };
 
 /** With tzdata, of priority `required`; without ca-certificates. */
-const DEBIAN_FACILITIES: readonly Facility[] = ['time zones', 'accounts', 'shell', 'temporary directory'];
+const DEBIAN_FACILITIES: readonly Facility[] = [
+  ...(['time zones', 'accounts', 'accounts of the system', 'shell', 'temporary directory'] as const),
+];
 
 /** Releases whose packages have not been listed. */
 const OLD_DEBIAN: Offer = {
@@ -64,14 +66,14 @@ const OLD_DEBIAN: Offer = {
 const UBUNTU: Offer = {
   programs: partly(setOf(ALWAYS, 'bash perl apt-get apt-cache dpkg useradd groupadd usermod ps'), NEVER),
   libraries: partly(setOf(GLIBC)),
-  facilities: ['accounts', 'shell', 'temporary directory'],
+  facilities: ['accounts', 'accounts of the system', 'shell', 'temporary directory'],
 };
 
 /** With ca-certificates-bundle: https://gitlab.alpinelinux.org/alpine/aports/-/blob/master/main/alpine-base/APKBUILD */
 const ALPINE: Offer = {
   programs: partly(ALPINE_CONTENTS.programs, NEVER),
   libraries: partly(ALPINE_CONTENTS.libraries),
-  facilities: ['certificates', 'accounts', 'shell', 'temporary directory'],
+  facilities: ['certificates', 'accounts', 'accounts of the system', 'shell', 'temporary directory'],
 };
 
 const DISTROLESS_FACILITIES: readonly Facility[] = [

@@ -15,6 +15,8 @@ export type Facility =
   | 'time zones'
   /** `/etc/passwd` with root */
   | 'accounts'
+  /** users and groups of a distribution: `www-data` */
+  | 'accounts of the system'
   /** `/bin/sh` */
   | 'shell'
   /** `/tmp` */

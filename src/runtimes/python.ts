@@ -38,7 +38,7 @@ function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string
   const tree = ownTree(stage.files, start.directory, begins);
   if (tree === undefined)
     return {
-      reason: `the program stands in \`/${begins}\`, which is not its own, and cannot be copied as a whole: with a WORKDIR of its own it could`,
+      reason: `the program stands in \`/${begins}\`, which is not its own, and cannot be copied as a whole: in a directory of its own it could`,
     };
 
   const gathering = gatherNeeds();
