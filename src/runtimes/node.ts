@@ -56,7 +56,7 @@ function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string
   ].map(({ about, text, evidence }) => ({ about, text, evidence }));
   const isOpen =
     output !== undefined || questions.some(({ about }) => about === 'packages' || about === 'everything');
-  const prune = isOpen ? undefined : pruneOf(stage, workspace, installs);
+  const prune = pruneOf(stage, workspace, installs);
   const facilities = [
     ...(launch.shell === undefined ? [] : [{ name: 'shell' as const, evidence: launch.shell.evidence }]),
     ...accesses.facilities,
@@ -78,7 +78,7 @@ function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string
     base: { kind: 'interpreter' },
     tree: output === undefined ? tree : undefined,
     artifacts: output === undefined ? [] : [{ name: output.directory, evidence: output.evidence }],
-    ...(prune !== undefined && { prune }),
+    ...(prune !== undefined && (isOpen ? { openPrune: prune } : { prune })),
     toolchainVariables: [],
   };
 }

@@ -118,6 +118,8 @@ export interface Runs {
   readonly artifacts: readonly Need[];
   /** only where no question is about `packages` and something would go */
   readonly prune?: Prune;
+  /** what `prune` would be, but for a question about `packages` */
+  readonly openPrune?: Prune;
   /** variables that the builder's image sets and that mean nothing to a program of this kind: `GOPATH` */
   readonly toolchainVariables: readonly RegExp[];
 }

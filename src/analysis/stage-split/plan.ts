@@ -94,7 +94,9 @@ function planOf(pass: Pass, stage: Stage): SplitPlan | string | undefined {
   const twins = twinsOf(pass, stage, image, first);
   if ('reason' in twins) return twins.reason;
 
-  const plans = twins.map((twin) => attempt(pass, stage, runtime, twin));
+  const attempts = twins.map((twin) => attempt(pass, stage, runtime, twin));
+  const plans = attempts.filter((plan) => plan !== undefined);
+  if (plans.length === 0) return undefined;
   const possible = plans.filter((plan) => typeof plan !== 'string');
   const reasons = plans.filter((plan) => typeof plan === 'string');
   const best = possible.toSorted((a, b) => a.questions.length - b.questions.length)[0];
@@ -199,8 +201,13 @@ function questionOf({ questions }: StageRuntime, about: Question['about']): stri
   return question === undefined ? undefined : `${question.text} (${question.evidence})`;
 }
 
-/** The plan with one image to run in, or why it cannot be that one. */
-function attempt(pass: Pass, stage: Stage, runtime: StageRuntime, twin: Twin): SplitPlan | string {
+/** The plan with one image to run in, or why it cannot be that one; `undefined`: it is the same, and has no more than it needs. */
+function attempt(
+  pass: Pass,
+  stage: Stage,
+  runtime: StageRuntime,
+  twin: Twin,
+): SplitPlan | string | undefined {
   const carried = carriedBy(pass, stage, runtime);
   if (typeof carried === 'string') return carried;
   const system = systemParts(pass, stage, runtime, carried, twin);
@@ -220,8 +227,12 @@ function attempt(pass: Pass, stage: Stage, runtime: StageRuntime, twin: Twin): S
 
   const prunes = prunesOf(pass, cut, runtime);
   const isSame = twin.reference === pass.get(bases)[stage.index]!.reference;
-  if (isSame && prunes.length === 0 && system.reduced.size === 0)
-    return 'there is no smaller image of it, and nothing is known that could be left out';
+  if (isSame && prunes.length === 0 && system.reduced.size === 0) {
+    const open = questionOf(runtime, 'packages');
+    return open === undefined || runtime.runs.every(({ openPrune }) => openPrune === undefined)
+      ? undefined
+      : `there is no smaller image of it, and whether all of its packages are needed is open: ${open}`;
+  }
 
   const questions = [
     ...runtime.questions.filter(({ about }) => about !== 'files' && about !== 'packages'),
