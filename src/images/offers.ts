@@ -237,6 +237,14 @@ export function isOfBuildpackDeps(image: BaseImage): boolean {
   );
 }
 
+/** Images for building alone: what they make runs without them. */
+const TOOLCHAINS: ReadonlySet<string> = setOf('buildpack-deps golang rust gcc');
+
+/** Whether what an image builds needs nothing of it to run. */
+export function isToolchain({ official, repository = '' }: BaseImage): boolean {
+  return official && TOOLCHAINS.has(officialName(repository) ?? '');
+}
+
 /** What is in an image for certain; `undefined` where nothing is known of it. */
 export function offerOf(image: BaseImage): Offer | undefined {
   const { repository, digest, tag = 'latest' } = image;

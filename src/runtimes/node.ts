@@ -32,7 +32,7 @@ function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string
   const builds = buildsOf(stage, packageDirectory);
   const program = programOf(view, launch, workspace, builds, packageDirectory, workspace.root);
   if (program.modules.length === 0 && launch.tools.every(({ tool }) => tool?.runs !== 'nothing'))
-    return { reason: 'none of its sources are among what is copied' };
+    return { reason: launch.questions[0]?.text ?? 'none of its sources are among what is copied' };
   const output = outputOf(view, launch);
   const place = output ?? { directory: tree, working: workingDirectory(launch, start) };
   const accesses = accessesOf(program.modules, stage, place.directory, place.working);

@@ -11,6 +11,7 @@ import type { Stage } from '../../dockerfile/document.js';
 import type { Instruction } from '../../dockerfile/instruction.js';
 import type { BaseImage } from '../../images/base-image.js';
 import { configurationOf } from '../../images/configuration.js';
+import { isToolchain } from '../../images/offers.js';
 import { asTwin, runtimeTwins } from '../../images/twins.js';
 import type { Twin } from '../../images/twins.js';
 import type { Question, Runs } from '../../runtimes/runtime.js';
@@ -155,7 +156,8 @@ function builds(pass: Pass, stage: Stage): boolean {
 /** Why a stage that grows from another one, in which something is built, is not given a stage to run in. */
 function grownProblem(pass: Pass, { index, parent }: Stage): string | undefined {
   for (let stage = parent; stage !== undefined; stage = stage.parent) {
-    if (!builds(pass, stage) || !hasTwin(pass.get(bases)[index]!)) continue;
+    const image = pass.get(bases)[index]!;
+    if (!builds(pass, stage) || !(isToolchain(image) || hasSmaller(image))) continue;
     return `it grows from \`${stage.name ?? stage.image}\`, where it is built: what it needs of that stage is not read`;
   }
   return undefined;
@@ -172,8 +174,8 @@ function laterProblem({ document, get }: Pass, stage: Stage): string | undefined
   const twins = (['interpreter', 'jre', 'libc'] as const).flatMap((kind) => {
     const found = runtimeTwins(image, { kind });
     // an image without a compiler is no toolchain, nor is a distribution's own
-    if ('reason' in found || !builds) return [];
-    return found.filter((one) => kind !== 'libc' || one.image.repository !== image.repository);
+    if ('reason' in found || !builds || (kind === 'libc' && !isToolchain(image))) return [];
+    return found;
   });
   const [twin] = twins;
   return !takes || twin === undefined
@@ -181,10 +183,14 @@ function laterProblem({ document, get }: Pass, stage: Stage): string | undefined
     : `nothing is built in it, and \`${image.reference}\` has what builds: whether \`${twin.reference}\` would do is not read for files of other stages`;
 }
 
+/** Whether there may be an image to run in, whatever the program is. */
 function hasTwin(image: BaseImage): boolean {
-  return (['interpreter', 'static', 'jre'] as const).some(
-    (kind) => !('reason' in runtimeTwins(image, { kind })),
-  );
+  return hasSmaller(image) || !('reason' in runtimeTwins(image, { kind: 'static' }));
+}
+
+/** Whether an image has a smaller one with what its name stands for. */
+function hasSmaller(image: BaseImage): boolean {
+  return (['interpreter', 'jre'] as const).some((kind) => !('reason' in runtimeTwins(image, { kind })));
 }
 
 function obstacleOf(stage: Stage): string | undefined {
