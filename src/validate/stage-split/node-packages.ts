@@ -86,12 +86,31 @@ function problemOf(scene: Scene): string | undefined {
   }
   const loaded = loadedBy(scene, at);
   if ('problem' in loaded) return loaded.problem;
+  const locked = isNpm ? lockedAt(at, scene) : new Set<string>();
   for (const [name, path] of loaded.packages) {
     if (dropped.has(name))
       return `\`${nameOf(path)}\` loads \`${name}\`, which is only in \`devDependencies\``;
-    if (!kept.has(name)) return `\`${nameOf(path)}\` loads \`${name}\`, which is not in \`dependencies\``;
+    if (!kept.has(name) && !locked.has(name))
+      return `\`${nameOf(path)}\` loads \`${name}\`, which is not in \`dependencies\``;
   }
   return undefined;
+}
+
+/** Packages that stand beside those that are asked for, and stay: https://docs.npmjs.com/cli/configuring-npm/package-lock-json#packages */
+function lockedAt(directory: string, { read }: Scene): ReadonlySet<string> {
+  try {
+    const lock = JSON.parse(read(joined(directory, 'package-lock.json')) ?? '{}') as Manifest;
+    const packages = Object.entries((lock['packages'] ?? {}) as Readonly<Record<string, Manifest>>);
+    return new Set(
+      packages.flatMap(([path, { dev, devOptional, optional }]) => {
+        const name = /^node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(path)?.[1];
+        const goes = [dev, devOptional, optional].some((one) => one !== undefined);
+        return name === undefined || goes ? [] : [name];
+      }),
+    );
+  } catch {
+    return new Set();
+  }
 }
 
 /** Manifests below a project, and where they stand. */
