@@ -23,3 +23,8 @@ test('a build of source files needs these, with a manifest or without', () => {
   expect(makesSense('go build -o /app main.go', { 'main.go': '' })).toBe(true);
   expect(makesSense('go build -o /app main.go', { 'go.mod': 'module x\n', 'cmd/main.go': '' })).toBe(false);
 });
+
+test('a manifest in a directory around it is found', () => {
+  const files = { 'go.mod': 'module x\n', 'cmd/shop/main.go': '' };
+  expect(makesSense('cd cmd/shop && go build -o /shop .', files)).toBe(true);
+});

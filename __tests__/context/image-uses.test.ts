@@ -55,6 +55,14 @@ describe('compose', () => {
     expect(found).toEqual(['start - node worker.js (compose.yaml:3)']);
   });
 
+  test('another file starts what one builds', async () => {
+    const found = await uses({
+      'compose.yaml': 'services: { web: { build: ., image: acme/shop:dev } }',
+      'compose.prod.yaml': 'services:\n  web: { image: "acme/shop:${TAG:-latest}", command: node job.js }\n',
+    });
+    expect(found).toContain('start - node job.js (compose.prod.yaml:2)');
+  });
+
   test('a file on top of another adds a command', async () => {
     const found = await uses({
       'compose.yaml': 'services: { web: { build: . } }',
@@ -110,6 +118,182 @@ describe('scripts', () => {
       'start - npm test (.github/workflows/ci.yml:1)',
       'start  node x.js (.github/workflows/ci.yml:1)',
     ]);
+  });
+});
+
+describe('containers that are there already', () => {
+  test.each([
+    [
+      'by the name that it was given',
+      'docker run -d --name web shop\ndocker exec web node job.js',
+      'ci.sh:3',
+    ],
+    ['as it was made', 'docker create --name=web shop:2\ndocker exec -it web node job.js', 'ci.sh:3'],
+    [
+      'by a name that is not known',
+      'docker run --name "$NAME" shop\ndocker exec $NAME node job.js',
+      'ci.sh:3',
+    ],
+  ])('a program is started in it %s', async (_, script, origin) => {
+    expect(await uses({ 'ci.sh': `docker build -t shop .\n${script}` })).toEqual([
+      `start  node job.js (${origin})`,
+    ]);
+  });
+
+  test.each(['docker exec shop-web-1 npm test', 'docker exec -t the-container npm test'])(
+    'compose has made it: %s',
+    async (command) => {
+      const found = await uses({
+        'compose.yaml': 'services: { web: { build: ., container_name: the-container } }',
+        'ci.sh': command,
+      });
+      expect(found).toEqual(['start  npm test (ci.sh:1)']);
+    },
+  );
+
+  test.each(['docker compose ps -q web', 'docker ps -qf name=shop_web_1'])(
+    'it is asked for: %s',
+    async (ask) => {
+      const found = await uses({
+        'compose.yaml': 'services: { web: { build: . } }',
+        'ci.sh': `docker exec "$(${ask})" npm test`,
+      });
+      expect(found).toEqual(['start  npm test (ci.sh:1)']);
+    },
+  );
+
+  test('another one is left out', async () => {
+    const found = await uses({
+      'compose.yaml': 'services: { web: { build: . }, db: { image: postgres } }',
+      'ci.sh': 'docker exec shop-db-1 psql\ndocker exec cobweb-1 psql',
+    });
+    expect(found).toEqual([]);
+  });
+});
+
+describe('names that are not known', () => {
+  test('a variable is the same name in both places', async () => {
+    const found = await uses({
+      'ci.sh': 'docker build -t "$REGISTRY/shop:$A" .\ndocker run ${REGISTRY}/shop:$B npm test',
+    });
+    expect(found).toEqual(['start - npm test (ci.sh:2)']);
+  });
+
+  test('so is an expression of a workflow', async () => {
+    const found = await uses({
+      '.github/workflows/ci.yml': `jobs:
+  a:
+    steps:
+      - run: docker build -t \${{ env.IMAGE }}:\${{ github.sha }} .
+      - run: docker run \${{ env.IMAGE }}:\${{ github.sha }} npm test
+`,
+    });
+    expect(found).toEqual(['start - npm test (.github/workflows/ci.yml:5)']);
+  });
+
+  test('a release may be the output of a command', async () => {
+    const found = await uses({
+      'ci.sh': 'docker build --tag=shop:$(git rev-parse HEAD) .\ndocker run shop:latest npm test',
+    });
+    expect(found).toEqual(['start - npm test (ci.sh:2)']);
+  });
+
+  test.each([
+    [
+      '.github/workflows/ci.yml',
+      `jobs:
+  a:
+    steps:
+      - uses: docker/build-push-action@v6
+        with:
+          context: .
+          tags: |
+            acme/shop:1
+            acme/shop:latest
+`,
+    ],
+    ['docker-bake.hcl', 'target "shop" {\n  context = "."\n  tags = ["acme/shop:1"]\n}\n'],
+    ['skaffold.yaml', 'build: { artifacts: [ { image: acme/shop, context: . } ] }'],
+  ])('%s says what the image is called', async (path, text) => {
+    expect(await uses({ [path]: text, 'ci.sh': 'docker run acme/shop:1 npm test' })).toEqual([
+      'start - npm test (ci.sh:1)',
+    ]);
+  });
+});
+
+describe('Kubernetes', () => {
+  const pod = (container: string): string => `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  template:
+    spec:
+      containers:
+        - name: app
+          image: registry.example.com/acme/shop:1.2
+${container.replaceAll(/^(?=.)/gm, ' '.repeat(10))}`;
+  const build = { 'build.sh': 'docker build -t acme/shop .' };
+
+  test.each([
+    ['command: ["node"]\nargs: ["job.js"]', 'start node job.js (k8s/web.yaml:11)'],
+    ['command: ["node", "job.js"]', 'start node job.js - (k8s/web.yaml:11)'],
+    ['args: ["job.js"]', 'start - job.js (k8s/web.yaml:11)'],
+    [
+      'livenessProbe:\n  exec:\n    command: ["curl", "-f", "http://localhost"]',
+      'health - curl -f http://localhost (k8s/web.yaml:13)',
+    ],
+    [
+      'lifecycle:\n  preStop:\n    exec:\n      command: ["/bin/sh", "-c", "sleep 5"]',
+      'health - /bin/sh -c sleep 5 (k8s/web.yaml:14)',
+    ],
+  ])('%j', async (container, use) => {
+    expect(await uses({ ...build, 'k8s/web.yaml': pod(container) })).toEqual([use]);
+  });
+
+  test.each([
+    ['it starts as the image has it', pod('livenessProbe: { httpGet: { path: /, port: 80 } }')],
+    ['it is another image', pod('command: ["x"]').replace('acme/shop', 'acme/other')],
+    ['it is a template', `{{- if x }}\n${pod('command: ["x"]')}\n{{- end }}\n`],
+  ])('none where %s', async (_, text) => {
+    expect(await uses({ ...build, 'k8s/web.yaml': text })).toEqual([]);
+  });
+
+  test('a job within a list, in a container before the others', async () => {
+    const text = `apiVersion: v1
+kind: List
+items:
+  - apiVersion: batch/v1
+    kind: Job
+    spec: { template: { spec: { initContainers: [ { image: acme/shop, command: [node, migrate.js] } ] } } }
+`;
+    expect(await uses({ ...build, 'k8s/jobs.yml': text })).toEqual([
+      'start node migrate.js - (k8s/jobs.yml:6)',
+    ]);
+  });
+
+  test.each(['deploy/web', 'web-5d8f-x2'])('a program is started in a pod: %s', async (target) => {
+    const found = await uses({
+      ...build,
+      'k8s/web.yaml': pod(''),
+      'ci.sh': `kubectl -n shop exec -it ${target} -c app -- npm test`,
+    });
+    expect(found).toEqual(['start  npm test (ci.sh:1)']);
+  });
+
+  test('where no build says what the image is called, its directory does', async () => {
+    const text = pod('command: [node, job.js]').replace('acme/shop', 'acme/web');
+    for (const [path, content] of Object.entries({
+      'services/web/Dockerfile': 'FROM node\nCOPY server.js /\n',
+      'services/web/server.js': '',
+      'k8s/web.yaml': text,
+    }))
+      repository.put(path, content);
+    const { contexts } = await locateContexts({
+      text: 'FROM node\nCOPY server.js /\n',
+      path: join(repository.root, 'services/web/Dockerfile'),
+    });
+    expect(contexts[0]?.uses.map(({ entrypoint }) => entrypoint)).toEqual([['node', 'job.js']]);
   });
 });
 

@@ -59,6 +59,13 @@ describe('variables', () => {
     expect(environment.get('NODE_VERSION')).toBeUndefined();
   });
 
+  test('Node has an entrypoint since the summer of 2019', () => {
+    for (const tag of ['8.9', '8.15.1', '9', '10.0.0-alpine', '10.15.3', '11.14', '12.3.1-slim'])
+      expect(configuration(`node:${tag}`).entrypoint).toBeUndefined();
+    for (const tag of ['8', '8.16.0', 'carbon', '10', '10.16.0-slim', 'dubnium', '11.15', '12.4', '20'])
+      expect(configuration(`node:${tag}`).entrypoint).toEqual(['docker-entrypoint.sh']);
+  });
+
   test('Python sets LANG until 3.12', () => {
     expect(configuration('python:3.12').environment.get('LANG')).toBe('C.UTF-8');
     expect(configuration('python:3.13').environment.has('LANG')).toBe(false);
@@ -97,9 +104,9 @@ test('directories, users, ports and signals', () => {
 test.each([
   `node:20@${DIGEST}`,
   'node:$VERSION',
-  // before there was an entrypoint
-  'node:10',
-  'node:12.2.0',
+  // with a level of logging for npm
+  'node:8.6.0',
+  'node:7',
   // its command has the version in it
   'perl:5.38',
   'eclipse-temurin:17.0.1_12-jdk',

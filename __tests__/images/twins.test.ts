@@ -36,6 +36,10 @@ describe('images with the same interpreter', () => {
     ['node:20.11.1', 'node:20.11.1-slim'],
     ['node:20-bookworm', 'node:20-bookworm-slim'],
     ['node:lts', 'node:lts-slim'],
+    ['node:8', 'node:8-slim'],
+    ['node:10.15.3', 'node:10.15.3-slim'],
+    ['node:10.14.2', 'node:10.14.2-slim'],
+    ['node:carbon', 'node:carbon-slim'],
     ['node:iron-bullseye', 'node:iron-bullseye-slim'],
     ['docker.io/library/node:20', 'docker.io/library/node:20-slim'],
     ['public.ecr.aws/docker/library/node:20', 'public.ecr.aws/docker/library/node:20-slim'],
@@ -52,6 +56,11 @@ describe('images with the same interpreter', () => {
 
   test('an image that is slim already has none, nor has one without a slim tag', () => {
     for (const reference of ['node:20-slim', 'node:20-alpine', 'python:3.12-slim-bookworm', 'php:8.3-cli'])
+      expect(reason(reference, INTERPRETER)).toBe('there is no smaller image of it');
+  });
+
+  test('one on another release of Debian is none', () => {
+    for (const reference of ['node:8.13.0', 'node:10.13', 'node:10.14.0'])
       expect(reason(reference, INTERPRETER)).toBe('there is no smaller image of it');
   });
 

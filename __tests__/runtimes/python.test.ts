@@ -81,7 +81,7 @@ describe('how a program is started', () => {
         APP,
       ),
     ).toEqual([
-      'reason: the program stands in `/usr/local/bin`, which is not its own, and cannot be copied as a whole (Dockerfile:3)',
+      'reason: the program stands in `/usr/local/bin`, which is not its own, and cannot be copied as a whole: in a directory of its own it could (Dockerfile:3)',
     ]);
   });
 

@@ -78,8 +78,12 @@ CMD ["gunicorn", "app:app"]
       files: { 'requirements.txt': 'psycopg2==2.9\ngunicorn\n' },
       says: /`psycopg2`, which loads what/,
     },
-    'a program is started': {
+    'a program is started that the base has not': {
       files: { 'app.py': 'import subprocess\nsubprocess.run(["git", "log"])\n' },
+      says: /`git`, which the sources start, may not be in/,
+    },
+    'a program is started that is not known': {
+      files: { 'app.py': 'import subprocess\nsubprocess.run(words)\n' },
       says: /`subprocess`, and which programs/,
     },
     'a library is lost': {

@@ -38,8 +38,11 @@ export type BuildEffect = {
     }
   /** users and groups */
   | { readonly kind: 'account' }
-  /** directories and links are made, owners and modes are set: what a later stage can repeat at no cost */
-  | { readonly kind: 'arrangement' }
+  /**
+   * Directories and links are made, owners and modes are set, or the time zone: what a later stage can repeat at no
+   * cost. What it `needs` must be there.
+   */
+  | { readonly kind: 'arrangement'; readonly needs?: 'time zones' }
   /** files at `writes` */
   | { readonly kind: 'files' }
   /** what it makes stands below its directory, or at `writes` */
@@ -68,6 +71,8 @@ export const buildEffects = defineAnalysis<(run: Instruction) => readonly BuildE
             },
           ];
         if (redirected.length === 0) return [effect, ...others];
+        if (effect.kind === 'nothing' && redirected.every((path) => path === 'etc/timezone'))
+          return [{ command: step.command, kind: 'arrangement', writes: redirected }];
         const writes = [...effect.writes, ...redirected];
         return [
           effect.kind === 'nothing' || effect.kind === 'arrangement'
@@ -296,6 +301,8 @@ function effectOf(step: ProjectStep, call: PackageCall | undefined, tree: ImageT
   // makes programs of package managers available, which are there or not when one is started
   if (name === 'corepack') return { command, writes: [], kind: 'nothing' };
   if (ACCOUNTS.has(name)) return { command, writes: [], kind: 'account' };
+  const zone = zoneSet(command);
+  if (zone !== undefined) return { command, writes: [zone], kind: 'arrangement', needs: 'time zones' };
   const loud = SILENT_UNLESS[name];
   if (SILENT.has(name) && (loud === undefined || !command.hasFlag(...loud)))
     return { command, writes: [], kind: 'nothing' };
@@ -366,6 +373,18 @@ function isPlainSql(text: string | undefined): boolean {
     !/^\s*\./m.test(text) &&
     !/\b(?:attach|vacuum|load_extension|writefile|edit|fts3_tokenizer|temp_store_directory)\b/i.test(text)
   );
+}
+
+/** `ln -snf /usr/share/zoneinfo/$TZ /etc/localtime`: the file that says which zone is meant, from the image's root. */
+function zoneSet(command: ShellCommand): string | undefined {
+  const [source, target, ...more] = operandsOf(command);
+  return (command.name === 'ln' || command.name === 'cp') &&
+    source !== undefined &&
+    /^"?\/usr\/share\/zoneinfo\/[\w${}/+-]+"?$/.test(source.text) &&
+    target?.value === '/etc/localtime' &&
+    more.length === 0
+    ? 'etc/localtime'
+    : undefined;
 }
 
 function located(path: string, directory: string | undefined): string | undefined {

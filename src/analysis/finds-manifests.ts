@@ -6,6 +6,7 @@ import { projectCallOf } from '../ecosystems/project-call.js';
 import { contextCopies } from './context-copies.js';
 import type { ContextCopy, ContextSource } from './context-copies.js';
 import { imagePath, imageTrees } from './image-tree.js';
+import type { ImageTree } from './image-tree.js';
 import { passes } from './passes.js';
 import { projectSteps } from './project-steps.js';
 
@@ -27,18 +28,28 @@ export function findsManifests(document: Document, context: BuildContext): boole
       return stepsOf(run).every(({ call, directory, project }) => {
         if (call === undefined || directory === undefined || typeof tree === 'string') return true;
         if (call.manager.kind === 'system') return true;
-        const kinds = ECOSYSTEMS.map((ecosystem) => projectCallOf(ecosystem, call)).filter(
-          (one) => one !== undefined && one.role !== 'add' && one.directory === '',
-        );
+        const asked = ECOSYSTEMS.map(
+          (ecosystem) => [ecosystem, projectCallOf(ecosystem, call)] as const,
+        ).filter(([, one]) => one !== undefined && one.role !== 'add' && one.directory === '');
+        const kinds = asked.map(([, one]) => one);
         if (kinds.length === 0 || tree.kind(directory) !== 'directory') return true;
         const files = call.packages.flatMap(({ value = '' }) =>
           kinds.some((one) => one?.command.files?.test(value) === true) ? [value] : [],
         );
         if (files.length > 0)
           return files.every((file) => tree.kind(imagePath(file, `/${directory}`) ?? '') !== undefined);
-        return project !== undefined;
+        return project !== undefined || asked.some(([{ manifests }]) => isAbove(tree, directory, manifests));
       });
     });
+}
+
+/** Whether a manifest stands in a directory around one: most tools look there too. */
+function isAbove(tree: Pick<ImageTree, 'kind'>, directory: string, manifests: readonly string[]): boolean {
+  const parts = directory.split('/');
+  return parts.some((_, length) => {
+    const place = parts.slice(0, length).join('/');
+    return manifests.some((name) => tree.kind(place === '' ? name : `${place}/${name}`) === 'file');
+  });
 }
 
 /** Whether a pattern takes anything, by the names that it has: `package*.json` needs no look into directories. */

@@ -62,6 +62,8 @@ interface Place {
   /** what `"$@"` stands for */
   readonly rest: Words | undefined;
   readonly depth: number;
+  /** a `bash` is started with the script */
+  readonly isBash?: boolean;
 }
 
 /** More scripts in scripts than this are no start of a container. */
@@ -101,7 +103,7 @@ class Reader {
   ): string | undefined {
     const base = configurationOf(this.#pass.get(bases)[stage.index]!);
     if (base === undefined && (entrypoint === undefined || command === undefined))
-      return 'it is not known what the base image starts';
+      return `it is not known what \`${this.#pass.get(bases)[stage.index]!.reference}\` starts`;
     // an ENTRYPOINT of the stage takes the base image's CMD away
     const argv = entrypoint === undefined ? (base?.command ?? []) : [];
     const cmd = command === undefined ? argv : (command.json ?? undefined);
@@ -195,9 +197,11 @@ class Reader {
   /** Reads the commands of a script. */
   #script(script: ShellScript, place: Place): void {
     let { directory } = place;
+    const { functions } = script;
     for (const command of script.commands) {
       const { name } = command;
-      if (command.words.length === 0) continue;
+      // what stands in a function is among the commands
+      if (command.words.length === 0 || (name !== undefined && functions.has(name))) continue;
       const at = { ...place, directory };
       if (name === 'cd') {
         const target = command.arguments[0]?.value;
@@ -246,7 +250,7 @@ class Reader {
   #file(path: string, rest: Words, place: Place): boolean {
     const text = this.#tree.read(path);
     if (text === undefined) return false;
-    const script = ShellScript.parseText(text.replace(/^#!.*/, ''));
+    const script = ShellScript.parseText(text.replace(/^#!.*/, ''), dialectOf(text, place));
     this.#need(this.#scripts, path, place.evidence);
     if (typeof script === 'string')
       this.#ask('programs', `\`/${path}\` cannot be read: ${script}`, place.evidence);
@@ -270,10 +274,23 @@ class Reader {
     const name = program.slice(program.lastIndexOf('/') + 1);
     const inner = launched(name, rest);
     if (inner !== undefined) {
-      this.#need(this.#programs, program, place.evidence);
+      const own = this.#located(program, place);
+      if (own === undefined) this.#need(this.#programs, program, place.evidence);
+      else this.#wrapper(own, name, place);
       this.#unwrapped(inner, place, environment);
     } else if (/^(?:sh|bash|ash|dash)$/.test(name)) this.#shellCall(program, rest, place);
     else if (!this.#ownScript(program, rest, place)) this.#start(words, place, environment);
+  }
+
+  /** A launcher that the build context brings as a script. */
+  #wrapper(path: string, name: string, place: Place): void {
+    this.#need(this.#scripts, path, place.evidence);
+    const shell =
+      /^#!.*?\b(bash|sh|ash|dash)\b/.exec(this.#tree.read(path)?.slice(0, 200) ?? '')?.[1] ?? 'sh';
+    this.#need(this.#programs, shell, place.evidence);
+    this.#shell ??= { name: shell, evidence: place.evidence };
+    for (const program of LAUNCHERS.find(({ names }) => names.includes(name))?.calls ?? [])
+      this.#need(this.#programs, program, place.evidence);
   }
 
   /** Takes off what `ShellCommand` knows to run the rest of its words: `env`, `exec`, `nice`, `sudo`. */
@@ -292,14 +309,15 @@ class Reader {
       return;
     }
     if (words.slice(0, index).some((word) => /^-[a-zA-Z]*c$/.test(word))) {
-      const script = ShellScript.parseText(text);
+      const script = ShellScript.parseText(text, nameOf(program) === 'bash' ? 'bash' : 'sh');
       if (typeof script === 'string')
         this.#ask('everything', `\`${text}\` cannot be read: ${script}`, place.evidence);
       else this.#script(script, { ...place, rest: words.slice(index + 2) });
       return;
     }
     const path = imagePath(text, `/${place.directory}`);
-    if (path === undefined || !this.#file(path, words.slice(index + 1), place))
+    const by = { ...place, isBash: nameOf(program) === 'bash' };
+    if (path === undefined || !this.#file(path, words.slice(index + 1), by))
       this.#ask('programs', `\`${text}\` is a script that the build context does not have`, place.evidence);
   }
 
@@ -377,14 +395,19 @@ function inherited(entrypoint: Words | undefined): Words {
 }
 
 function isSession(words: Words): boolean {
-  const inner = launched(baseName(words[0]!), words.slice(1)) ?? words;
+  const inner = launched(nameOf(words[0]!), words.slice(1)) ?? words;
   return (
-    SESSIONS.includes(baseName(inner[0]!)) && inner.slice(1).every((word) => /^-(?:i|l|-login)$/.test(word))
+    SESSIONS.includes(nameOf(inner[0]!)) && inner.slice(1).every((word) => /^-(?:i|l|-login)$/.test(word))
   );
 }
 
-function baseName(path: string): string {
+function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** What reads a script: the shell that is started with it, or its first line. */
+function dialectOf(text: string, { isBash }: Place): 'sh' | 'bash' {
+  return isBash === true || /^#!.*\bbash\b/.test(text) ? 'bash' : 'sh';
 }
 
 function assignmentsOf({ node }: ShellCommand): ReadonlyMap<string, string | undefined> {

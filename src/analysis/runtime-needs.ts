@@ -129,7 +129,7 @@ function needsOf(
     programs: unique([...others, ...started.programs, ...runs.flatMap(({ needs }) => needs.programs)]),
     libraries: unique(runs.flatMap(({ needs }) => needs.libraries)),
     facilities: needsShell === undefined ? facilities : [...facilities, { ...needsShell, name: 'shell' }],
-    questions: [...started.questions, ...runs.flatMap(({ needs }) => needs.questions)],
+    questions: uniqueQuestions([...started.questions, ...runs.flatMap(({ needs }) => needs.questions)]),
   };
 }
 
@@ -173,6 +173,11 @@ function builtStage(pass: Pass, stage: Stage, files: ImageTree): BuiltStage & { 
         .flatMap(({ packages }) => packages.map(({ text, value }) => value ?? text)),
     ),
   };
+}
+
+/** Programs that stand in one tree leave the same open. */
+function uniqueQuestions(questions: readonly Question[]): readonly Question[] {
+  return [...new Map(questions.map((one) => [`${one.about}\0${one.text}\0${one.evidence}`, one])).values()];
 }
 
 function unique(needs: readonly Need[]): readonly Need[] {

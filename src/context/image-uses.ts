@@ -1,6 +1,7 @@
 /** What a repository does with the image of one of its Dockerfiles. */
-import { basename, dirname, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { Document } from '../dockerfile/document.js';
+import type { DeclaredBuild, DeclaredName, DeclaredRun } from './declared/declared-build.js';
 import { isDockerfileName } from './dockerfile-name.js';
 import type { ImageUse } from './image-use.js';
 import type { Repository, RepositoryDeclarations } from './repository.js';
@@ -9,24 +10,90 @@ import type { Repository, RepositoryDeclarations } from './repository.js';
 export function usesOf(
   { path }: { readonly path: string },
   repository: Repository,
-  { builds, runs }: RepositoryDeclarations,
+  { builds, runs, names }: RepositoryDeclarations,
 ): readonly ImageUse[] {
   const dockerfile = relative(repository.root, path);
   const own = builds.filter((build) => build.dockerfile === dockerfile);
   const tags = new Map(
     own.flatMap(({ tags: names = [], target }) => names.map((name) => [bare(name), target] as const)),
   );
-  const started = runs.flatMap(({ image, isService, use }) => {
-    const name = bare(isService ? `service ${image}` : image);
-    return tags.has(name) ? [{ ...use, target: tags.get(name) }] : [];
-  });
+  const meant = imagesOf(dockerfile, repository, builds, tags);
+  const started = runs.flatMap((run) =>
+    [...meant]
+      .filter(([image]) => isOf(run, image, names))
+      .slice(0, 1)
+      .map(([, target]) => ({ ...run.use, target })),
+  );
   const all = [...own.flatMap(({ uses = [] }) => uses), ...started, ...basedOn(tags, dockerfile, repository)];
   return [...new Map(all.map((use) => [JSON.stringify(use), use])).values()];
 }
 
-/** A name without its tag: what is built as one release is run as another. */
+type Targets = ReadonlyMap<string, string | undefined>;
+
+/**
+ * The names of a Dockerfile's image. Where no build says what it is called, that of the directory that it stands in may
+ * be it: `registry.example.com/team/web` of `services/web`.
+ */
+function imagesOf(
+  dockerfile: string,
+  { root }: Repository,
+  builds: readonly DeclaredBuild[],
+  tags: Targets,
+): Targets {
+  if ([...tags.keys()].some((name) => !/^(?:service|container) /.test(name))) return tags;
+  const directory = basename(dirname(join(root, dockerfile)));
+  const isOther = builds.some((build) => build.tags?.some((name) => lastPart(bare(name)) === directory));
+  return isOther ? tags : new Map([...tags, [`*/${directory}`, undefined]]);
+}
+
+/** Whether something is run in a container of an image: by its name, or by that of a container or workload of it. */
+function isOf({ name, named }: DeclaredRun, image: string, names: readonly DeclaredName[]): boolean {
+  if (named === 'image') return isImage(name, image);
+  if (named === 'service') return image === `service ${bare(name)}`;
+  const isNamed = names.some(
+    (one) =>
+      one.named === named &&
+      isImage(one.image, image) &&
+      // pods of a workload have its name with more behind
+      (one.name === name || (named === 'workload' && name.startsWith(`${one.name}-`))),
+  );
+  if (isNamed || named === 'workload') return isNamed;
+  if (image === `container ${name}`) return true;
+  // https://docs.docker.com/compose/how-tos/project-name/: `project-service-1`
+  const service = image.startsWith('service ') ? image.slice('service '.length) : undefined;
+  return service !== undefined && (name === service || isContainerOf(name, service));
+}
+
+function isContainerOf(name: string, service: string): boolean {
+  const index = /[-_]\d+$/.exec(name);
+  return (
+    index !== null &&
+    /[-_]$/.test(name.slice(0, index.index - service.length)) &&
+    name.slice(0, index.index).endsWith(service)
+  );
+}
+
+/** A registry may stand before a name that is built without one, and the other way round. */
+function isImage(name: string, image: string): boolean {
+  if (/^(?:service|container) /.test(image)) return false;
+  const own = bare(name);
+  if (image.startsWith('*/')) return own.includes('/') && lastPart(own) === image.slice(2);
+  return own === image || ((own.includes('/') || image.includes('/')) && lastPart(own) === lastPart(image));
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
+}
+
+/**
+ * A name without its tag: what is built as one release is run as another. Variables are written in one way; `{{ }}` is
+ * that of a workflow.
+ */
 function bare(image: string): string {
-  return image.replace(/(?::[\w.${}-]+)?(?:@sha256:\w+)?$/, '');
+  return image
+    .replaceAll(/\$\{\{?\s*([\w.-]+)[^{}]*\}?\}/g, '$$$1')
+    .replaceAll(/\$\([^()]*\)|`[^`]*`/g, '$')
+    .replace(/(?::[\w.$-]+)?(?:@sha256:\w+)?$/, '');
 }
 
 /** Dockerfiles of the repository whose FROM names the image. */
@@ -35,7 +102,7 @@ function basedOn(
   dockerfile: string,
   { paths, files }: Repository,
 ): readonly ImageUse[] {
-  if (![...tags.keys()].some((name) => !name.startsWith('service '))) return [];
+  if (![...tags.keys()].some((name) => !/^(?:service|container) /.test(name))) return [];
   return paths.flatMap((path): readonly ImageUse[] => {
     if (path === dockerfile || !isDockerfileName(basename(path))) return [];
     const text = files.read(path);

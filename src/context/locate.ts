@@ -207,7 +207,7 @@ function contextAt(
   file: LocatedFile,
   repository: Repository,
   origin: string,
-  declarations: RepositoryDeclarations = { builds: [], runs: [], problems: [] },
+  declarations: RepositoryDeclarations = { builds: [], runs: [], names: [], problems: [] },
 ): BuildContext {
   const root = resolve(directory);
   const isInside = !relative(repository.root, root).startsWith('..');

@@ -5,6 +5,7 @@ import type {
   DeclarationProblem,
   DeclarationReader,
   DeclaredBuild,
+  DeclaredName,
   DeclaredRun,
   RepositoryFiles,
 } from './declared/declared-build.js';
@@ -18,6 +19,7 @@ import { childOf } from './path.js';
 export interface RepositoryDeclarations {
   readonly builds: readonly DeclaredBuild[];
   readonly runs: readonly DeclaredRun[];
+  readonly names: readonly DeclaredName[];
   readonly problems: readonly DeclarationProblem[];
 }
 
@@ -133,6 +135,7 @@ async function scan(
 ): Promise<RepositoryDeclarations> {
   const builds: DeclaredBuild[] = [];
   const runs: DeclaredRun[] = [];
+  const names: DeclaredName[] = [];
   const problems: DeclarationProblem[] = [];
   // they are loaded for what there is to read
   const readers = candidates.length === 0 ? [] : readersOf();
@@ -151,6 +154,7 @@ async function scan(
       const found = await reader.read({ path, text, files });
       problems.push(...found.problems);
       runs.push(...(found.runs ?? []));
+      names.push(...(found.names ?? []));
       for (const build of found.builds) {
         if (files.kind(build.context) === 'directory') builds.push(build);
         else if (!build.isAssumed) {
@@ -163,7 +167,7 @@ async function scan(
       }
     }
   }
-  return { builds, runs, problems };
+  return { builds, runs, names, problems };
 }
 
 /** `undefined` for what is no file, or too long for one that declares builds. */

@@ -126,10 +126,17 @@ export const SETTINGS: readonly Settings[] = [
     ['debian12', 'debian13'].flatMap((release) => distroless(name, release)),
   ),
 
-  // https://github.com/nodejs/docker-node: the entrypoint since June 2019; yarn until 25
+  // https://github.com/nodejs/docker-node: the entrypoint since June 2019, in tags that were the newest of their line then
+  // as well; a level of logging for npm until October 2017; yarn until 25
   {
     image: 'node',
-    tags: /^(?!(?:[0-9]|10|11|12\.[0-3])(?:[.-]|$)|(?:argon|boron|carbon|dubnium|chakracore)|.*onbuild|.*(?:jessie|wheezy))/,
+    tags: /^(?:8\.(?:9|1[0-5])|9|10\.(?:\d|1[0-5])|11\.(?:\d|1[0-4])|12\.[0-3])(?:[.-]|$)(?!.*(?:onbuild|jessie|wheezy))/,
+    environment: varying('NODE_VERSION YARN_VERSION'),
+    command: ['node'],
+  },
+  {
+    image: 'node',
+    tags: /^(?!(?:[0-79]|8\.(?:\d|1[0-5])|10\.(?:\d|1[0-5])|11\.(?:\d|1[0-4])|12\.[0-3])(?:[.-]|$)|(?:argon|boron|chakracore)|.*onbuild|.*(?:jessie|wheezy))/,
     environment: varying('NODE_VERSION YARN_VERSION'),
     entrypoint: ['docker-entrypoint.sh'],
     command: ['node'],

@@ -51,7 +51,9 @@ const GLIBC =
 const NOTHING: Offer = { programs: NONE, libraries: NONE, facilities: [] };
 
 /** With tzdata, of priority `required`; without ca-certificates. */
-const DEBIAN_FACILITIES: readonly Facility[] = ['time zones', 'accounts', 'shell', 'temporary directory'];
+const DEBIAN_FACILITIES: readonly Facility[] = [
+  ...(['time zones', 'accounts', 'accounts of the system', 'shell', 'temporary directory'] as const),
+];
 
 /** Releases whose packages have not been listed. */
 const OLD_DEBIAN: Offer = {
@@ -64,14 +66,14 @@ const OLD_DEBIAN: Offer = {
 const UBUNTU: Offer = {
   programs: partly(setOf(ALWAYS, 'bash perl apt-get apt-cache dpkg useradd groupadd usermod ps'), NEVER),
   libraries: partly(setOf(GLIBC)),
-  facilities: ['accounts', 'shell', 'temporary directory'],
+  facilities: ['accounts', 'accounts of the system', 'shell', 'temporary directory'],
 };
 
 /** With ca-certificates-bundle: https://gitlab.alpinelinux.org/alpine/aports/-/blob/master/main/alpine-base/APKBUILD */
 const ALPINE: Offer = {
   programs: partly(ALPINE_CONTENTS.programs, NEVER),
   libraries: partly(ALPINE_CONTENTS.libraries),
-  facilities: ['certificates', 'accounts', 'shell', 'temporary directory'],
+  facilities: ['certificates', 'accounts', 'accounts of the system', 'shell', 'temporary directory'],
 };
 
 const DISTROLESS_FACILITIES: readonly Facility[] = [
@@ -219,6 +221,32 @@ const ADDITIONS: readonly Addition[] = [
     facilities: ['certificates', 'time zones', 'locales'],
   },
 ];
+
+/** https://github.com/docker-library/buildpack-deps: with certificates, curl and wget in all but those that say `slim` */
+const BUILDPACK_DEPS: ReadonlySet<string> = setOf('buildpack-deps node python ruby golang rust gcc perl');
+
+/** Whether an image is made of `buildpack-deps`, and has all that is in that. */
+export function isOfBuildpackDeps(image: BaseImage): boolean {
+  const { family, official, repository = '', tag = 'latest', digest } = image;
+  return (
+    official &&
+    digest === undefined &&
+    family === 'debian' &&
+    BUILDPACK_DEPS.has(officialName(repository) ?? '') &&
+    !/(?:^|-)slim(?:-|$)/.test(tag)
+  );
+}
+
+/** Images for building alone: what they make runs without them. */
+const TOOLCHAINS: ReadonlySet<string> = setOf('buildpack-deps golang rust gcc swift haskell');
+
+/** Whether what an image builds needs nothing of it to run. */
+export function isToolchain({ official, repository = '' }: BaseImage): boolean {
+  return (
+    repository === 'mcr.microsoft.com/dotnet/sdk' ||
+    (official && TOOLCHAINS.has(officialName(repository) ?? ''))
+  );
+}
 
 /** What is in an image for certain; `undefined` where nothing is known of it. */
 export function offerOf(image: BaseImage): Offer | undefined {

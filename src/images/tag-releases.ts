@@ -49,6 +49,9 @@ export const DEBIAN_LINES: Readonly<Record<string, Readonly<Record<string, Line>
   },
   // https://github.com/docker-library/official-images/commits/master/library/node, until August 2026
   node: {
+    '8': line('8.13.0 stretch, 8.0.0 jessie'),
+    '9': line('9.0.0 jessie'),
+    '10': line('10.13.0 stretch, 10.0.0 jessie'),
     '11': line('11.0.0 stretch'),
     '12': line('12.0.0 stretch'),
     '13': line('13.0.0 stretch'),

@@ -14,7 +14,14 @@ export const SLIM: Readonly<Record<string, TagRule>> = {
   node: [
     [new RegExp(`^((?:1[1-9]|[2-9]\\d)(?:\\.\\d+){0,2}(?:-${DEBIAN})?)$`), '$1-slim'],
     [
-      new RegExp(`^((?:lts|current|erbium|fermium|gallium|hydrogen|iron|jod|krypton)(?:-${DEBIAN})?)$`),
+      new RegExp(
+        `^((?:lts|current|carbon|dubnium|erbium|fermium|gallium|hydrogen|iron|jod|krypton)(?:-${DEBIAN})?)$`,
+      ),
+      '$1-slim',
+    ],
+    // slim ones of 8.13.0, 10.13.0 and 10.14.0 stayed on jessie
+    [
+      /^(8(?:\.(?:9|1[0-24-7])(?:\.\d+)?)?|9(?:\.\d+){0,2}|10(?:\.(?:\d|1[0-25-9]|2\d)(?:\.\d+)?|\.14(?:\.[1-9])?)?)$/,
       '$1-slim',
     ],
     [new RegExp(`^(${DEBIAN})$`), '$1-slim'],

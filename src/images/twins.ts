@@ -1,7 +1,7 @@
 /** Images to run in what another image has built. */
 import { baseImage } from './base-image.js';
 import type { BaseImage } from './base-image.js';
-import { offerOf } from './offers.js';
+import { isToolchain, offerOf } from './offers.js';
 import { officialName } from './reference.js';
 import { releaseOf } from './release.js';
 import { DEBIAN_SLIM, DOTNET, JRE, otherTag, SLIM } from './twin-tags.js';
@@ -15,6 +15,8 @@ export type Facility =
   | 'time zones'
   /** `/etc/passwd` with root */
   | 'accounts'
+  /** users and groups of a distribution: `www-data` */
+  | 'accounts of the system'
   /** `/bin/sh` */
   | 'shell'
   /** `/tmp` */
@@ -99,17 +101,9 @@ function without(twin: Twin, libraries: RegExp): Twin {
   return { ...twin, hasLibrary: (soname) => !libraries.test(soname) && twin.hasLibrary(soname) };
 }
 
-/** Images for compiling, whose programs run in images of other names. */
-const COMPILERS: ReadonlySet<string> = new Set([
-  ...['golang', 'rust', 'gcc', 'buildpack-deps', 'swift', 'haskell'].map(
-    (name) => `docker.io/library/${name}`,
-  ),
-  'mcr.microsoft.com/dotnet/sdk',
-]);
-
 /** Whether an image has what builds, and another one stands beside it that has not. */
 export function hasToolchain(image: BaseImage): boolean {
-  if (image.repository !== undefined && COMPILERS.has(image.repository)) return true;
+  if (isToolchain(image)) return true;
   return (
     asTwin(image)?.hasProgram('gcc') !== false &&
     (['interpreter', 'jre'] as const).some((kind) => !('reason' in runtimeTwins(image, { kind })))

@@ -126,6 +126,11 @@ function readFile(
       startPrograms(reading, call, from, value, evidence);
     if (from === 'os' || from === 'syscall') readVariables(reading, call, value, evidence);
     if (TEMPORARY.has(call.name)) needs.facility('temporary directory', evidence);
+    // https://github.com/GoogleContainerTools/distroless/blob/main/common/variables.bzl: root, nobody and nonroot
+    if (from === 'os/user' && /^Lookup(?:Group)?$/.test(call.name)) {
+      const name = wholeText(value(call.arguments[0]));
+      if (name !== 'root' && name !== 'nobody') needs.facility('accounts of the system', evidence);
+    }
     if (from === 'time' && call.name === 'LoadLocation') needs.facility('time zones', evidence);
     if (from === 'os' && call.name === 'Chdir') {
       const directory = wholeText(value(call.arguments[0]));

@@ -8,6 +8,8 @@ export interface Launcher {
   readonly operands?: number;
   /** the program stands behind this word, wherever that is */
   readonly behind?: string;
+  /** programs that it calls, where it is a script that projects bring */
+  readonly calls?: readonly string[];
 }
 
 export const LAUNCHERS: readonly Launcher[] = [
@@ -19,8 +21,10 @@ export const LAUNCHERS: readonly Launcher[] = [
   { names: ['catatonit'] },
   // https://github.com/tianon/gosu#usage, https://github.com/ncopa/su-exec
   { names: ['gosu', 'su-exec'], operands: 1 },
-  // https://github.com/vishnubob/wait-for-it#usage, https://github.com/eficode/wait-for
-  { names: ['wait-for-it.sh', 'wait-for-it', 'wait-for.sh', 'wait-for'], behind: '--' },
+  // https://github.com/vishnubob/wait-for-it/blob/master/wait-for-it.sh: `nc` only with busybox
+  { names: ['wait-for-it.sh', 'wait-for-it'], behind: '--', calls: ['timeout', 'date', 'sleep'] },
+  // https://github.com/eficode/wait-for/blob/master/wait-for
+  { names: ['wait-for.sh', 'wait-for'], behind: '--', calls: ['nc', 'wget', 'sleep'] },
   // https://github.com/jwilder/dockerize#usage
   { names: ['dockerize'], valued: ['-wait', '-timeout', '-template', '-wait-retry-interval'] },
   /*

@@ -32,7 +32,7 @@ function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string
   const builds = buildsOf(stage, packageDirectory);
   const program = programOf(view, launch, workspace, builds, packageDirectory, workspace.root);
   if (program.modules.length === 0 && launch.tools.every(({ tool }) => tool?.runs !== 'nothing'))
-    return { reason: 'none of its sources are among what is copied' };
+    return { reason: launch.questions[0]?.text ?? 'none of its sources are among what is copied' };
   const output = outputOf(view, launch);
   const place = output ?? { directory: tree, working: workingDirectory(launch, start) };
   const accesses = accessesOf(program.modules, stage, place.directory, place.working);
@@ -56,7 +56,7 @@ function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string
   ].map(({ about, text, evidence }) => ({ about, text, evidence }));
   const isOpen =
     output !== undefined || questions.some(({ about }) => about === 'packages' || about === 'everything');
-  const prune = isOpen ? undefined : pruneOf(stage, workspace, installs);
+  const prune = pruneOf(stage, workspace, installs);
   const facilities = [
     ...(launch.shell === undefined ? [] : [{ name: 'shell' as const, evidence: launch.shell.evidence }]),
     ...accesses.facilities,
@@ -78,7 +78,7 @@ function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string
     base: { kind: 'interpreter' },
     tree: output === undefined ? tree : undefined,
     artifacts: output === undefined ? [] : [{ name: output.directory, evidence: output.evidence }],
-    ...(prune !== undefined && { prune }),
+    ...(prune !== undefined && (isOpen ? { openPrune: prune } : { prune })),
     toolchainVariables: [],
   };
 }

@@ -26,6 +26,16 @@ export function isStandard(module: string): boolean {
   return STANDARD.has(module.split('.')[0]!);
 }
 
+/** https://docs.python.org/3/library/cmdline.html: those that run nothing but themselves */
+const ALONE: ReadonlySet<string> = new Set(
+  'http.server compileall json.tool zipfile tarfile gzip base64 platform sysconfig smtpd uuid'.split(' '),
+);
+
+/** Whether `python -m` of a module runs what comes with Python, and nothing that it is given. */
+export function runsAlone(module: string): boolean {
+  return ALONE.has(module);
+}
+
 /** By the module, or the first part of it. */
 const FACILITIES: Readonly<Record<string, Facility>> = {
   ssl: 'certificates',

@@ -12,72 +12,75 @@ export const PURE: ReadonlySet<string> = names(`
   a2wsgi absl-py aiodns aiofiles aiogram aiohappyeyeballs aiohttp-cors aiohttp-retry aioitertools aiomqtt
   aiomysql aiopg aioresponses aiosignal aiosmtplib aiosqlite alabaster alembic alembic-utils altair amqp
   aniso8601 annotated-doc annotated-types anthropic antlr4-python3-runtime anyio apispec appdirs
-  applicationinsights apprise apscheduler argcomplete argon2-cffi arq arrow art asgiref asn1crypto astor
-  astroid asttokens async-lru async-timeout asyncclick asyncssh attrs authlib automat autopep8 avro
-  aws-requests-auth aws-xray-sdk azure-cosmos azure-datalake-store azure-kusto-data babel babelfish backoff
-  backrefs bandit beanie beartype beautifulsoup4 bidict billiard binaryornot bleach blessed blinker boltons
-  boto boto3 boto3-stubs botocore bottle bracex bs4 build cachecontrol cached-property cachelib cachetools
-  cattrs celery certifi cfgv chainlit channels channels-redis chardet charset-normalizer cheroot cherrypy
-  chevron circuitbreaker cleo click click-default-group click-didyoumean click-log click-option-group
-  click-plugins click-repl clickhouse-sqlalchemy cloudpickle cloup codecov cohere colorama coloredlogs
-  colorlog comm confection configargparse configparser confuse constantly consul contextlib2 contextvars
-  cookiecutter coolname courlan coveralls crashtest croniter cssselect cssselect2 cssutils cycler cyclopts
-  dacite daphne dash dask databases dataclasses dataclasses-json datadog datadog-api-client datasets
-  dateparser decorator deepdiff deepmerge defusedxml deprecated deprecation dicttoxml digitalocean dill
-  discord-py diskcache distlib distro dj-database-url dj-rest-auth django django-allauth django-anymail
-  django-bootstrap4 django-bootstrap5 django-celery-beat django-celery-results django-compressor
-  django-cors-headers django-countries django-crispy-forms django-debug-toolbar django-environ
-  django-extensions django-filter django-guardian django-import-export django-model-utils django-mptt
-  django-ninja django-phonenumber-field django-ratelimit django-redis django-ses django-simple-history
-  django-storages django-taggit django-widget-tweaks djangorestframework djangorestframework-simplejwt
-  dnspython docker docopt docstring-parser docutils docx2txt dramatiq drf-spectacular drf-yasg dynaconf
-  ecdsa ecs-logging einops elastic-transport elasticsearch email-validator emoji entrypoints enum34 environs
-  et-xmlfile etcd3 eventlet exceptiongroup execnet expiringdict fabric factory-boy fake-useragent faker
-  fakeredis falcon fastapi fastapi-cli fastapi-mail fastapi-pagination fastapi-users fastapi-utils fasteners
-  fastjsonschema fastmcp feedfinder2 feedparser filelock filetype fire firebase-admin flake8 flask
-  flask-admin flask-babel flask-bcrypt flask-bootstrap flask-caching flask-compress flask-cors
-  flask-debugtoolbar flask-httpauth flask-jwt-extended flask-limiter flask-login flask-mail
-  flask-marshmallow flask-migrate flask-moment flask-mongoengine flask-pymongo flask-redis flask-restful
-  flask-restx flask-script flask-security-too flask-session flask-smorest flask-socketio flask-sqlalchemy
-  flask-talisman flask-wtf flatbuffers flower fqdn freezegun frozendict fsspec ftfy functions-framework
-  future futures fuzzywuzzy gast gcsfs geographiclib geoip2 geopandas geopy ghp-import gino gitdb
-  google-api-core google-auth google-auth-httplib2 google-auth-oauthlib google-genai google-pasta
-  google-resumable-media gql gradio gradio-client graphene graphql-core graphql-relay grequests griffe groq
-  gspread gtts guessit gunicorn h11 h2 halo hatchling hcloud holidays hpack html2text html5lib htmldate
-  httpcore httpie httplib2 httpx httpx-sse huey huggingface-hub humanfriendly humanize hupper hvac
-  hydra-core hypercorn hyperframe hyperlink hypothesis icalendar identify idna imageio imagesize
+  applicationinsights apprise apscheduler argcomplete argon2-cffi arq arrow art arxiv asgiref asn1crypto
+  astor astroid asttokens async-lru async-timeout asyncclick asyncssh attrs authlib automat autopep8 avro
+  aws-requests-auth aws-xray-sdk azure-common azure-core azure-cosmos azure-datalake-store azure-identity
+  azure-kusto-data babel babelfish backoff backrefs bandit beanie beartype beautifulsoup4 bidict billiard
+  binaryornot bleach blessed blinker boltons boto boto3 boto3-stubs botocore bottle bracex bs4 build
+  cachecontrol cached-property cachelib cachetools cattrs celery certifi cfgv chainlit channels
+  channels-redis chardet charset-normalizer cheroot cherrypy chevron circuitbreaker cleo click
+  click-default-group click-didyoumean click-log click-option-group click-plugins click-repl
+  clickhouse-sqlalchemy cloud-sql-python-connector cloudinary cloudpickle cloup codecov cohere colorama
+  coloredlogs colorlog comm confection configargparse configparser confuse constantly consul contextlib2
+  contextvars cookiecutter coolname courlan coveralls crashtest croniter cssselect cssselect2 cssutils
+  cycler cyclopts dacite daphne dash dask databases dataclasses dataclasses-json datadog datadog-api-client
+  datasets dateparser decorator deepdiff deepmerge defusedxml deprecated deprecation dicttoxml digitalocean
+  dill discord-py diskcache distlib distro dj-database-url dj-rest-auth django django-allauth django-anymail
+  django-bootstrap4 django-bootstrap5 django-celery-beat django-celery-results django-cloudinary-storage
+  django-compressor django-cors-headers django-countries django-crispy-forms django-debug-toolbar
+  django-environ django-extensions django-filter django-guardian django-import-export django-model-utils
+  django-mptt django-ninja django-phonenumber-field django-ratelimit django-redis django-ses
+  django-simple-history django-storages django-taggit django-widget-tweaks djangorestframework
+  djangorestframework-simplejwt dnspython docker docopt docstring-parser docutils docx2txt dramatiq
+  drf-nested-routers drf-spectacular drf-yasg dynaconf ecdsa ecs-logging einops elastic-transport
+  elasticsearch email-validator emoji entrypoints enum34 environs et-xmlfile etcd3 eventlet exceptiongroup
+  execnet expiringdict fabric factory-boy fake-useragent faker fakeredis falcon fastapi fastapi-cli
+  fastapi-mail fastapi-pagination fastapi-users fastapi-utils fasteners fastjsonschema fastmcp feedfinder2
+  feedparser filelock filetype fire firebase-admin flake8 flask flask-admin flask-babel flask-bcrypt
+  flask-bootstrap flask-caching flask-compress flask-cors flask-debugtoolbar flask-gravatar flask-httpauth
+  flask-jwt-extended flask-limiter flask-login flask-mail flask-marshmallow flask-migrate flask-moment
+  flask-mongoengine flask-pymongo flask-redis flask-restful flask-restx flask-script flask-security-too
+  flask-session flask-smorest flask-socketio flask-sqlalchemy flask-talisman flask-wtf flatbuffers flower
+  fqdn freezegun frozendict fsspec ftfy functions-framework future futures fuzzywuzzy gast gcsfs
+  geographiclib geoip2 geopandas geopy ghp-import gino gitdb google-api-core google-auth
+  google-auth-httplib2 google-auth-oauthlib google-genai google-pasta google-resumable-media gql gradio
+  gradio-client graphene graphql-core graphql-relay grequests griffe groq grpcio-health-checking
+  grpcio-reflection gspread gtts guessit gunicorn h11 h2 halo hatchling hcloud holidays hpack html2text
+  html5lib htmldate httpcore httpie httplib2 httpx httpx-sse huey huggingface-hub humanfriendly humanize
+  hupper hvac hydra-core hypercorn hyperframe hyperlink hypothesis icalendar identify idna imageio imagesize
   immutabledict importlib-metadata importlib-resources incremental inflect inflection influxdb-client
   iniconfig invoke ipaddress ipdb ipython iso8601 isodate isoduration isort itemadapter itemloaders
   itsdangerous jaraco-classes jaraco-context jaraco-functools jedi jeepney jinja2 jinja2-time jira jmespath
   joblib joserfc json-repair json5 jsondiff jsonlines jsonmerge jsonpatch jsonpath-ng jsonpickle jsonpointer
   jsonref jsonschema jsonschema-path jsonschema-specifications jupyter-client jupyter-core justext jwcrypto
   kafka-python keyring kombu kopf kubernetes kubernetes-asyncio langchain langchain-anthropic
-  langchain-community langchain-core langchain-openai langchain-text-splitters langdetect langgraph
-  langgraph-checkpoint langsmith lark lazy-loader ldap3 limits linkify-it-py linode-api4 llama-index
-  llama-index-core locket lockfile locust log-symbols logfire loguru loguru-config logzero lxml-html-clean
-  makefun mako mammoth mangum markdown markdown-it-py markdownify marshmallow marshmallow-enum
-  marshmallow-sqlalchemy matplotlib-inline mccabe mcp mdit-py-plugins mdurl mergedeep minio mistralai
-  mistune mkdocs mkdocs-get-deps mkdocs-material mkdocs-material-extensions mlflow-skinny mock mongoengine
-  monotonic more-itertools moto motor mpmath msal msal-extensions msrest msrestazure multiprocess mutagen
-  mypy-extensions mypy-protobuf nanoid narwhals natsort nbclient nbformat neo4j nest-asyncio netaddr
-  networkx nltk nodeenv nox num2words oauth2client oauthlib odmantic olefile ollama omegaconf openai
-  opencensus opencensus-context openpyxl openpyxl-stubs opensearch-py optuna ordered-set orm ormar oscrypto
-  outcome overrides packaging paginate paho-mqtt pandocfilters parameterized paramiko parse parsedatetime
-  parsel parso partd passlib paste pastedeploy pathable pathlib2 pathspec pathvalidate patsy pbr
-  pdfminer-six pdfplumber pdm peewee-migrate peft pexpect pg8000 pgvector phonenumbers pika pinecone
-  pinecone-client pip pip-tools pipenv pkginfo plaster plaster-pastedeploy platformdirs plotly pluggy ply
-  poetry poetry-core pooch portalocker portend posthog praw prettytable priority prison progressbar2
-  prometheus-client prometheus-fastapi-instrumentator prometheus-flask-exporter prompt-toolkit protego
-  psycopg-pool ptyprocess pure-eval py pyaml pyasn1 pyasn1-modules pyathena pybind11 pycodestyle pycountry
-  pycparser pydantic pydantic-extra-types pydantic-settings pydantic-yaml pydocstyle pydyf pyee pyfiglet
-  pyflakes pygithub pygments pyhumps pyjwt pylint pymdown-extensions pymemcache pymodbus pymodm pymysql
-  pyngrok pyopenssl pyotp pypandoc-binary pyparsing pypdf pypdf2 pyperclip pyphen pypika-tortoise
-  pyproject-hooks pyquery pyramid pyrogram pyserial pysocks pystache pytelegrambotapi pytest pytest-asyncio
-  pytest-benchmark pytest-cov pytest-django pytest-env pytest-html pytest-mock pytest-repeat
-  pytest-rerunfailures pytest-runner pytest-timeout pytest-xdist python-bidi python-consul python-crontab
-  python-daemon python-dateutil python-decouple python-docx python-dotenv python-editor python-engineio
-  python-frontmatter python-gitlab python-http-client python-jose python-json-logger python-multipart
-  python-pptx python-slugify python-socketio python-telegram-bot python-utils pytimeparse pytube pytz
+  langchain-community langchain-core langchain-google-vertexai langchain-openai langchain-text-splitters
+  langdetect langgraph langgraph-checkpoint langsmith lark lazy-loader ldap3 limits linkify-it-py
+  linode-api4 llama-index llama-index-core locket lockfile locust log-symbols logfire loguru loguru-config
+  logzero lxml-html-clean makefun mako mammoth mangum markdown markdown-it-py markdownify marshmallow
+  marshmallow-enum marshmallow-sqlalchemy matplotlib-inline mccabe mcp mdit-py-plugins mdurl mergedeep minio
+  mistralai mistune mkdocs mkdocs-get-deps mkdocs-material mkdocs-material-extensions mlflow-skinny mock
+  mongoengine monotonic more-itertools moto motor mpmath msal msal-extensions msrest msrestazure
+  multiprocess mutagen mypy-extensions mypy-protobuf nanoid narwhals natsort nbclient nbformat neo4j
+  nest-asyncio netaddr networkx nltk nodeenv nox num2words oauth2client oauthlib odmantic olefile ollama
+  omegaconf openai opencensus opencensus-context openpyxl openpyxl-stubs opensearch-py optax optuna
+  ordered-set orm ormar oscrypto outcome overrides packaging paginate paho-mqtt pandocfilters parameterized
+  paramiko parse parsedatetime parsel parso partd passlib paste pastedeploy pathable pathlib2 pathspec
+  pathvalidate patsy paypalrestsdk pbr pdfminer-six pdfplumber pdm peewee-migrate peft pexpect pg8000
+  pgvector phonenumbers pika pinecone pinecone-client pip pip-tools pipenv pkginfo plaster
+  plaster-pastedeploy platformdirs plotly pluggy ply poetry poetry-core pooch portalocker portend posthog
+  praw prettytable priority prison progressbar2 prometheus-client prometheus-fastapi-instrumentator
+  prometheus-flask-exporter prompt-toolkit protego psycopg-pool ptyprocess pure-eval py py-grpc-prometheus
+  pyaml pyasn1 pyasn1-modules pyathena pybind11 pycodestyle pycountry pycparser pydantic
+  pydantic-extra-types pydantic-settings pydantic-yaml pydocstyle pydyf pyee pyfiglet pyflakes pygithub
+  pygments pyhumps pyjwt pylint pymdown-extensions pymemcache pymodbus pymodm pymysql pyngrok pyopenssl
+  pyotp pypandoc-binary pyparsing pypdf pypdf2 pyperclip pyphen pypika-tortoise pyproject-hooks pyquery
+  pyramid pyrogram pyserial pysocks pystache pytelegrambotapi pytest pytest-asyncio pytest-benchmark
+  pytest-cov pytest-django pytest-env pytest-html pytest-mock pytest-repeat pytest-rerunfailures
+  pytest-runner pytest-timeout pytest-xdist python-bidi python-consul python-crontab python-daemon
+  python-dateutil python-decouple python-docx python-dotenv python-editor python-engineio python-frontmatter
+  python-gitlab python-http-client python-jose python-json-logger python-multipart python-pptx
+  python-slugify python-socketio python-tds python-telegram-bot python-utils pytimeparse pytube pytz
   pytzdata pyyaml-env-tag pyyaml-include qdrant-client qrcode quart queuelib ratelimit rdflib
   readability-lxml readme-renderer redis referencing reportlab requests requests-cache requests-file
   requests-futures requests-mock requests-ntlm requests-oauthlib requests-toolbelt resolvelib responses
@@ -87,18 +90,18 @@ export const PURE: ReadonlySet<string> = names(`
   sgmllib3k shellingham shortuuid simple-salesforce simple-websocket simpleeval six slack-bolt slack-sdk
   slowapi smart-open smmap sniffio snowballstemmer snowflake-sqlalchemy socksio sortedcontainers soupsieve
   sphinx sphinx-autodoc-typehints sphinx-rtd-theme spinners spotipy sqladmin sqlalchemy-bigquery
-  sqlalchemy-stubs sqlalchemy-utils sqlglot sqlmodel sqlparse sse-starlette sshtunnel stack-data starlette
-  starlette-exporter statsd stevedore streamlit strictyaml stripe structlog subliminal supabase sympy
-  tabulate tavily-python tblib telethon tempora tenacity termcolor text-unidecode textblob texttable textual
-  thefuzz threadpoolctl tiktoken-ext timm tinycss2 tinysegmenter tld tldextract toml tomli tomli-w tomlkit
-  toposort tortoise-orm tox tqdm tqdm-multiprocess trafilatura traitlets translationstring treq trio
-  trio-websocket trove-classifiers tweepy twilio twine twisted typedload typeguard typer typing
-  typing-extensions typing-inspect typing-inspection tzdata tzlocal ua-parser uc-micro-py ulid-py unidecode
-  unidiff uri-template uritemplate uritools url-normalize urllib3 user-agents userpath uvicorn
-  uvicorn-worker vadersentiment validators venusian vine virtualenv w3lib waitress wandb wasabi watchdog
-  watchgod wcmatch wcwidth weaviate-client webcolors webencodings webob websocket-client werkzeug wheel
-  whitenoise wsproto wtforms wtforms-json xarray xlrd xlsxwriter xlwt xmltodict xyzservices yamllint yapf
-  yarg youtube-dl youtube-transcript-api yt-dlp zeep zipp zope-event
+  sqlalchemy-pytds sqlalchemy-stubs sqlalchemy-utils sqlglot sqlmodel sqlparse sse-starlette sshtunnel
+  stack-data starlette starlette-exporter statsd stevedore streamlit strictyaml stripe structlog subliminal
+  supabase sympy tabulate tavily-python tblib telethon tempora tenacity tensorboardx termcolor
+  text-unidecode textblob texttable textual thefuzz threadpoolctl tiktoken-ext timm tinycss2 tinysegmenter
+  tld tldextract toml tomli tomli-w tomlkit toposort tortoise-orm tox tqdm tqdm-multiprocess trafilatura
+  traitlets translationstring treq trio trio-websocket trove-classifiers tweepy twilio twine twisted
+  typedload typeguard typer typing typing-extensions typing-inspect typing-inspection tzdata tzlocal
+  ua-parser uc-micro-py ulid-py unidecode unidiff uri-template uritemplate uritools url-normalize urllib3
+  user-agents userpath uvicorn uvicorn-worker vadersentiment validators venusian vine virtualenv w3lib
+  waitress wandb wasabi watchdog watchgod wcmatch wcwidth weaviate-client webcolors webencodings webob
+  websocket-client werkzeug wheel whitenoise wsproto wtforms wtforms-json xarray xlrd xlsxwriter xlwt
+  xmltodict xyzservices yamllint yapf yarg youtube-dl youtube-transcript-api yt-dlp zeep zipp zope-event
 `);
 
 /** Families of which every member is code alone. */

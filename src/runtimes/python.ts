@@ -10,6 +10,7 @@ import type { ForeignModules } from './python-closure.js';
 import { distributionOf, needsOf, normalizedName } from './python-distributions.js';
 import { pythonInstalls, pythonRelease, SYSTEM } from './python-installs.js';
 import type { PythonInstalls } from './python-installs.js';
+import { runsAlone } from './python-modules.js';
 import { isInterpreter, pythonStart } from './python-start.js';
 import type { PythonStart } from './python-start.js';
 import type { BuiltStage, Need, Runs, Runtime, Start } from './runtime.js';
@@ -38,7 +39,7 @@ function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string
   const tree = ownTree(stage.files, start.directory, begins);
   if (tree === undefined)
     return {
-      reason: `the program stands in \`/${begins}\`, which is not its own, and cannot be copied as a whole`,
+      reason: `the program stands in \`/${begins}\`, which is not its own, and cannot be copied as a whole: in a directory of its own it could`,
     };
 
   const gathering = gatherNeeds();
@@ -58,8 +59,11 @@ function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string
     trees: copied.filter((directory) => !isWithin(SYSTEM, directory)),
     everything: begun.everything || found.files.length === 0 || found.missing.length > 0,
   });
-  if (count === 0 && found.missing.length === 0 && begun.text === undefined)
+  const isWhole = begun.text !== undefined || begun.modules.some(runsAlone);
+  if (count === 0 && found.missing.length === 0 && !isWhole)
     gathering.ask('programs', `none of the sources of \`${begun.shown}\` come by COPY`, start.evidence);
+  const starter = start.program.slice(start.program.lastIndexOf('/') + 1);
+  if (Object.hasOwn(STARTERS, starter)) gathering.ask('programs', STARTERS[starter]!, start.evidence);
   for (const program of begun.programs) gathering.add('programs', program, start.evidence);
   if (begun.text !== undefined) gathering.ask('programs', 'the text behind `-c` is not read', start.evidence);
   for (const [, value] of start.environment)
@@ -81,6 +85,12 @@ function read(start: Start, stage: BuiltStage): Runs | { readonly reason: string
     ],
   };
 }
+
+/** Programs in Python that start others, which stand in files of theirs. http://supervisord.org/configuration.html */
+const STARTERS: Readonly<Record<string, string>> = {
+  supervisord: '`supervisord` starts what its configuration names',
+  'ansible-playbook': '`ansible-playbook` starts what its plays name',
+};
 
 /** Images whose Python stands in `/usr/local`, and nothing else does. */
 const IMAGES: readonly string[] = ['docker.io/library/python'];
@@ -111,8 +121,8 @@ function filesOf(
         ),
       )
       .find(isFile);
-    if (place === undefined) missing.push(module);
-    else found.push(place);
+    if (place !== undefined) found.push(place);
+    else if (!runsAlone(module)) missing.push(module);
     // packages around it run first
     for (
       let up = relative.lastIndexOf('/');

@@ -118,6 +118,8 @@ export interface Runs {
   readonly artifacts: readonly Need[];
   /** only where no question is about `packages` and something would go */
   readonly prune?: Prune;
+  /** what `prune` would be, but for a question about `packages` */
+  readonly openPrune?: Prune;
   /** commands that run again, as root, once the files are there: `ldconfig` */
   readonly finishes?: readonly Need[];
   /** variables that the builder's image sets and that mean nothing to a program of this kind: `GOPATH` */

@@ -7,6 +7,7 @@ import type { Leak } from './leaks.js';
 import { parseShell } from './parse.js';
 import { DEFAULT_SHELL } from './shell.js';
 import type { Shell } from './shell.js';
+import { walk } from './syntax.js';
 import type { Block, ShellNode } from './syntax.js';
 
 /** A parsed script. Build one with `ShellScript.parse`. */
@@ -30,9 +31,20 @@ export class ShellScript {
     return outcome.problem === undefined ? new ShellScript(source, shell, outcome.block) : outcome.problem;
   }
 
-  /** Parses a text that stands by itself, as a script of package.json does, for `sh`. */
-  static parseText(text: string): ShellScript | string {
-    return ShellScript.parse(MappedText.join(text, [{ start: 0, end: text.length }]), DEFAULT_SHELL);
+  /** Parses a text that stands by itself, as a script of package.json does. */
+  static parseText(text: string, dialect: 'sh' | 'bash' = 'sh'): ShellScript | string {
+    const shell: Shell =
+      dialect === 'sh' ? DEFAULT_SHELL : { argv: ['bash', '-c'], dialect, options: [], declared: true };
+    return ShellScript.parse(MappedText.join(text, [{ start: 0, end: text.length }]), shell);
+  }
+
+  /** Names of the functions that it defines, wherever that is. */
+  get functions(): ReadonlySet<string> {
+    const names = new Set<string>();
+    walk(this.block, (node) => {
+      if (node.kind === 'function') names.add(node.name);
+    });
+    return names;
   }
 
   /** Every simple command, in the order they are written, those of substitutions included. */

@@ -20,6 +20,8 @@ export interface Carried {
   readonly builderOnly: ReadonlySet<Instruction>;
   /** RUN instructions that make accounts or directories, and no files: both stages run them */
   readonly repeated: ReadonlySet<Instruction>;
+  /** what RUN instructions that both stages run find in an image */
+  readonly facilities: StageRuntime['facilities'];
   /** owners that `chown -R` gives to all of a path, itself too, as its last word on it */
   readonly owners: ReadonlyMap<string, string>;
   readonly questions: readonly Question[];
@@ -80,6 +82,9 @@ class Reading {
   readonly #repeated = new Set<Instruction>();
   readonly #owners = new Map<string, string>();
   readonly #questions: Question[] = [];
+  readonly #facilities: StageRuntime['facilities'][number][] = [];
+  /** directories of another user that hold files which are not */
+  readonly #shared = new Set<string>();
   /** paths that instructions so far have brought something to */
   readonly #filled: string[] = [];
   /** directories of which nothing but `#paths` is needed */
@@ -111,10 +116,14 @@ class Reading {
     }
     if (this.#paths.has('')) return 'the program stands in the root directory of the image';
     const paths = this.#minimal();
+    const shared = paths.find((path) => this.#shared.has(path));
+    if (shared !== undefined)
+      return `\`/${shared}\` belongs to another user than what is copied to it later: COPY gives all of it one owner`;
     return {
       paths,
       builderOnly: this.#builderOnly,
       repeated: this.#repeated,
+      facilities: this.#facilities,
       owners: this.#owners,
       questions: this.#questions,
       covers: (path) => isWithin(path, paths),
@@ -265,8 +274,11 @@ class Reading {
       else if (hasAccounts || isEarly || writes.some((path) => !this.#isCovered(path)))
         this.#repeated.add(run);
       else if (writes.length > 0) this.#leave(effects, run);
-      if (!isEarly) for (const effect of effects) this.#owner(effect);
-      return undefined;
+      if (this.#repeated.has(run))
+        for (const effect of effects)
+          if (effect.kind === 'arrangement' && effect.needs !== undefined)
+            this.#facilities.push({ name: effect.needs, evidence: this.#at(run) });
+      return isEarly ? undefined : this.#ownerProblem(effects);
     }
     if (
       effects.every(
@@ -275,6 +287,9 @@ class Reading {
     ) {
       // packages of the system are sorted elsewhere
       if (hasAccounts) this.#ask('a RUN makes accounts among other things', run);
+      for (const { command, writes } of effects)
+        if (command.name !== 'rm' && writes.some((path) => !this.#isCovered(path)))
+          this.#ask(`\`${textOf(command)}\` stands among other things`, run);
       return undefined;
     }
     this.#builderOnly.add(run);
@@ -282,7 +297,8 @@ class Reading {
     const removed = effects.filter(({ command }) => command.name === 'rm').flatMap(({ writes }) => writes);
     for (const effect of effects) {
       this.#effect(effect, run, removed);
-      this.#owner(effect);
+      const reason = this.#owner(effect);
+      if (reason !== undefined) return reason;
       if (effect.kind !== 'arrangement') for (const path of effect.writes) this.#fill(path);
       if ((effect.kind === 'language' || effect.kind === 'build') && effect.directory !== undefined)
         this.#fill(effect.directory);
@@ -297,7 +313,7 @@ class Reading {
     else if (isWholeArrangement(effects)) this.#repeated.add(run);
     else {
       this.#builderOnly.add(run);
-      const text = lost.command.words.map((word) => word.text).join(' ');
+      const text = textOf(lost.command);
       this.#ask(`what \`${text}\` arranges may be used beside the sources`, run);
     }
   }
@@ -335,6 +351,10 @@ class Reading {
     return this.#tree.kind(path) !== undefined;
   }
 
+  #ownerProblem(effects: readonly BuildEffect[]): string | undefined {
+    return effects.map((effect) => this.#owner(effect)).find((reason) => reason !== undefined);
+  }
+
   /** Whether something has been brought to a path, or below it, by now. */
   #isFilled(path: string): boolean {
     return this.#filled.some((one) => isWithin(one, [path]) || isWithin(path, [one]));
@@ -348,15 +368,19 @@ class Reading {
     return this.#isTaken(path) || this.#isLeft(path);
   }
 
-  /** Something is brought to a path: who it belongs to is then another's word. */
+  /** Something is brought to a path: who it belongs to is then another's word, but for the directory itself. */
   #fill(path: string): void {
     this.#filled.push(path);
-    for (const owned of this.#owners.keys()) if (isWithin(path, [owned])) this.#owners.delete(owned);
+    for (const owned of this.#owners.keys())
+      if (isWithin(path, [owned])) {
+        this.#owners.delete(owned);
+        this.#shared.add(owned);
+      }
   }
 
   #effect(effect: BuildEffect, run: Instruction, removed: readonly string[]): void {
     const { command, kind, links = [] } = effect;
-    const text = command.words.map((word) => word.text).join(' ');
+    const text = textOf(command);
     const isRemoval = command.name === 'rm' || command.name === 'rmdir';
     // who reads what the program is knows what makes it
     const line = `${this.#pass.document.path}:${this.#pass.document.positionAt(command.span.start).line}`;
@@ -396,15 +420,19 @@ class Reading {
     }
   }
 
-  /** `chown -R` of a directory that is taken as a whole. */
-  #owner({ command, writes, kind }: BuildEffect): void {
-    if (kind !== 'arrangement' || command.name !== 'chown') return;
+  /** `chown -R` of a directory that is taken as a whole; why another `chown` of one cannot be done again. */
+  #owner({ command, writes, kind }: BuildEffect): string | undefined {
+    if (kind !== 'arrangement' || command.name !== 'chown') return undefined;
     const owner = command.arguments.find(({ text }) => !text.startsWith('-'))?.value;
     for (const path of writes) {
       if (!this.#paths.has(path)) continue;
-      if (owner === undefined || !command.hasFlag('-R', '--recursive')) continue;
-      this.#owners.set(path, owner);
+      if (owner !== undefined && command.hasFlag('-R', '--recursive')) {
+        this.#owners.set(path, owner);
+        this.#shared.delete(path);
+      } else if (this.#tree.kind(path) !== 'file')
+        return `\`${textOf(command)}\` is about a directory that COPY makes anew, for root`;
     }
+    return undefined;
   }
 
   /** Paths of which none lies below another. */
@@ -412,6 +440,10 @@ class Reading {
     const all = [...this.#paths.keys()];
     return all.filter((path) => !all.some((other) => other !== path && isWithin(path, [other])));
   }
+}
+
+function textOf({ words }: BuildEffect['command']): string {
+  return words.map(({ text }) => text).join(' ');
 }
 
 function isWithin(path: string, directories: readonly string[]): boolean {

@@ -59,13 +59,23 @@ export function splitPlan(pass: Pass, stage: Stage): SplitPlan | string | undefi
   return typeof plan === 'string' && isFed(pass, stage) ? undefined : plan;
 }
 
-/** Whether all files of a stage, and of those that it grows from, come from other stages. */
+/** Whether a stage takes what another one builds, or all files of it, and of those that it grows from, come from others. */
 function isFed(pass: Pass, stage: Stage): boolean {
   const instructions = chainOf(stage).flatMap((one) => one.instructions);
+  const sources = instructions.flatMap((one) => {
+    const from = one.keyword === 'COPY' ? one.flag('from') : undefined;
+    return typeof from === 'string' ? [pass.document.stageNamed(from)] : [];
+  });
   return (
-    instructions.some((one) => one.keyword === 'COPY' && one.flag('from') !== undefined) &&
-    !pass.get(contextCopies).some(({ instruction }) => instructions.includes(instruction))
+    sources.some((source) => source !== undefined && isBuilt(pass, source)) ||
+    (sources.length > 0 &&
+      !pass.get(contextCopies).some(({ instruction }) => instructions.includes(instruction)))
   );
+}
+
+/** Whether something is made in a stage, or in one that it grows from. */
+function isBuilt(pass: Pass, stage: Stage): boolean {
+  return chainOf(stage).some((one) => builds(pass, one));
 }
 
 /** The plan for a stage that grows from another one: it is split where that one ends, or further down. */
@@ -139,7 +149,13 @@ function planOf(
   const runtime = pass.get(runtimeNeeds)(stage);
   if ('reason' in runtime) return hasTwin(image) ? runtime.reason : undefined;
   const [first, ...others] = runtime.runs;
-  if (first === undefined) return unreadBuild(pass, stage) ?? 'no program of a kind that is known is started';
+  if (first === undefined) {
+    const names = runtime.programs.map(({ name }) => `\`${name}\``);
+    return (
+      unreadBuild(pass, stage) ??
+      (names.length === 0 ? 'no program is started' : `what is started is not read: ${listed(names)}`)
+    );
+  }
   if (others.some(({ base }) => base.kind !== first.base.kind))
     return 'programs of several kinds are started, which run in different images';
   const obstacle = obstacleOf(stage) ?? questionOf(runtime, 'everything');
@@ -149,7 +165,9 @@ function planOf(
   const twins = twinsOf(pass, stage, image, first);
   if ('reason' in twins) return twins.reason;
 
-  const plans = twins.map((twin) => attempt(pass, stage, runtime, twin, cutting));
+  const attempts = twins.map((twin) => attempt(pass, stage, runtime, twin, cutting));
+  const plans = attempts.filter((plan) => plan !== undefined);
+  if (plans.length === 0) return undefined;
   const possible = plans.filter((plan) => typeof plan !== 'string');
   const reasons = plans.filter((plan) => typeof plan === 'string');
   const best = possible.toSorted((a, b) => a.questions.length - b.questions.length)[0];
@@ -224,10 +242,14 @@ function unreadBuild(pass: Pass, stage: Stage): string | undefined {
 /** Tools of builds in C and C++. */
 const TOOLS = /^(?:g?make|cmake|ninja|meson)$/;
 
+/** Whether there may be an image to run in, whatever the program is. */
 function hasTwin(image: BaseImage): boolean {
-  return (['interpreter', 'static', 'jre'] as const).some(
-    (kind) => !('reason' in runtimeTwins(image, { kind })),
-  );
+  return hasSmaller(image) || !('reason' in runtimeTwins(image, { kind: 'static' }));
+}
+
+/** Whether an image has a smaller one with what its name stands for. */
+function hasSmaller(image: BaseImage): boolean {
+  return (['interpreter', 'jre'] as const).some((kind) => !('reason' in runtimeTwins(image, { kind })));
 }
 
 function obstacleOf(stage: Stage): string | undefined {
@@ -239,19 +261,19 @@ function obstacleOf(stage: Stage): string | undefined {
     : 'FROM asks for a platform, which the image to run in need not have';
 }
 
-/** The plan with one image to run in, or why it cannot be that one. */
+/** The plan with one image to run in, or why it cannot be that one; `undefined`: it is the same, and has no more than it needs. */
 function attempt(
   pass: Pass,
   stage: Stage,
   runtime: StageRuntime,
   twin: Twin,
   cutting: Cutting,
-): SplitPlan | string {
+): SplitPlan | string | undefined {
   const carried = carriedBy(pass, stage, runtime);
   if (typeof carried === 'string') return carried;
   const system = systemParts(pass, stage, runtime, carried, twin);
   if (typeof system === 'string') return system;
-  const facility = runtime.facilities.find(
+  const facility = [...runtime.facilities, ...carried.facilities].find(
     ({ name }) => !twin.hasFacility(name) && !system.facilities.has(name),
   );
   if (facility !== undefined)
@@ -267,8 +289,12 @@ function attempt(
 
   const prunes = prunesOf(pass, cut, runtime);
   const isSame = twin.reference === pass.get(bases)[stage.index]!.reference;
-  if (isSame && prunes.length === 0 && system.reduced.size === 0)
-    return 'there is no smaller image of it, and nothing is known that could be left out';
+  if (isSame && prunes.length === 0 && system.reduced.size === 0) {
+    const open = questionOf(runtime, 'packages');
+    return open === undefined || runtime.runs.every(({ openPrune }) => openPrune === undefined)
+      ? undefined
+      : `there is no smaller image of it, and whether all of its packages are needed is open: ${open}`;
+  }
 
   const questions = [
     ...runtime.questions.filter(({ about }) => about !== 'files' && about !== 'packages'),

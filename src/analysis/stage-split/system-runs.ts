@@ -5,6 +5,7 @@ import type { BuildEffect } from '../build-effects.js';
 import type { StageRuntime } from '../runtime-needs.js';
 import type { Stage } from '../../dockerfile/document.js';
 import type { Instruction } from '../../dockerfile/instruction.js';
+import { isOfBuildpackDeps } from '../../images/offers.js';
 import { distributionOf } from '../../images/release.js';
 import type { Twin } from '../../images/twins.js';
 import { installCommands, systemPackage } from '../../packages/system-packages.js';
@@ -119,29 +120,42 @@ export function systemParts(
   const checkers = CHECKERS.filter(
     (name) => wanted(name) && !installed.includes(name) && isForHealthAlone(pass, stage, runtime, name),
   );
+  // what a full image has, and its smaller variant not: the authorities of the distribution
+  const hasCertificates = twin.hasFacility('certificates') || facilities.has('certificates');
+  const isShort =
+    !hasCertificates &&
+    runtime.facilities.some(({ name }) => name === 'certificates') &&
+    isOfBuildpackDeps(pass.get(bases)[stage.index]!);
+  const missing = [...(isShort ? ['ca-certificates'] : []), ...checkers];
   const added =
-    distribution === undefined || !twin.hasFacility('shell')
+    distribution === undefined || !twin.hasFacility('shell') || missing.length === 0
       ? []
-      : checkers.map((name) =>
+      : [
           newLine(
             pass.document,
             stage,
-            `RUN ${installCommands(name, distribution).join(` ${pass.document.escape}${pass.document.eol}    && `)}`,
+            `RUN ${installCommands(missing.join(' '), distribution).join(` ${pass.document.escape}${pass.document.eol}    && `)}`,
           ),
-        );
+        ];
   if (added.length > 0) installed.push(...checkers);
+  if (added.length > 0 && isShort) facilities.add('certificates');
   return { repeated, reduced, questions, programs: (name) => installed.includes(name), facilities, added };
 }
 
 /** Programs of packages of their own name that health checks call. */
 const CHECKERS = ['curl', 'wget'];
 
-/** Whether nothing but the HEALTHCHECK is known to start a program. */
+/** Whether nothing but checks of the health, of the image or its uses, is known to start a program. */
 function isForHealthAlone(pass: Pass, stage: Stage, { programs }: StageRuntime, program: string): boolean {
   const checks = stage.instructions.filter(({ keyword }) => keyword === 'HEALTHCHECK');
+  const uses = pass.context.uses.filter(({ kind }) => kind === 'health');
   return programs
     .filter(({ name }) => name === program)
-    .every(({ evidence }) => checks.some((check) => at(pass, check) === evidence));
+    .every(
+      ({ evidence }) =>
+        checks.some((check) => at(pass, check) === evidence) ||
+        uses.some(({ origin }) => origin === evidence),
+    );
 }
 
 type SystemEffect = Extract<BuildEffect, { kind: 'system' }>;

@@ -52,6 +52,9 @@ export const bake: DeclarationReader = {
         args: pairs(inherited(name, 'args', 0)),
         contexts: pairs(inherited(name, 'contexts', 0)),
         origin: `${path}:${line}`,
+        tags: elements(inherited(name, 'tags', 0)).flatMap(
+          (tag) => interpolated(scalar(tag), variables) ?? [],
+        ),
       });
       return build === undefined ? [] : [build];
     });

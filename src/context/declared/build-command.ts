@@ -10,7 +10,7 @@ export interface BuildArguments {
   readonly contexts: Readonly<Record<string, string>>;
   /** what `dockerfile` is relative to */
   readonly dockerfileFrom: 'base' | 'context';
-  /** names that the image gets, those that are known */
+  /** names that the image gets; those that are not known as they are written */
   readonly tags: readonly string[];
 }
 
@@ -106,13 +106,16 @@ const GLOBAL_VALUED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Reads a command: its words, `undefined` for those that are not known. Returns `undefined` where it builds nothing,
- * or nobody can tell what.
+ * Reads a command: its words, `undefined` for those that are not known, and how they are written. Returns `undefined`
+ * where it builds nothing, or nobody can tell what.
  */
-export function buildArguments(words: readonly (string | undefined)[]): BuildArguments | undefined {
+export function buildArguments(
+  words: readonly (string | undefined)[],
+  texts: readonly string[],
+): BuildArguments | undefined {
   const [program, ...rest] = words;
   const name = program?.slice(program.lastIndexOf('/') + 1);
-  if (name === 'executor' && program !== name) return kaniko(rest);
+  if (name === 'executor' && program !== name) return kaniko(rest, texts.slice(1));
   const builds = name !== undefined && Object.hasOwn(BUILDS, name) ? BUILDS[name] : undefined;
   if (builds === undefined) return undefined;
 
@@ -120,7 +123,7 @@ export function buildArguments(words: readonly (string | undefined)[]): BuildArg
   while (rest[i]?.startsWith('-') === true) i += GLOBAL_VALUED.has(rest[i]!) ? 2 : 1;
   const length = [2, 1].find((count) => builds.includes(rest.slice(i, i + count).join(' ')));
   if (length === undefined) return undefined;
-  const { values, operands } = options(rest.slice(i + length), FLAGS);
+  const { values, operands } = options(rest.slice(i + length), FLAGS, texts.slice(1 + i + length));
   // an operand that is not known may be options; behind the last one it is the context
   const context = operands.at(-1);
   if (operands.filter((operand) => operand !== undefined).length !== 1 || context === undefined)
@@ -133,9 +136,7 @@ export function buildArguments(words: readonly (string | undefined)[]): BuildArg
     args: named(values, '--build-arg'),
     contexts: named(values, '--build-context'),
     dockerfileFrom: 'base',
-    tags: values.flatMap(({ name, value }) =>
-      (name === '-t' || name === '--tag') && value !== undefined ? [value] : [],
-    ),
+    tags: values.flatMap(({ name, text }) => (name === '-t' || name === '--tag' ? [text] : [])),
   };
 }
 
@@ -146,23 +147,26 @@ function isFile(option: string): boolean {
 interface OptionValue {
   readonly name: string;
   readonly value: string | undefined;
+  /** how the value is written */
+  readonly text: string;
 }
 
 function options(
   words: readonly (string | undefined)[],
   flags: ReadonlySet<string>,
+  texts: readonly string[],
 ): { readonly values: readonly OptionValue[]; readonly operands: readonly (string | undefined)[] } {
   const values: OptionValue[] = [];
   const operands: (string | undefined)[] = [];
   for (let i = 0; i < words.length; i++) {
     const word = words[i];
-    if (word === undefined || word === '-' || !word.startsWith('-')) operands.push(word);
+    const [, option, written = ''] = /^(--\w[\w-]*)=(.*)$/s.exec(texts[i] ?? '') ?? [];
+    if (option !== undefined)
+      values.push({ name: option, value: word?.slice(option.length + 1), text: written });
+    else if (word === undefined || word === '-' || !word.startsWith('-')) operands.push(word);
     else if (word === '--') {
       operands.push(...words.slice(i + 1));
       break;
-    } else if (word.includes('=') && word.startsWith('--')) {
-      const equals = word.indexOf('=');
-      values.push({ name: word.slice(0, equals), value: word.slice(equals + 1) });
     } else if (flags.has(word)) continue;
     else if (!word.startsWith('--') && word.length > 2) {
       // `-fDockerfile`, `-qt name`
@@ -175,9 +179,10 @@ function options(
               .slice(at + 1)
               .join('')
               .replace(/^=/, '');
-      if (at !== -1)
-        values.push({ name: `-${letters[at]!}`, value: attached === '' ? words[++i] : attached });
-    } else values.push({ name: word, value: words[++i] });
+      const name = `-${letters[at]!}`;
+      if (at !== -1 && attached !== '') values.push({ name, value: attached, text: attached });
+      else if (at !== -1) values.push({ name, value: words[++i], text: texts[i] ?? '' });
+    } else values.push({ name: word, value: words[++i], text: texts[i] ?? '' });
   }
   return { values, operands };
 }
@@ -190,10 +195,14 @@ function named(values: readonly OptionValue[], option: string): Readonly<Record<
 }
 
 /** https://github.com/GoogleContainerTools/kaniko#additional-flags */
-function kaniko(words: readonly (string | undefined)[]): BuildArguments | undefined {
+function kaniko(
+  words: readonly (string | undefined)[],
+  texts: readonly string[],
+): BuildArguments | undefined {
   const { values } = options(
     words,
     new Set(['--no-push', '--cache', '--cleanup', '--reproducible', '--force']),
+    texts,
   );
   const of = (...names: readonly string[]) => values.findLast(({ name }) => names.includes(name));
   const context = of('--context', '-c')?.value?.replace(/^dir:\/\//, '');
@@ -206,6 +215,6 @@ function kaniko(words: readonly (string | undefined)[]): BuildArguments | undefi
     args: named(values, '--build-arg'),
     contexts: {},
     dockerfileFrom: 'context',
-    tags: [],
+    tags: values.flatMap(({ name, text }) => (name === '--destination' || name === '-d' ? [text] : [])),
   };
 }

@@ -33,7 +33,7 @@ export interface BuildWords {
   readonly contexts?: Readonly<Record<string, string>>;
   readonly origin: string;
   readonly isAssumed?: boolean;
-  readonly tags?: readonly string[];
+  readonly tags?: readonly string[] | undefined;
   readonly uses?: readonly ImageUse[];
 }
 

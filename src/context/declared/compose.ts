@@ -2,7 +2,7 @@
 import type { ImageUse } from '../image-use.js';
 import { childOf, parentOf } from '../path.js';
 import { declaredBuild, placeIn } from './build-place.js';
-import type { DeclarationReader, DeclaredBuild, DeclaringFile } from './declared-build.js';
+import type { DeclarationReader, DeclaredBuild, DeclaredRun, DeclaringFile } from './declared-build.js';
 import { usesOf } from './compose-uses.js';
 import { at, entriesOf, pairs, readYaml, scalar } from './yaml-file.js';
 import type { YamlDocument } from './yaml-file.js';
@@ -31,27 +31,38 @@ export const compose: DeclarationReader = {
   read: async (file) => {
     const { documents, problems } = await readYaml(file, LOST);
     const builds: DeclaredBuild[] = [];
+    const runs: DeclaredRun[] = [];
     for (const document of documents) {
       const services = entriesOf(at(document.data, 'services'));
       for (const [name, own] of services) {
         const uses = usesIn(file, document, services, name);
         const inherited = at(own, 'build') === undefined && uses.length > 0 ? beneath(file, name) : undefined;
         const service = (await buildOf(file, document, name, 0)) ?? (await inherited);
+        const named = scalar(at(own, 'image'));
+        // another file may build it
+        if (service === undefined && named !== undefined) {
+          const name = interpolated(named, environmentOf(file));
+          runs.push(...uses.map((use): DeclaredRun => ({ name, named: 'image', use })));
+        }
         if (service === undefined || service.isInline) continue;
         const { context = '.', ...rest } = service;
         const line = document.lineAt(['services', name, 'build']);
-        const image = scalar(at(own, 'image'));
+        const container = scalar(at(own, 'container_name'));
         const build = declaredBuild({
           ...rest,
           context,
           origin: `${file.path}:${line}`,
-          tags: [`service ${name}`, ...(image === undefined ? [] : [image])],
+          tags: [
+            `service ${name}`,
+            ...(named === undefined ? [] : [interpolated(named, environmentOf(file))]),
+            ...(container === undefined ? [] : [`container ${container}`]),
+          ],
           uses: uses.map((use) => ({ ...use, target: service.target })),
         });
         if (build !== undefined) builds.push(build);
       }
     }
-    return { builds, problems };
+    return { builds, runs, problems };
   },
 };
 

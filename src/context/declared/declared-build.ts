@@ -22,12 +22,22 @@ export interface DeclaredBuild {
   readonly uses?: readonly ImageUse[];
 }
 
-/** A container of an image that some file starts with words of its own. */
+/** What a name is the name of, where something is run. */
+export type Named = 'image' | 'service' | 'container' | 'workload';
+
+/** A container of an image that some file starts with words of its own, or in which it starts another program. */
 export interface DeclaredRun {
-  /** the image, or the service of a compose file, as it is named */
-  readonly image: string;
-  readonly isService: boolean;
+  /** the image, the service of a compose file, the container or the workload, as it is named */
+  readonly name: string;
+  readonly named: Named;
   readonly use: ImageUse;
+}
+
+/** A container, or a workload of Kubernetes, that gets a name, and the image that it is of. */
+export interface DeclaredName {
+  readonly name: string;
+  readonly named: 'container' | 'workload';
+  readonly image: string;
 }
 
 /** Something that could not be read or understood, and what was therefore not done. */
@@ -55,6 +65,7 @@ export interface DeclaringFile {
 export interface Declarations {
   readonly builds: readonly DeclaredBuild[];
   readonly runs?: readonly DeclaredRun[];
+  readonly names?: readonly DeclaredName[];
   readonly problems: readonly DeclarationProblem[];
 }
 

@@ -48,8 +48,9 @@ export const githubWorkflows: DeclarationReader = {
               args: pairs(text('with', 'build-args')?.split('\n')),
               contexts: pairs(text('with', 'build-contexts')?.split('\n')),
               origin: `${path}:${line}`,
+              tags: text('with', 'tags')?.split(/[\n,]/).flatMap(tagOf),
             });
-            if (build !== undefined) scripts.push({ builds: [build], runs: [] });
+            if (build !== undefined) scripts.push({ builds: [build], runs: [], names: [] });
           });
         }
       }
@@ -67,6 +68,12 @@ function known(
     return text === undefined || text.includes('${{') ? [] : [[name, text] as const];
   });
   return { ...Object.fromEntries(entries), GITHUB_WORKSPACE: ROOT };
+}
+
+/** https://github.com/docker/build-push-action: one a line, or behind commas */
+function tagOf(text: string): readonly string[] {
+  const tag = text.trim();
+  return tag === '' || tag === '|' ? [] : [tag];
 }
 
 /** Jobs that a matrix makes at the most, on GitHub. */

@@ -129,7 +129,7 @@ function declarationsOf(
     const known = { ...variables, ...pairs(at(value, 'variables')) };
     return [readScript(script.text, { path, line, isVerbatim: false, directory, variables: known })];
   });
-  return task === undefined ? scripts : [{ builds: [task], runs: [] }, ...scripts];
+  return task === undefined ? scripts : [{ builds: [task], runs: [], names: [] }, ...scripts];
 }
 
 /** Deeper things are no steps. */

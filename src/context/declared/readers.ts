@@ -1,6 +1,7 @@
 /** All kinds of files that declare builds, in the order in which their answers are given. */
 import { bake } from './bake.js';
 import { compose } from './compose.js';
+import { kubernetes } from './kubernetes.js';
 import type { DeclarationReader } from './declared-build.js';
 import { devContainer } from './dev-container.js';
 import { documentation } from './documentation.js';
@@ -16,7 +17,7 @@ export const BUILD_FILES: readonly DeclarationReader[] = [compose, bake];
 
 export const READERS: readonly DeclarationReader[] = [
   ...[compose, bake, githubWorkflows, gitlab, circleci, azure],
-  ...[makefiles, packageScripts, shellScripts, skaffold, devContainer],
+  ...[makefiles, packageScripts, shellScripts, skaffold, devContainer, kubernetes],
 ];
 
 /** What readers of a repository are told to run: asked where none of the others says anything. */

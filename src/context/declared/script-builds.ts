@@ -8,8 +8,8 @@ import { positionAt } from '../../text/span.js';
 import { parentOf } from '../path.js';
 import { buildArguments } from './build-command.js';
 import { ROOT, declaredBuild, distinctBuilds, placeIn } from './build-place.js';
-import type { DeclaredBuild, DeclaredRun } from './declared-build.js';
-import { declaredRun } from './run-command.js';
+import type { DeclaredBuild, DeclaredName, DeclaredRun } from './declared-build.js';
+import { containerOf, declaredName, declaredRun } from './run-command.js';
 import { wordValue } from './word-value.js';
 
 /** Where a script stands, and what is known when it begins. */
@@ -28,12 +28,13 @@ export interface ScriptPlace {
 
 /** Whether a text is worth parsing. */
 export const SCRIPT_HINT =
-  /\bbuild\b|\bbud\b|\bbuildx\b|\bexecutor\b|\b(?:docker|podman|nerdctl|finch)(?:-compose)?\b[^\n]*\b(?:run|exec)\b/;
+  /\bbuild\b|\bbud\b|\bbuildx\b|\bexecutor\b|\b(?:docker|podman|nerdctl|finch)(?:-compose)?\b[^\n]*\b(?:run|exec|create)\b|\b(?:kubectl|oc)\b[^\n]*\bexec\b/;
 
 /** What a script is found to do. */
 export interface ScriptDeclarations {
   readonly builds: readonly DeclaredBuild[];
   readonly runs: readonly DeclaredRun[];
+  readonly names: readonly DeclaredName[];
 }
 
 /** Several scripts as one, each build once: one that is read for several directories says the same in most. */
@@ -41,6 +42,7 @@ export function joinedScripts(scripts: readonly ScriptDeclarations[]): ScriptDec
   return {
     builds: distinctBuilds(scripts.flatMap(({ builds }) => builds)),
     runs: scripts.flatMap(({ runs }) => runs),
+    names: scripts.flatMap(({ names }) => names),
   };
 }
 
@@ -57,7 +59,7 @@ export function readScript(text: string, place: ScriptPlace): ScriptDeclarations
   return typeof script === 'string' ? NOTHING : new Walk(source, place).run(script.block);
 }
 
-const NOTHING: ScriptDeclarations = { builds: [], runs: [] };
+const NOTHING: ScriptDeclarations = { builds: [], runs: [], names: [] };
 
 /** What the commands so far have made of the shell. A directory that is not known is `undefined`. */
 interface State {
@@ -73,6 +75,7 @@ class Walk {
   readonly #place: ScriptPlace;
   readonly #builds: DeclaredBuild[] = [];
   readonly #runs: DeclaredRun[] = [];
+  readonly #names: DeclaredName[] = [];
 
   constructor(source: string, place: ScriptPlace) {
     this.#source = source;
@@ -85,7 +88,7 @@ class Walk {
     known.set('0', `${ROOT}/${path}`);
     known.set('BASH_SOURCE', `${ROOT}/${path}`);
     this.#block(block, { directory, isAssumed: this.#place.isAssumed === true, variables: known });
-    return { builds: this.#builds, runs: this.#runs };
+    return { builds: this.#builds, runs: this.#runs, names: this.#names };
   }
 
   #block(block: Block, state: State): void {
@@ -222,9 +225,13 @@ class Walk {
   }
 
   #build(command: ShellCommand, words: readonly (string | undefined)[], state: State): void {
-    const run = declaredRun(words, this.#origin(command));
+    // what a name comes to is often not known, and it is the same name where it is written in the same way
+    const texts = words.map((word, i) => word ?? command.words[i]!.text.replaceAll('"', ''));
+    const run = declaredRun(texts, this.#origin(command));
     if (run !== undefined) this.#runs.push(run);
-    const found = buildArguments(words);
+    const name = declaredName(texts);
+    if (name !== undefined) this.#names.push(name);
+    const found = buildArguments(words, texts);
     if (found === undefined || found.dockerfile === '-') return;
     const isAbsolute = found.context.startsWith(ROOT) && (found.dockerfile ?? ROOT).startsWith(ROOT);
     if (state.directory === undefined && !isAbsolute) return;
@@ -264,6 +271,7 @@ class Walk {
       if (words[0] === 'cd') this.#command(command, inner);
       else if (words[0] === 'pwd')
         written = inner.directory === undefined ? undefined : joined(inner.directory);
+      else if (containerOf(words) !== undefined) written = containerOf(words);
       else if (words[0] === 'git' && words.includes('--show-toplevel')) written = ROOT;
       else if (operand === undefined) return undefined;
       else if (words[0] === 'dirname') written = operand.includes('/') ? parentOf(operand) : '.';

@@ -27,6 +27,7 @@ export const skaffold: DeclarationReader = {
             target: scalar(at(docker, 'target')),
             args: pairs(at(docker, 'buildArgs')),
             origin: `${file.path}:${lineAt([...keys, i])}`,
+            tags: [scalar(at(artifact, 'image')) ?? ''].filter((name) => name !== ''),
           });
           if (build !== undefined) builds.push(build);
         });

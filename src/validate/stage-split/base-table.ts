@@ -126,6 +126,16 @@ function gccRelease(version: string): string | undefined {
   return /^14\.3(?:\.0)?$|^15\.2(?:\.0)?$/.test(version) ? 'trixie' : undefined;
 }
 
+/** https://github.com/nodejs/docker-node/blob/main/versions.json: lines by name */
+const NODE_NAMES = 'lts|current|latest|carbon|dubnium|erbium|fermium|gallium|hydrogen|iron|jod|krypton';
+/** https://github.com/nodejs/docker-node/commit/7e47b37: the newest of each line got it, and all that came later. */
+const FIRST_WITH_ENTRYPOINT: Readonly<Record<string, number>> = { 8: 16, 10: 16, 11: 15, 12: 4 };
+function hasEntrypoint(version: string): boolean {
+  const [major = NaN, minor = Infinity] = version.split('.').map(Number);
+  if (Number.isNaN(major) || major > 12) return true;
+  return minor >= (FIRST_WITH_ENTRYPOINT[major] ?? Infinity) && major !== 9 && major >= 8;
+}
+
 export const FAMILIES: readonly Family[] = [
   { id: 'scratch', names: [], tags: [], system: 'none', variant: 'slim', configuration: () => ({}) },
   {
@@ -177,12 +187,12 @@ export const FAMILIES: readonly Family[] = [
     id: 'node',
     names: ['node'],
     tags: [
-      tag(`(?<version>\\d+(?:\\.\\d+){0,2}|lts|current|latest)(?:-${DEBIAN})?(?:-(?<variant>slim))?`),
-      tag(`(?<version>\\d+(?:\\.\\d+){0,2}|lts|current|latest)-(?<os>alpine(?:3\\.\\d+)?)`),
+      tag(`(?<version>\\d+(?:\\.\\d+){0,2}|${NODE_NAMES})(?:-${DEBIAN})?(?:-(?<variant>slim))?`),
+      tag(`(?<version>\\d+(?:\\.\\d+){0,2}|${NODE_NAMES})-(?<os>alpine(?:3\\.\\d+)?)`),
     ],
-    configuration: () => ({
+    configuration: (version) => ({
       environment: { NODE_VERSION: VARIES, YARN_VERSION: VARIES },
-      entrypoint: ['docker-entrypoint.sh'],
+      ...(hasEntrypoint(version) && { entrypoint: ['docker-entrypoint.sh'] }),
       command: ['node'],
     }),
     accounts: ['node'],

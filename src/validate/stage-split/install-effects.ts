@@ -194,9 +194,18 @@ function pythonEffects(made: Made): readonly Effect[] | undefined {
     (word) => word === '-r' || word === '--requirement' || word === '-e' || word === '--editable',
   );
   if (isTools && !usesFiles) return [];
-  if (all.includes('--user'))
-    return [{ kind: 'path', path: made.user === '' || made.user === 'root' ? '/root/.local' : undefined }];
+  if (all.includes('--user')) return [{ kind: 'path', path: userBase(made) }];
   return sitePaths(made).map((path): Effect => ({ kind: 'path', path }));
+}
+
+/** https://docs.python.org/3/library/site.html#site.USER_BASE: in the home of who installs */
+function userBase({ user, variables }: Made): string | undefined {
+  if (variables.has('PYTHONUSERBASE')) return variables.get('PYTHONUSERBASE');
+  const name = user.replace(/:.*$/, '');
+  const home = name === '' || name === 'root' ? '/root' : `/home/${name}`;
+  const isNamed = name === '' || /^[a-z_][\w-]*$/i.test(name);
+  const place = variables.has('HOME') ? variables.get('HOME') : isNamed ? home : undefined;
+  return place === undefined ? undefined : `${place}/.local`;
 }
 
 /** The environment that a pip belongs to; the interpreter's own where no virtual one is in force. */

@@ -2,7 +2,8 @@
 import type { Objection } from '../objection.js';
 import { effectsOf } from './effects.js';
 import type { Scene } from './scene.js';
-import { interpreterOf, needingPackage, programUse } from './scripted.js';
+import { hasProgram, programsOf } from './programs.js';
+import { interpreterOf, needingPackage, startedBy } from './scripted.js';
 import { described } from './sources.js';
 
 /** What packages of languages load, by the package of the distribution that has it. */
@@ -40,14 +41,17 @@ function problemOf(scene: Scene): string | undefined {
     return assumes.has('programs') && assumes.has('libraries')
       ? undefined
       : `what starts is not read, and \`${base}\` may lack what it needs`;
-  const started = programUse(scene, interpreter);
-  if (started !== undefined && !assumes.has('programs'))
-    return `${described(started)}, and which programs it starts is not known`;
-  const loading = needingPackage(scene, interpreter);
-  if (loading === undefined || assumes.has('libraries')) return undefined;
+  const { use, programs } = startedBy(scene, interpreter);
+  if (use !== undefined && !assumes.has('programs'))
+    return `${described(use)}, and which programs it starts is not known`;
   const installed = [...scene.repeated, ...scene.later]
     .flatMap((one) => effectsOf(one))
     .flatMap((effect) => (effect.kind === 'packages' ? effect.names : []));
+  const lacking = programs.find((name) => !hasProgram(images.new, name) && !programsOf(installed).has(name));
+  if (lacking !== undefined && !assumes.has('programs'))
+    return `the program \`${lacking}\`, which the sources start, may not be in \`${base}\``;
+  const loading = needingPackage(scene, interpreter);
+  if (loading === undefined || assumes.has('libraries')) return undefined;
   const loaded = Object.hasOwn(LOADED, loading.word.toLowerCase())
     ? LOADED[loading.word.toLowerCase()]
     : undefined;

@@ -10,10 +10,12 @@ export function isMentioned(path: string, { images, program }: Scene): boolean {
   const own = [...after.environment].filter(
     ([name, value]) => fresh?.configuration.environment.get(name) !== value,
   );
+  // the program is looked for in PATH where it is no path itself
+  const [first = '', ...words] = [...after.entrypoint, ...after.command];
   const texts = [
     ...program.started.flatMap((one) => one.arguments),
-    ...after.entrypoint,
-    ...after.command,
+    ...(first.includes('/') ? [first] : []),
+    ...words,
     after.healthcheck,
     ...own.map(([, value]) => value),
   ];

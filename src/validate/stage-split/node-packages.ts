@@ -86,27 +86,30 @@ function problemOf(scene: Scene): string | undefined {
   }
   const loaded = loadedBy(scene, at);
   if ('problem' in loaded) return loaded.problem;
+  const locked = isNpm ? lockedAt(at, scene) : new Set<string>();
   for (const [name, path] of loaded.packages) {
     if (dropped.has(name))
       return `\`${nameOf(path)}\` loads \`${name}\`, which is only in \`devDependencies\``;
-    if (!kept.has(name) && !isLockedFor(name, at, scene))
+    if (!kept.has(name) && !locked.has(name))
       return `\`${nameOf(path)}\` loads \`${name}\`, which is not in \`dependencies\``;
   }
   return undefined;
 }
 
-/**
- * Whether the lockfile has a package that another one brings, not for development alone.
- * https://docs.npmjs.com/cli/configuring-npm/package-lock-json#packages
- */
-function isLockedFor(name: string, directory: string, { read }: Scene): boolean {
+/** Packages that stand beside those that are asked for, and stay: https://docs.npmjs.com/cli/configuring-npm/package-lock-json#packages */
+function lockedAt(directory: string, { read }: Scene): ReadonlySet<string> {
   try {
-    const lock: unknown = JSON.parse(read(joined(directory, 'package-lock.json')) ?? '');
-    const packages = (lock as { packages?: Readonly<Record<string, Manifest | undefined>> }).packages ?? {};
-    const entry = packages[`node_modules/${name}`];
-    return entry !== undefined && entry['dev'] !== true && entry['devOptional'] !== true;
+    const lock = JSON.parse(read(joined(directory, 'package-lock.json')) ?? '{}') as Manifest;
+    const packages = Object.entries((lock['packages'] ?? {}) as Readonly<Record<string, Manifest>>);
+    return new Set(
+      packages.flatMap(([path, { dev, devOptional, optional }]) => {
+        const name = /^node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(path)?.[1];
+        const goes = [dev, devOptional, optional].some((one) => one !== undefined);
+        return name === undefined || goes ? [] : [name];
+      }),
+    );
   } catch {
-    return false;
+    return new Set();
   }
 }
 

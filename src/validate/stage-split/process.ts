@@ -68,6 +68,8 @@ function isFileThere(path: string, scene: Scene): boolean {
 
 function isThere({ name, path }: Started, scene: Scene): boolean {
   const { images, taken, tree } = scene;
+  // what the base itself starts, where that is not known
+  if (images.new === undefined && name.includes('\0')) return true;
   if (path !== undefined) {
     if (taken.some(({ target }) => target !== undefined && isBelow(path, target))) return scene.covers(path);
     if (isCopiedAgain(path, scene)) return true;

@@ -45,6 +45,11 @@ const WRAPPERS: ReadonlySet<string> = new Set(
   'tini dumb-init docker-entrypoint.sh exec env gosu su-exec nice nohup npx bunx'.split(' '),
 );
 
+/** All that a script is given. */
+const REST = /^"?\$[@*]"?$|^"\$\{@\}"$/;
+/** https://github.com/vishnubob/wait-for-it · https://github.com/eficode/wait-for */
+const WAITERS = /^wait-for(?:-it)?(?:\.sh)?$/;
+
 /** Follows ENTRYPOINT and CMD. */
 export function programOf(known: Known): Program {
   const { entrypoint, command, directory, healthcheck } = known.images.after;
@@ -156,6 +161,10 @@ class Follower {
       return;
     }
     this.#add(program, rest, by);
+    if (WAITERS.test(name)) {
+      this.#waiter(program, rest, by, depth);
+      return;
+    }
     if (WRAPPERS.has(name)) {
       const skipped = name === 'gosu' || name === 'su-exec' ? 1 : 0;
       let at = skipped;
@@ -169,20 +178,27 @@ class Follower {
   }
 
   /** The commands of a shell text. `positional` is what `"$@"` stands for. */
-  script(text: string, by: string, depth: number, positional: readonly string[] = []): void {
-    const script = ShellScript.parseText(text);
+  script(
+    text: string,
+    by: string,
+    depth: number,
+    positional: readonly string[] = [],
+    dialect: 'sh' | 'bash' = 'sh',
+  ): void {
+    const script = ShellScript.parseText(text, dialect);
     if (typeof script === 'string') {
       this.problem ??= `what \`${by}\` runs is not read: ${script}`;
       return;
     }
-    const functions = new Set<string>();
+    const { functions } = script;
     for (const command of script.commands) {
-      const words = command.words.map(({ value, text: written }) => value ?? written);
+      const words = command.words.flatMap(({ value, text: written }) =>
+        REST.test(written) ? positional : [value ?? written],
+      );
       const [first] = command.words;
       if (first === undefined) continue;
       if (first.value === undefined) {
-        const isRest = /^"?\$[@*]"?$|^"\$\{@\}"$/.test(first.text);
-        if (!isRest) this.problem ??= `what \`${first.text}\` runs is not known`;
+        if (!REST.test(first.text)) this.problem ??= `what \`${first.text}\` runs is not known`;
         else if (positional.length > 0) this.argv(positional, by, depth + 1);
         continue;
       }
@@ -203,6 +219,21 @@ class Follower {
     this.started.push({ name, path, arguments: rest, subjects, by });
   }
 
+  /** A script that waits for a port, then runs what stands behind `--`. */
+  #waiter(program: string, rest: readonly string[], by: string, depth: number): void {
+    const operand = program.includes('/') ? program : onPath(program, this.#known);
+    const path =
+      operand === undefined || operand.startsWith('/') ? operand : joined(this.#directory, operand);
+    const text = path === undefined ? undefined : this.#known.read(path);
+    const [, first, second] = /^#!\s*(\S+)(?:\s+(\S+))?/.exec(text ?? '') ?? [];
+    if (first !== undefined)
+      this.#add(nameOf(first) === 'env' ? (second ?? '') : first, [path!], nameOf(path!));
+    if (!nameOf(program).startsWith('wait-for-it')) this.#add('nc', [], nameOf(program));
+    this.needsShell = true;
+    const end = rest.indexOf('--');
+    if (end !== -1) this.argv(rest.slice(end + 1), by, depth + 1);
+  }
+
   /** A script of the project that is started as a program. */
   #file(operand: string | undefined, depth: number, rest: readonly string[]): void {
     if (operand === undefined) return;
@@ -218,7 +249,8 @@ class Follower {
       if (!/^(?:sh|bash|ash|dash)$/.test(nameOf(program))) return;
     }
     this.needsShell = true;
-    this.script(text.replaceAll('\r', ''), nameOf(path), depth + 1, rest);
+    const dialect = line?.[0].includes('bash') === true ? 'bash' : 'sh';
+    this.script(text.replaceAll('\r', ''), nameOf(path), depth + 1, rest, dialect);
   }
 
   /** https://docs.npmjs.com/cli/commands/npm-run */

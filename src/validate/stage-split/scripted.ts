@@ -4,6 +4,8 @@
  */
 import { words } from '../install.js';
 import { isBelow, joined, nameOf } from '../place.js';
+import { literalInNode, literalInPython } from './literal-programs.js';
+import type { LiteralPrograms } from './literal-programs.js';
 import type { Scene } from './scene.js';
 import type { Use } from './sources.js';
 
@@ -68,7 +70,7 @@ export function interpreterOf({ program }: Scene): Interpreter | undefined {
     if (by === 'HEALTHCHECK') continue;
     if (/^(?:node|nodejs|npm|npx|yarn|pnpm|pm2-runtime)$/.test(name)) return 'node';
     if (
-      /^(?:python[\d.]*|gunicorn|uvicorn|flask|celery|hypercorn|daphne|django-admin|streamlit|fastapi|alembic)$/.test(
+      /^(?:python[\d.]*|gunicorn|uvicorn|flask|celery|hypercorn|daphne|django-admin|streamlit|fastapi|alembic|pytest|waitress-serve)$/.test(
         name,
       )
     )
@@ -82,6 +84,33 @@ export function interpreterOf({ program }: Scene): Interpreter | undefined {
 export function programUse({ tree, read }: Scene, interpreter: Interpreter): Use | undefined {
   return firstUse(tree.files.keys(), read, READERS[interpreter], READERS[interpreter].programs);
 }
+
+/** What the sources start where no name of it stands there, and the programs whose names do. */
+export function startedBy(
+  { tree, read }: Scene,
+  interpreter: Interpreter,
+): { readonly use: Use | undefined; readonly programs: readonly string[] } {
+  const reading = LITERAL[interpreter];
+  const programs: string[] = [];
+  const use = firstUse(
+    tree.files.keys(),
+    read,
+    READERS[interpreter],
+    READERS[interpreter].programs,
+    (code) => {
+      const literal = reading(code);
+      programs.push(...literal.programs);
+      return literal.rest;
+    },
+  );
+  return { use, programs };
+}
+
+const LITERAL: Readonly<Record<Interpreter, (code: string) => LiteralPrograms>> = {
+  node: literalInNode,
+  python: literalInPython,
+  ruby: (code) => ({ rest: code, programs: [] }),
+};
 
 /** The first package that loads what the system has. */
 export function needingPackage({ tree, read }: Scene, interpreter: Interpreter): Use | undefined {
@@ -111,13 +140,14 @@ function firstUse(
   read: (path: string) => string | undefined,
   { sources, tests, comments }: Reader,
   pattern: RegExp,
+  reduced: (code: string) => string = (code) => code,
 ): Use | undefined {
   for (const path of files) {
     if (!sources.test(path) || tests.test(path)) continue;
     const text = read(path);
     if (text === undefined) return { word: 'a source that cannot be read', path };
     const code = text.replaceAll(comments, (part) => (/^(?:\/[/*]|#)/.test(part) ? ' ' : part));
-    const word = pattern.exec(code)?.[0];
+    const word = pattern.exec(reduced(code))?.[0];
     if (word !== undefined) return { word: word.length > 40 ? 'child_process' : word, path };
   }
   return undefined;
