@@ -160,17 +160,15 @@ class Reading {
   /** Where a program opens files by name, others that stand where it starts may be opened too: all of it is taken. */
   #lookedFor(): void {
     const { runs, started } = this.#runtime;
-    // settings of the environment are looked for by that name alone
-    const opens = runs.some(
-      ({ needs, artifacts, tree }) =>
-        tree === undefined &&
-        artifacts.length > 0 &&
-        needs.files.some(({ name }) => !/(?:^|\/)\.env$/.test(name)),
-    );
-    if (!opens) return;
     for (const { directory, evidence } of started.starts) {
-      if (SYSTEM.has(directory)) continue;
-      const left = this.#leftIn(directory);
+      // settings of the environment are looked for by that name alone
+      const opens = runs.some(
+        ({ needs, artifacts, tree }) =>
+          tree === undefined &&
+          artifacts.length > 0 &&
+          needs.files.some(({ name }) => isWithin(name, [directory]) && !/(?:^|\/)\.env$/.test(name)),
+      );
+      const left = opens && !SYSTEM.has(directory) ? this.#leftIn(directory) : undefined;
       if (left !== undefined) this.#take(directory, `\`/${left}\` may be read (${evidence})`);
     }
   }
