@@ -68,7 +68,9 @@ function passedProblem(pass: Pass, one: Instruction): string | undefined {
   if (chown !== undefined && !/^\d+(?::\d+)?$/.test(String(chown)))
     return `a package may make the account that the ${keyword} on line ${lines.first} names`;
   const copy = pass.get(contextCopies).find(({ instruction }) => instruction === one);
-  const target = copy?.destination === undefined ? undefined : imagePath(copy.destination, workdir);
+  const destination = copy?.destination;
+  const isKnown = destination?.startsWith('/') === true || workdir !== undefined;
+  const target = destination === undefined || !isKnown ? undefined : imagePath(destination, workdir);
   if (copy === undefined || copy.unclear !== undefined || target === undefined)
     return `it is not known what the ${keyword} on line ${lines.first} brings`;
   return OF_PACKAGES.test(target)

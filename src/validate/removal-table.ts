@@ -17,12 +17,13 @@ export function isForBuilding(name: string): boolean {
   return TOOLS.has(name) || name.endsWith('-dev') || name === 'python-dev-is-python3';
 }
 
-const C = 'gcc cc cpp ld ar as nm ranlib strip objcopy objdump readelf';
+const BINUTILS = 'ld ar as nm ranlib strip objcopy objdump readelf';
+const C = `gcc cc cpp ${BINUTILS}`;
 const PROGRAMS: Readonly<Record<string, string>> = {
   'build-essential': `${C} g++ c++ make`,
   'build-base': `${C} g++ c++ make`,
   'alpine-sdk': `${C} g++ c++ make`,
-  binutils: C,
+  binutils: BINUTILS,
   gcc: C,
   'g++': `${C} g++ c++`,
   clang: 'clang clang++',

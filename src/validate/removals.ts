@@ -45,6 +45,8 @@ interface Gone {
   readonly names: readonly string[];
   /** of the same install, or brought by the removal itself */
   readonly stays: readonly string[];
+  /** of these, libraries that came with the change */
+  readonly brought: readonly string[];
   /** what the removal takes is this group */
   readonly group: string | undefined;
 }
@@ -107,7 +109,7 @@ function goneOf(alignment: Alignment, { node }: RemovalIntent): Gone | string {
   );
   if (useless !== undefined) return `${quoted(useless)} is no library of what goes`;
   const stays = [...packages.filter((name) => !names.includes(name)), ...brought];
-  return { install, node: now, names, stays, group };
+  return { install, node: now, names, stays, brought, group };
 }
 
 function removalOf(added: readonly ShellCommand[], node: SimpleCommand): object | undefined {
@@ -126,7 +128,7 @@ function without(names: readonly string[], others: SystemInstall['packages']): r
 
 /** What the packages are, and what goes or stays with them. */
 function packagesProblem(rewrite: Rewrite, unit: Unit, gone: Gone): string | undefined {
-  const { install, names, stays, group } = gone;
+  const { install, names, stays, brought, group } = gone;
   const { manager } = install;
   const useful = names.find((name) => !isForBuilding(name));
   if (useful !== undefined) return `${quoted(useful)} is not known to be for building alone`;
@@ -159,7 +161,11 @@ function packagesProblem(rewrite: Rewrite, unit: Unit, gone: Gone): string | und
     if (word !== undefined && isManager(node)) return `another command names ${quoted(word.text)}`;
   }
   if (manager === 'apt') {
-    const problem = sideProblem(before, othersOf(before), stays);
+    const problem = sideProblem(
+      before,
+      othersOf(before),
+      stays.filter((name) => !brought.includes(name)),
+    );
     if (problem !== undefined) return problem;
   }
   const installed = othersOf(before).flatMap((node) => systemInstallOf(node)?.packages ?? []);
@@ -233,7 +239,9 @@ function laterProblem(document: Document, run: Instruction, { names }: Gone): st
     if (one.script === undefined) return 'a later RUN that is not read may use it';
     for (const command of one.script.commands) {
       const code = quoted(command.words.map(({ text }) => text).join(' '));
-      const isNamed = command.words.some(({ value }) => programs.has(basename(value ?? '')));
+      // that a package is installed again is seen where names are compared
+      const isInstall = systemInstallOf(command.node) !== undefined;
+      const isNamed = !isInstall && command.words.some(({ value }) => programs.has(basename(value ?? '')));
       if (isNamed || !isQuiet(command)) return `${code} runs later and may use it`;
     }
   }

@@ -19,7 +19,16 @@ import {
   shellKnowledge,
   systemPackage,
 } from '../../src/sdk.js';
-import type { Edit, Instruction, PackageCall, Pass, Stage, Word } from '../../src/sdk.js';
+import type {
+  BaseImage,
+  Edit,
+  Instruction,
+  PackageCall,
+  Pass,
+  ShellCommand,
+  Stage,
+  Word,
+} from '../../src/sdk.js';
 import { groupsOf, namesOf } from './names.js';
 
 export interface Removal {
@@ -76,7 +85,9 @@ export function removalOf(
   const recognised = [...new Set([...before, ...stage.instructions])].flatMap((one) => calls(one));
   const elsewhere = recognised.filter((other) => other.command !== call.command && other.manager === manager);
   const installs = elsewhere.filter(({ action }) => action === 'install');
-  const installed = installs.flatMap((other) => [...namesOf(other)].map((one) => bareName(one) ?? one));
+  const installed = namesIn(installs);
+  const earlier = new Set(before.flatMap((one) => one.script?.commands ?? []));
+  const isBefore = (command: ShellCommand): boolean => earlier.has(command);
   const twice = [...tools.map((one) => one.name), ...(name === undefined ? [] : [name])].find((one) =>
     installed.includes(one),
   );
@@ -107,7 +118,14 @@ export function removalOf(
     if (dependent !== undefined) return `\`${dependent}\` may depend on what would go`;
   }
 
-  const present = new Set([...others.map((one) => one.name), ...installed, ...librariesBrought(image)]);
+  const present = new Set([
+    ...others.map((one) => one.name),
+    ...namesIn(installs.filter(({ command }) => isBefore(command))),
+    ...librariesBrought(image),
+  ]);
+  const vague = tools.find((tool) => dependsOnRelease(tool.name, image, release));
+  if (vague !== undefined)
+    return `which libraries go with \`${vague.name}\` depends on the release, which the image does not name`;
   const interpreter = tools
     .flatMap((tool) => systemPackage(tool.name, release).interpreter ?? [])
     .find((one) => !bringsInterpreter(image, one) && ![...present].some((other) => other.startsWith(one)));
@@ -145,6 +163,21 @@ export function removalOf(
       `${form.command} ${name}`,
     ],
   };
+}
+
+function namesIn(calls: readonly PackageCall[]): readonly string[] {
+  return calls.flatMap((one) => [...namesOf(one)].map((name) => bareName(name) ?? name));
+}
+
+/** Whether a package needs no library beside it in this release alone, and only the age of the tag tells which one it is. */
+function dependsOnRelease(
+  name: string,
+  { tag = '', repository = '' }: BaseImage,
+  release: ReturnType<typeof distributionOf>,
+): boolean {
+  if (release?.name === undefined || systemPackage(name, release).runtime?.length !== 0) return false;
+  const isNamed = tag.includes(release.name) || repository.endsWith(`/${release.distribution}`);
+  return !isNamed && systemPackage(name, { ...release, name: undefined }).use !== 'build';
 }
 
 /** An install that is written out, with options that say nothing of what is removed. */

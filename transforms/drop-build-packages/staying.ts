@@ -18,6 +18,7 @@ import type { Edit, Finding, Instruction, PackageCall, Pass, Stage } from '../..
 import { MAX_USERS, NEUTRAL } from './between.js';
 import { namesOf, shared } from './names.js';
 import { isQuiet, isQuietEffect } from './quiet.js';
+import { rememberedProgram } from './remembered.js';
 import { removalOf, removed } from './removal.js';
 import type { Removal } from './removal.js';
 
@@ -71,7 +72,8 @@ function outcomeOf(
     return `${users.length} RUN instructions up to its last use would be run again with each change of one`;
 
   const group = [run, ...users];
-  const obstacle = users.length === 0 ? undefined : pass.get(mergeObstacle)(group);
+  const obstacle =
+    users.length === 0 ? undefined : (pass.get(mergeObstacle)(group) ?? rememberedProgram(group));
   if (obstacle !== undefined) return obstacle;
   const strange = stage.instructions.filter(
     ({ index, keyword }) =>
