@@ -258,7 +258,7 @@ export function expandCommand(view: ContextFiles, first: ProgramRun): Expansion 
       const operands = isRun ? rest.filter((word) => word === undefined || !/^-(?!-$)/.test(word)) : rest;
       const script = isRun ? operands[0] : verb;
       const behind = (isRun ? operands.slice(1) : rest).filter((word, at) => !(word === '--' && at === 0));
-      if (script === undefined)
+      if (script === undefined || script.includes('$'))
         ask(`which script \`${name} ${verb}\` runs depends on something`, run.evidence);
       else if (scripts(run, script === 'restart' ? 'start' : script, depth, behind)) continue;
       // https://docs.npmjs.com/cli/commands/npm-start
