@@ -172,10 +172,11 @@ async function scan(
 
 /** `undefined` for what is no file, or too long for one that declares builds. */
 function textAt(root: string, path: string): string | undefined | { readonly reason: string } {
+  const file = join(root, path);
   try {
-    const stat = lstatSync(join(root, path), { throwIfNoEntry: false });
+    const stat = lstatSync(file, { throwIfNoEntry: false });
     if (stat?.isFile() !== true || stat.size > MAX_BYTES) return undefined;
-    return readFileSync(join(root, path), 'utf8');
+    return readFileSync(file, 'utf8');
   } catch (error) {
     return { reason: error instanceof Error && 'code' in error ? String(error.code) : String(error) };
   }
