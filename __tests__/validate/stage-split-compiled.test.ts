@@ -685,6 +685,34 @@ CMD ["tide"]
       files: makefile('\n.PHONY', '\t./post-install\n\n.PHONY'),
       says: /what `\.\/post-install` leaves behind is not known/,
     },
+    'recipes that share a shell': { files: makefile('PREFIX ?=', '.ONESHELL:\n\nPREFIX ?='), says: /tide/ },
+    'a variable that the command line cannot change': {
+      both: [['make install', 'make install PREFIX=/usr/local']],
+      files: makefile('PREFIX ?= /usr/local', 'override PREFIX = /opt'),
+      says: /tide/,
+    },
+    'a prefix of an argument': {
+      both: [['WORKDIR /src\nCOPY . .', 'WORKDIR /src\nARG PREFIX=/usr/local\nCOPY . .']],
+      says: /tide/,
+    },
+    'a second file by way of letters that are put together': {
+      files: {
+        ...makefile('\n.PHONY', '\tinstall -Dt /usr/local/share/tide ports.txt\n\n.PHONY'),
+        'ports.txt': '',
+      },
+      says: /`\/usr\/local\/share\/tide\/ports\.txt`/,
+    },
+    'a second file with a mode': {
+      files: {
+        ...makefile('\n.PHONY', '\tinstall -Dm 644 ports.txt /usr/local/share/tide.txt\n\n.PHONY'),
+        'ports.txt': '',
+      },
+      says: /`\/usr\/local\/share\/tide\.txt`/,
+    },
+    'files that a pattern stands for': {
+      files: { ...makefile('\n.PHONY', '\tcp *.so /usr/local/lib\n\n.PHONY') },
+      says: /`\/usr\/local\/lib`/,
+    },
     'a target that is there already': {
       files: { ...makefile('.PHONY: install', ''), install: '' },
       says: /tide/,

@@ -215,11 +215,16 @@ function placed(command: ShellCommand, valued: readonly string[]): readonly (Wor
     : [last];
 }
 
+/** Whether the word behind an option is its value: `-m 755`, `-Dm 755`. */
+function takesNext(option: string, valued: readonly string[]): boolean {
+  return valued.includes(option) || (/^-[a-zA-Z]+$/.test(option) && valued.includes(`-${option.at(-1)!}`));
+}
+
 /** Operands, those left out that are values of options. */
 function without(command: ShellCommand, valued: readonly string[]): readonly Word[] {
   return operandsOf(command).filter((word) => {
     const before = command.arguments[command.arguments.indexOf(word) - 1];
-    return before === undefined || !valued.includes(before.text);
+    return before === undefined || !takesNext(before.text, valued);
   });
 }
 

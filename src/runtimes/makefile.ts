@@ -194,6 +194,13 @@ function readMakefile(
     if (plain === '') continue;
     if (/^(?:ifeq|ifneq|ifdef|ifndef|else|endif|-?include|sinclude|define|endef|vpath)\b/.test(plain))
       return undefined;
+    // what decides which recipes are run, and how
+    if (
+      /^(?:override\s|\.(?:ONESHELL|RECIPEPREFIX|DEFAULT_GOAL|POSIX|SECONDEXPANSION)\b|(?:export\s+)?(?:MAKEFLAGS|VPATH)\b)/.test(
+        plain,
+      )
+    )
+      return undefined;
     const assignment = /^(?:export\s+|override\s+)*([\w.-]+)\s*(::?=|\?=|\+=|!=|=)\s*(.*)$/.exec(plain);
     if (assignment !== null) {
       const [, name, operator, value] = assignment as unknown as [string, string, string, string];

@@ -402,7 +402,7 @@ class Reading {
     );
     for (const path of effect.writes) {
       if (isFinished && path === 'etc/ld.so.cache') continue;
-      if (isForBuilds(path) || (isCompiled && LINKED.test(path) && links.includes(path))) continue;
+      if (isCompiled && (isForBuilds(path) || (LINKED.test(path) && links.includes(path)))) continue;
       if (kind === 'arrangement' && this.#isLeft(path) && this.#isLost(effect, path, run))
         this.#ask(`what \`${text}\` arranges may be used beside the sources`, run);
       if (

@@ -131,6 +131,12 @@ class Makefile {
 
   /** The rules that recipe lines behind a line belong to. */
   #readLine(line: string): Rule[] | undefined {
+    if (
+      /^(?:\.ONESHELL|\.RECIPEPREFIX|\.DEFAULT_GOAL|\.POSIX|\.SECONDEXPANSION|(?:export\s+)?(?:MAKEFLAGS|VPATH))\b/.test(
+        line,
+      )
+    )
+      return undefined;
     const [, name, operator, value] =
       /^(?:export\s+)?([\w.-]+)\s*(:{1,2}=|\?=|\+=|=)\s*(.*)$/.exec(line) ?? [];
     if (name !== undefined) return this.#assign(name, operator!, value!) ? [] : undefined;
