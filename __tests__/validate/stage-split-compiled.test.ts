@@ -809,3 +809,55 @@ CMD ["server"]
     },
   });
 });
+
+describe('a program in Go that `make` installs', () => {
+  const MAKEFILE =
+    'tide:\n\tgo build -o tide .\n\ninstall: tide\n\tinstall -m 755 tide /usr/local/bin/tide\n';
+  const cut: Cut = {
+    before: `FROM golang:1.22
+ENV CGO_ENABLED=0
+WORKDIR /src
+COPY . .
+RUN make install
+CMD ["tide"]
+`,
+    after: `FROM golang:1.22 AS builder
+ENV CGO_ENABLED=0
+WORKDIR /src
+COPY . .
+RUN make install
+
+FROM scratch
+ENV CGO_ENABLED=0
+WORKDIR /src
+COPY --from=builder /usr/local/bin/tide /usr/local/bin/tide
+CMD ["tide"]
+`,
+    behind: 'RUN make install',
+    files: {
+      Makefile: MAKEFILE,
+      'go.mod': MOD,
+      'main.go': 'package main\nimport "net"\nfunc main() { net.LookupHost("localhost") }\n',
+    },
+  };
+  refuses(cut, {
+    'the Makefile sets a variable of the environment': {
+      files: { Makefile: `CGO_ENABLED = 1\n${MAKEFILE}` },
+      says: /linked dynamically/,
+    },
+    'the Makefile exports another value': {
+      both: [['RUN make install', 'RUN CGO_ENABLED=0 make install']],
+      behind: 'RUN CGO_ENABLED=0 make install',
+      files: { Makefile: `export CGO_ENABLED := 1\n${MAKEFILE}` },
+      says: /linked dynamically/,
+    },
+    'the recipe sets another value': {
+      files: { Makefile: MAKEFILE.replace('go build', 'CGO_ENABLED=1 go build') },
+      says: /linked dynamically/,
+    },
+    'the recipe asks for the linker of C': {
+      files: { Makefile: MAKEFILE.replace('go build', 'go build -ldflags "-linkmode external"') },
+      says: /linked dynamically/,
+    },
+  });
+});

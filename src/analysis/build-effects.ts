@@ -340,6 +340,14 @@ function effectOf(step: ProjectStep, call: PackageCall | undefined, tree: ImageT
   }
   if (/^g?make$/.test(name))
     return unknown('its Makefile is none that is read, or has what decides when it runs');
+  if (
+    name === 'go' &&
+    directory !== undefined &&
+    /^(?:build|env|fmt|mod|test|version|vet)$/.test(only?.value ?? '')
+  ) {
+    const writes = at(valuesOf(command, ['-o']) ?? []);
+    if (writes !== undefined) return { command, writes, kind: 'build', directory };
+  }
   if (name === 'sqlite3') {
     const [file, ...statements] = operandsOf(command);
     const writes = file === undefined ? undefined : at([file]);
