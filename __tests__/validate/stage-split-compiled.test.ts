@@ -685,6 +685,34 @@ CMD ["tide"]
       files: makefile('\n.PHONY', '\t./post-install\n\n.PHONY'),
       says: /what `\.\/post-install` leaves behind is not known/,
     },
+    'recipes that share a shell': { files: makefile('PREFIX ?=', '.ONESHELL:\n\nPREFIX ?='), says: /tide/ },
+    'a variable that the command line cannot change': {
+      both: [['make install', 'make install PREFIX=/usr/local']],
+      files: makefile('PREFIX ?= /usr/local', 'override PREFIX = /opt'),
+      says: /tide/,
+    },
+    'a prefix of an argument': {
+      both: [['WORKDIR /src\nCOPY . .', 'WORKDIR /src\nARG PREFIX=/usr/local\nCOPY . .']],
+      says: /tide/,
+    },
+    'a second file by way of letters that are put together': {
+      files: {
+        ...makefile('\n.PHONY', '\tinstall -Dt /usr/local/share/tide ports.txt\n\n.PHONY'),
+        'ports.txt': '',
+      },
+      says: /`\/usr\/local\/share\/tide\/ports\.txt`/,
+    },
+    'a second file with a mode': {
+      files: {
+        ...makefile('\n.PHONY', '\tinstall -Dm 644 ports.txt /usr/local/share/tide.txt\n\n.PHONY'),
+        'ports.txt': '',
+      },
+      says: /`\/usr\/local\/share\/tide\.txt`/,
+    },
+    'files that a pattern stands for': {
+      files: { ...makefile('\n.PHONY', '\tcp *.so /usr/local/lib\n\n.PHONY') },
+      says: /`\/usr\/local\/lib`/,
+    },
     'a target that is there already': {
       files: { ...makefile('.PHONY: install', ''), install: '' },
       says: /tide/,
@@ -778,6 +806,58 @@ CMD ["server"]
     'its statements are not in the build context': {
       both: [['< seed.sql', '< /tmp/seed.sql']],
       says: /what `sqlite3/,
+    },
+  });
+});
+
+describe('a program in Go that `make` installs', () => {
+  const MAKEFILE =
+    'tide:\n\tgo build -o tide .\n\ninstall: tide\n\tinstall -m 755 tide /usr/local/bin/tide\n';
+  const cut: Cut = {
+    before: `FROM golang:1.22
+ENV CGO_ENABLED=0
+WORKDIR /src
+COPY . .
+RUN make install
+CMD ["tide"]
+`,
+    after: `FROM golang:1.22 AS builder
+ENV CGO_ENABLED=0
+WORKDIR /src
+COPY . .
+RUN make install
+
+FROM scratch
+ENV CGO_ENABLED=0
+WORKDIR /src
+COPY --from=builder /usr/local/bin/tide /usr/local/bin/tide
+CMD ["tide"]
+`,
+    behind: 'RUN make install',
+    files: {
+      Makefile: MAKEFILE,
+      'go.mod': MOD,
+      'main.go': 'package main\nimport "net"\nfunc main() { net.LookupHost("localhost") }\n',
+    },
+  };
+  refuses(cut, {
+    'the Makefile sets a variable of the environment': {
+      files: { Makefile: `CGO_ENABLED = 1\n${MAKEFILE}` },
+      says: /linked dynamically/,
+    },
+    'the Makefile exports another value': {
+      both: [['RUN make install', 'RUN CGO_ENABLED=0 make install']],
+      behind: 'RUN CGO_ENABLED=0 make install',
+      files: { Makefile: `export CGO_ENABLED := 1\n${MAKEFILE}` },
+      says: /linked dynamically/,
+    },
+    'the recipe sets another value': {
+      files: { Makefile: MAKEFILE.replace('go build', 'CGO_ENABLED=1 go build') },
+      says: /linked dynamically/,
+    },
+    'the recipe asks for the linker of C': {
+      files: { Makefile: MAKEFILE.replace('go build', 'go build -ldflags "-linkmode external"') },
+      says: /linked dynamically/,
     },
   });
 });

@@ -215,11 +215,16 @@ function placed(command: ShellCommand, valued: readonly string[]): readonly (Wor
     : [last];
 }
 
+/** Whether the word behind an option is its value: `-m 755`, `-Dm 755`. */
+function takesNext(option: string, valued: readonly string[]): boolean {
+  return valued.includes(option) || (/^-[a-zA-Z]+$/.test(option) && valued.includes(`-${option.at(-1)!}`));
+}
+
 /** Operands, those left out that are values of options. */
 function without(command: ShellCommand, valued: readonly string[]): readonly Word[] {
   return operandsOf(command).filter((word) => {
     const before = command.arguments[command.arguments.indexOf(word) - 1];
-    return before === undefined || !valued.includes(before.text);
+    return before === undefined || !takesNext(before.text, valued);
   });
 }
 
@@ -335,6 +340,14 @@ function effectOf(step: ProjectStep, call: PackageCall | undefined, tree: ImageT
   }
   if (/^g?make$/.test(name))
     return unknown('its Makefile is none that is read, or has what decides when it runs');
+  if (
+    name === 'go' &&
+    directory !== undefined &&
+    /^(?:build|env|fmt|mod|test|version|vet)$/.test(only?.value ?? '')
+  ) {
+    const writes = at(valuesOf(command, ['-o']) ?? []);
+    if (writes !== undefined) return { command, writes, kind: 'build', directory };
+  }
   if (name === 'sqlite3') {
     const [file, ...statements] = operandsOf(command);
     const writes = file === undefined ? undefined : at([file]);

@@ -149,8 +149,10 @@ function operandsOf<T>(
     if (word === undefined) return undefined;
     const [name, value] = splitOption(word);
     if (word.startsWith('-') && word.length > 1) {
-      const given = value ?? (valued.includes(name) ? words[++at] : undefined);
-      if (name !== '-t' && name !== '--target-directory') continue;
+      // letters put together: `-Dm 755`
+      const letter = /^-[a-zA-Z]+$/.test(name) ? `-${name.at(-1)!}` : name;
+      const given = value ?? (valued.includes(letter) ? words[++at] : undefined);
+      if (letter !== '-t' && name !== '--target-directory') continue;
       target = given === undefined ? undefined : imagePath(step.directory, given);
       if (target === undefined) return undefined;
       continue;

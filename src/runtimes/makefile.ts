@@ -69,6 +69,10 @@ export function stepsOfMake(step: BuildStep, view: ContextFiles): readonly Build
   const makefile = readMakefile(view.read(path) ?? '', view, place, given, step.environment);
   if (makefile === undefined) return undefined;
 
+  // what comes from outside, or is exported, is given to recipes with the value that it has here
+  const environment = new Map(step.environment);
+  for (const variable of new Set([...environment.keys(), ...given.keys(), ...makefile.exported]))
+    environment.set(variable, makefile.expand(`$(${variable})`));
   const steps: BuildStep[] = [];
   const done = new Set<string>();
   const make = (target: string, depth: number): boolean => {
@@ -90,7 +94,7 @@ export function stepsOfMake(step: BuildStep, view: ContextFiles): readonly Build
           command,
           // each line is a shell of its own
           directory: script.commands.some((one) => one.name === 'cd') ? undefined : place,
-          environment: step.environment,
+          environment,
           evidence: `${path}:${line}`,
         });
     }
@@ -113,6 +117,8 @@ function automatic(target: string, prerequisites: readonly string[]): Readonly<R
 
 interface Makefile {
   readonly first: string | undefined;
+  /** variables that recipes are given */
+  readonly exported: ReadonlySet<string>;
   /** The build context has a file of the name of a target that has a recipe. */
   isSettled(target: string): boolean;
   ruleOf(target: string): Rule | undefined;
@@ -132,6 +138,7 @@ function readMakefile(
   const rules = new Map<string, Rule>();
   const patterns: { readonly target: string; readonly rule: Rule }[] = [];
   const phony = new Set<string>();
+  const exported = new Set<string>();
   let first: string | undefined;
   const expand = (
     value: string,
@@ -194,10 +201,18 @@ function readMakefile(
     if (plain === '') continue;
     if (/^(?:ifeq|ifneq|ifdef|ifndef|else|endif|-?include|sinclude|define|endef|vpath)\b/.test(plain))
       return undefined;
+    // what decides which recipes are run, and how
+    if (
+      /^(?:override\s|\.(?:ONESHELL|RECIPEPREFIX|DEFAULT_GOAL|POSIX|SECONDEXPANSION)\b|(?:export\s+)?(?:MAKEFLAGS|VPATH)\b)/.test(
+        plain,
+      )
+    )
+      return undefined;
     const assignment = /^(?:export\s+|override\s+)*([\w.-]+)\s*(::?=|\?=|\+=|!=|=)\s*(.*)$/.exec(plain);
     if (assignment !== null) {
       const [, name, operator, value] = assignment as unknown as [string, string, string, string];
       current = undefined;
+      if (/^export\s/.test(plain)) exported.add(name);
       if (given.has(name)) continue;
       if (operator === '!=') variables.set(name, undefined);
       else if (operator === '+=') variables.set(name, `${variables.get(name) ?? ''} ${value}`.trim());
@@ -206,7 +221,12 @@ function readMakefile(
         variables.set(name, value);
       continue;
     }
-    if (plain === 'export') continue;
+    const names = /^export\s+([\w\s.-]+)$/.exec(plain)?.[1];
+    if (names !== undefined) {
+      for (const one of names.trim().split(/\s+/)) exported.add(one);
+      continue;
+    }
+    if (plain === 'export') return undefined;
     const expanded = expand(plain);
     const rule = expanded === undefined ? null : /^([^:=]+?)\s*::?\s*([^;=]*)(;.*)?$/.exec(expanded);
     if (rule === null) return undefined;
@@ -238,6 +258,7 @@ function readMakefile(
     rules.has(path) || view.kind(joinPath(directory, path)) === 'file';
   return {
     first,
+    exported,
     isSettled: (target) =>
       !phony.has(target) &&
       (rules.get(target)?.recipe.length ?? 0) > 0 &&

@@ -379,6 +379,9 @@ class Reading {
   #effect(effect: BuildEffect, run: Instruction, removed: readonly string[]): void {
     const { command, kind, links = [] } = effect;
     const text = textOf(command);
+    const isCompiled = this.#runtime.runs.every(({ base }) => base.kind === 'libc' || base.kind === 'static');
+    // of a program that is compiled here it is known what it loads, of others beside it that is not
+    if (!isCompiled && isLinked(effect)) this.#ask(`what \`${text}\` makes may load libraries`, run);
     const isRemoval = command.name === 'rm' || command.name === 'rmdir';
     // who reads what the program is knows what makes it
     const line = `${this.#pass.document.path}:${this.#pass.document.positionAt(command.span.start).line}`;
@@ -394,13 +397,12 @@ class Reading {
     )
       this.#ask(`what \`${text}\` installs may be needed`, run);
     if (isRemoval) return;
-    const isCompiled = this.#runtime.runs.every(({ base }) => base.kind === 'libc' || base.kind === 'static');
     const isFinished = this.#runtime.runs.some(({ finishes = [] }) =>
       finishes.some(({ name }) => name === 'ldconfig'),
     );
     for (const path of effect.writes) {
       if (isFinished && path === 'etc/ld.so.cache') continue;
-      if (isForBuilds(path) || (isCompiled && LINKED.test(path) && links.includes(path))) continue;
+      if (isCompiled && (isForBuilds(path) || (LINKED.test(path) && links.includes(path)))) continue;
       if (kind === 'arrangement' && this.#isLeft(path) && this.#isLost(effect, path, run))
         this.#ask(`what \`${text}\` arranges may be used beside the sources`, run);
       if (
@@ -476,4 +478,14 @@ const LINKED = /^usr\/(?:local\/)?lib\/(?:[^/]+\/)?lib[^/]+\.so$/;
 /** Whether only a build reads what is installed to a path. */
 function isForBuilds(path: string): boolean {
   return FOR_BUILDS.some((pattern) => pattern.test(path));
+}
+
+/** Whether a command makes a program that may be linked with libraries of the system. */
+function isLinked({ command, kind, writes }: BuildEffect): boolean {
+  if (/^g?make$/.test(command.name ?? '')) return kind === 'files' && writes.length > 0;
+  return (
+    kind === 'build' &&
+    /^(?:gcc|g\+\+|cc|c\+\+|clang|clang\+\+)$/.test(command.name ?? '') &&
+    command.arguments.some(({ text }) => /^-l(?!(?:m|c|pthread|dl|rt)$)|[$`]/.test(text))
+  );
 }

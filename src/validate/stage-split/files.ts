@@ -27,7 +27,7 @@ import { textOf } from './split.js';
 const SYSTEM = /^\/(?:etc|lib\w*|var|opt|usr\/(?!src\/|app\/))(?:\/|$)/;
 
 /** What is installed for others to start, load or read. https://refspecs.linuxfoundation.org/FHS_3.0/ */
-const INSTALLED = /^\/usr\/(?:local\/)?(?:s?bin|lib|libexec|share|etc)\//;
+const INSTALLED = /^\/usr\/(?:local\/)?(?:s?bin|lib|libexec|share|etc)(?:\/|$)/;
 
 /** Checks what is taken, what is left, and what else the builder did. */
 export function fileProblem(scene: Scene): Objection | undefined {

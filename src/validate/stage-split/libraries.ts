@@ -17,6 +17,7 @@ const IN_DEBIAN = /^(?:z|bz2|bzip2|lzma|zstd|lz4)$/;
 export function libraryProblem(scene: Scene, closed: Closed | undefined): string | undefined {
   const { program, assumes, images } = scene;
   const { artifact } = program;
+  if (artifact === undefined) return strayProblem(scene);
   if (artifact === undefined || closed === undefined || closed.isStatic || assumes.has('libraries'))
     return undefined;
   if (images.new === undefined) return undefined;
@@ -50,6 +51,22 @@ export function libraryProblem(scene: Scene, closed: Closed | undefined): string
     return scriptProblem(scene, isThere);
   }
   if (language === 'rust') return crateProblem(scene, isThere);
+  return undefined;
+}
+
+/** A program that is compiled beside what starts may be started by it, with libraries that the old base has. */
+function strayProblem(scene: Scene): string | undefined {
+  const { assumes, images } = scene;
+  if (images.new === undefined || assumes.has('libraries') || assumes.has('outside')) return undefined;
+  const commands = linkingCommands(scene);
+  for (const one of commands) {
+    if (!/^(?:gcc|g\+\+|cc|c\+\+|clang|clang\+\+)$/.test(one.name ?? '')) continue;
+    const name = linked(one.text).find(
+      (library) => !EVERYWHERE.test(library) && !isOwnLibrary(library, scene, commands),
+    );
+    if (name !== undefined)
+      return `${quoted(one.text)} links \`-l${name}\`, which is not known to be in the new stage`;
+  }
   return undefined;
 }
 

@@ -161,8 +161,13 @@ export function placedBy(
   made: Made,
   valued: readonly string[],
 ): readonly { readonly source: string | undefined; readonly path: string | undefined }[] {
-  const given = optionOf(made, '-t', '--target-directory');
-  const operands = operandsOf(made, ['-t', '--target-directory', ...valued]);
+  // letters put together take the next word too: `-Dm 755`, `-Dt DIRECTORY`
+  const clusters = made.words.filter(
+    (word): word is string =>
+      /^-[A-Za-z]{2,}$/.test(word ?? '') && ['-t', ...valued].includes(`-${word!.at(-1)!}`),
+  );
+  const given = optionOf(made, '-t', '--target-directory', ...clusters.filter((word) => word.endsWith('t')));
+  const operands = operandsOf(made, ['-t', '--target-directory', ...valued, ...clusters]);
   const last = given ?? operands.at(-1);
   const sources = given === undefined ? operands.slice(0, -1) : operands;
   const place = pathOf(last, made);

@@ -131,8 +131,20 @@ class Makefile {
 
   /** The rules that recipe lines behind a line belong to. */
   #readLine(line: string): Rule[] | undefined {
+    if (
+      /^(?:\.ONESHELL|\.RECIPEPREFIX|\.DEFAULT_GOAL|\.POSIX|\.SECONDEXPANSION|(?:export\s+)?(?:MAKEFLAGS|VPATH))\b/.test(
+        line,
+      )
+    )
+      return undefined;
     const [, name, operator, value] =
       /^(?:export\s+)?([\w.-]+)\s*(:{1,2}=|\?=|\+=|=)\s*(.*)$/.exec(line) ?? [];
+    if (name !== undefined && /^export\s/.test(line)) this.#exported.add(name);
+    const exports = /^export\s+([\w\s.-]+)$/.exec(line)?.[1];
+    if (name === undefined && exports !== undefined) {
+      for (const one of wordsOf(exports)) this.#exported.add(one);
+      return [];
+    }
     if (name !== undefined) return this.#assign(name, operator!, value!) ? [] : undefined;
     if (
       /^(?:if|else|endif|include|-include|sinclude|define|endef|vpath|unexport|override|export|load)\b/.test(
@@ -175,6 +187,7 @@ class Makefile {
   }
 
   readonly #isSet = new Set<string>();
+  readonly #exported = new Set<string>();
 
   /** Puts what makes a target among the commands; `false` where that is not known. */
   makes(target: string, depth: number): boolean {
@@ -224,14 +237,18 @@ class Makefile {
 
   #runs(line: string, automatic: Readonly<Record<string, string>>): boolean {
     const text = this.#expand(line.replace(/^[@+\s-]+/, ''), automatic);
+    const variables = this.#environment();
     const script = text === undefined ? 'not known' : ShellScript.parseText(text);
     if (typeof script === 'string') return false;
     const isMoving = script.commands.some(({ name }) => /^(?:cd|pushd|popd)$/.test(name ?? ''));
     for (const command of script.commands) {
-      const words = command.words.map((word) => valueOf(word, this.#made.variables));
+      const words = command.words.map((word) => valueOf(word, variables));
+      const own = new Map(variables);
+      for (const { name, value } of command.node.assignments) own.set(name, valueOf(value, variables));
       const { start, end } = command.node.range;
       const one: Made = {
         ...this.#made,
+        variables: own,
         command,
         words,
         name: words.length === 0 ? '' : words[0]?.split('/').at(-1),
@@ -243,6 +260,12 @@ class Makefile {
       this.commands.push(one);
     }
     return true;
+  }
+
+  /** What recipes are given: the environment, the command line and what is exported, as the Makefile leaves it. */
+  #environment(): ReadonlyMap<string, string | undefined> {
+    const names = [...this.#made.variables.keys(), ...this.#call.given.keys(), ...this.#exported];
+    return new Map(names.map((name) => [name, this.#expand(`$(${name})`, {})]));
   }
 
   /** A text with its variables; `undefined` where one is not known. */
