@@ -101,7 +101,7 @@ describe('a binary', () => {
       says: /worker/,
     },
     'what is taken is not declared': { takes: ['/srv'], says: /does not declare/ },
-    'another builder is declared': { builder: 'other', says: /nothing is taken from `other`/ },
+    'another builder is declared': { builder: 'other', says: /has not become two/ },
     'the image of the builder has the libraries': {
       both: [['RUN go build', 'RUN apt-get update && apt-get install -y libpq-dev && go build']],
       files: { 'main.go': 'package main\n\n// #cgo LDFLAGS: -lpq\nimport "C"\n\nfunc main() {}\n' },
