@@ -18,8 +18,7 @@ export function libraryProblem(scene: Scene, closed: Closed | undefined): string
   const { program, assumes, images } = scene;
   const { artifact } = program;
   if (artifact === undefined) return strayProblem(scene);
-  if (artifact === undefined || closed === undefined || closed.isStatic || assumes.has('libraries'))
-    return undefined;
+  if (closed === undefined || closed.isStatic || assumes.has('libraries')) return undefined;
   if (images.new === undefined) return undefined;
   const has = [...scene.repeated, ...scene.later]
     .flatMap((one) => effectsOf(one))
