@@ -85,11 +85,12 @@ export function namedFiles(
         needs.facility(name, evidence);
         return true;
       }
-    if (!OF_THE_SYSTEM.some((place) => isWithin(place, path)) || isWithin(here, path)) return false;
-    if (installed.has(path)) {
+    const isOfSystem = OF_THE_SYSTEM.some((place) => isWithin(place, path));
+    if (isOfSystem && installed.has(path)) {
       needs.add('files', path, evidence);
       return true;
     }
+    if (!isOfSystem || isWithin(here, path)) return false;
     needs.ask('outside', `\`${text}\` is not from the build context`, evidence);
     return true;
   };
