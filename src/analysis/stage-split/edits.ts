@@ -20,7 +20,7 @@ function cutEdits(document: Document, stage: Stage, plan: SplitPlan, cut: Instru
   const { from } = stage;
   const written = text.slice(from.keywordSpan.start, from.keywordSpan.end);
   const own = stage.name === undefined ? undefined : (from.operands[2] ?? stage.name);
-  const as = likeWritten('AS', written);
+  const as = own === undefined ? likeWritten('AS', written) : (from.operands[1] ?? 'AS');
   const named =
     own === undefined
       ? insert(path, from.span.end, ` ${as} ${plan.builder}`)
