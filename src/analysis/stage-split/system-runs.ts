@@ -8,8 +8,10 @@ import type { Instruction } from '../../dockerfile/instruction.js';
 import { isOfBuildpackDeps } from '../../images/offers.js';
 import { distributionOf } from '../../images/release.js';
 import type { Twin } from '../../images/twins.js';
+import type { PackageCall } from '../../packages/recognise.js';
 import { installCommands, systemPackage } from '../../packages/system-packages.js';
 import type { Question } from '../../runtimes/runtime.js';
+import type { Span } from '../../text/span.js';
 import type { Pass } from '../../transform.js';
 import type { Carried } from './carried.js';
 import { toolRuns } from './tools.js';
@@ -177,6 +179,18 @@ function isSystemOnly(effects: readonly BuildEffect[]): boolean {
   );
 }
 
+/** The name of a group is for what is removed again, and what stays is in none. */
+function unnamed(call: PackageCall | undefined): readonly { readonly span: Span; readonly by: string }[] {
+  if (call?.action !== 'install') return [];
+  return call.options
+    .filter(({ name }) => call.manager.groups?.includes(name) === true)
+    .map(({ word, value }) => {
+      const next = call.command.words[call.command.words.indexOf(word) + 1];
+      const end = word.value?.endsWith(value ?? '') === true ? word.span.end : (next ?? word).span.end;
+      return { span: { start: word.span.start, end }, by: '' };
+    });
+}
+
 /** The RUN with other packages: the author's own text, without the commands that are not the package manager's. */
 function installText(
   pass: Pass,
@@ -203,9 +217,10 @@ function installText(
       ([{ span }]) => command.span.start <= span.start && span.end <= command.span.end,
     );
     if (own.length > 0 && own.every(([, stands]) => stands.length === 0)) return [];
-    for (const [{ span }, stands] of own.toReversed()) {
+    const replaced = [...own.map(([{ span }, stands]) => ({ span, by: stands.join(' ') })), ...unnamed(call)];
+    for (const { span, by } of replaced.toSorted((a, b) => b.span.start - a.span.start)) {
       const start = span.start - command.span.start;
-      part = part.slice(0, start) + stands.join(' ') + part.slice(span.end - command.span.start);
+      part = part.slice(0, start) + by + part.slice(span.end - command.span.start);
     }
     return [
       part
