@@ -24,6 +24,7 @@ import type { Line } from './configuration.js';
 import { systemParts } from './system-runs.js';
 import { stagesReadBy } from '../stage-graph.js';
 import { chainOf, unrolled } from '../unrolled.js';
+import { twinReference } from './twin-reference.js';
 import { listed, newLine } from './words.js';
 
 export interface SplitPlan {
@@ -269,6 +270,8 @@ function attempt(
   twin: Twin,
   cutting: Cutting,
 ): SplitPlan | string | undefined {
+  const written = twinReference(pass.document, stage, twin);
+  if (typeof written === 'string') return written;
   const carried = carriedBy(pass, stage, runtime);
   if (typeof carried === 'string') return carried;
   const system = systemParts(pass, stage, runtime, carried, twin);
@@ -288,7 +291,7 @@ function attempt(
   if (typeof configuration === 'string') return configuration;
 
   const prunes = prunesOf(pass, cut, runtime);
-  const isSame = twin.reference === pass.get(bases)[stage.index]!.reference;
+  const isSame = twin.image.reference === pass.get(bases)[stage.index]!.reference;
   if (isSame && prunes.length === 0 && system.reduced.size === 0) {
     const open = questionOf(runtime, 'packages');
     return open === undefined || runtime.runs.every(({ openPrune }) => openPrune === undefined)
@@ -322,7 +325,7 @@ function attempt(
   const finishes = finishLines(pass, stage, runtime, twin, configuration.before);
   if (typeof finishes === 'string') return finishes;
   return {
-    twin,
+    twin: { ...twin, reference: written.text },
     builder,
     cut: isOwn ? cut : undefined,
     moved: configuration.moved,

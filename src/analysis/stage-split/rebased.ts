@@ -21,6 +21,7 @@ import { chainOf, unrolled } from '../unrolled.js';
 import { configurationLines } from './configuration.js';
 import { evidenceOf, missing, questionOf } from './needs-met.js';
 import type { SplitPlan } from './plan.js';
+import { twinReference } from './twin-reference.js';
 
 /** The plan; why there is none; `undefined` for a stage that takes nothing from others, or has no toolchain. */
 export function rebasedPlan(pass: Pass, stage: Stage): SplitPlan | string | undefined {
@@ -74,6 +75,8 @@ function attempt(
   runtime: TakenRuntime,
   twin: Twin,
 ): SplitPlan | string {
+  const written = twinReference(pass.document, stage, twin);
+  if (typeof written === 'string') return written;
   const installed = installedIn(pass, whole, twin);
   if (typeof installed === 'string') return installed;
   const facility = runtime.facilities.find(
@@ -97,7 +100,7 @@ function attempt(
       evidence,
     }));
   return {
-    twin,
+    twin: { ...twin, reference: written.text },
     builder: runtime.builder.name,
     ...{ cut: undefined, moved: [], prunes: [] },
     lines: [

@@ -10,7 +10,11 @@ import { ancestorsOf } from './split.js';
 import type { Split } from './split.js';
 
 /** What the two images are; a string tells why their references are not understood. */
-export function basesOf({ before, stage, intent }: Split): { old?: Base; new?: Base; same?: Base } | string {
+export function basesOf({
+  before,
+  stage,
+  intent,
+}: Pick<Split, 'before' | 'stage' | 'intent'>): { old?: Base; new?: Base; same?: Base } | string {
   const [root = stage] = ancestorsOf(stage);
   const globals = new Map(
     before.instructions

@@ -14,7 +14,7 @@ import type { Copied, Entry } from '../tree.js';
 import { accountProblem } from './accounts.js';
 import { artifactsOf } from './artifacts.js';
 import type { Artifact } from './artifacts.js';
-import { pairProblem } from './base-pairs.js';
+import { basesOf, pairProblem } from './base-pairs.js';
 import { baseOf } from './bases.js';
 import type { Base } from './bases.js';
 import { closedProgram } from './closure.js';
@@ -46,7 +46,9 @@ export function checkRebased(
     message === undefined ? undefined : { message, span: intent.stage };
   const text = textProblem(before, after, stage, runtime, intent);
   if (text !== undefined) return object(text);
-  const [old, fresh] = [stage.image, intent.base].map(baseOf);
+  const bases = basesOf({ before, stage, intent });
+  if (typeof bases === 'string') return object(bases);
+  const { old, new: fresh } = bases;
   if (old === undefined || fresh === undefined)
     return object(`what \`${old === undefined ? stage.image : intent.base}\` brings is not known`);
   const images = imagesOf(before, after, stage, runtime, old, fresh);
