@@ -91,13 +91,13 @@ describe('the summary', () => {
       'rewrites pending',
       [full, report()],
       dry,
-      '1 of 2 files to rewrite (apk-no-cache 1), --write does it; 1 place declined, --explain says why; 1 fix of dockmod refused by its own check, --explain says why',
+      "1 of 2 files to rewrite (apk-no-cache 1), --write does it; 1 place declined, --explain says why; 1 fix refused by dockmod's own check, --explain says why",
     ],
     [
       'rewrites made and explained',
       [full, { ...full, applied: [...full.applied, ...full.applied, { ...full.applied[0]!, id: 'a-b' }] }],
       { written: true, explained: true },
-      '2 files rewritten (apk-no-cache 3, a-b 1); 2 places declined; 2 fixes of dockmod refused by its own check',
+      "2 files rewritten (apk-no-cache 3, a-b 1); 2 places declined; 2 fixes refused by dockmod's own check",
     ],
     ['errors', [report(failed), report(failed)], dry, '2 files, nothing to rewrite; 2 files with errors'],
   ])('%s', (_, reports, options, line) => {
@@ -158,6 +158,15 @@ describe('JSON', () => {
   test('of no files has no reports', async () => {
     expect(JSON.parse(await json([], options))).toEqual({ schemaVersion: 1, version: '1.2.3', reports: [] });
   });
+});
+
+test('a refused fix of a plugin is no bug of dockmod', () => {
+  const [refused] = full.rolledBack;
+  const text = explain({ ...full, rolledBack: [{ ...refused!, plugin: 'their-own' }] });
+  expect(text).toContain(
+    "`their-own`, which is none of dockmod's own, does not declare it, or may not do it",
+  );
+  expect(text).not.toContain('a bug in dockmod');
 });
 
 test('a refused fix that is not safe is no bug: the stricter reading wins', () => {

@@ -263,7 +263,7 @@ class Rewriting {
     } catch (error) {
       const message = `\`${transform.id}\` failed: ${error instanceof Error ? error.message : String(error)}`;
       if (!this.#failures.some((failure) => failure.message === message)) {
-        const plugin = this.#foreign.includes(transform.id) ? transform.id : undefined;
+        const plugin = this.#pluginOf(transform);
         this.#failures.push({
           ...{ kind: 'internal', place: undefined, message },
           ...(plugin !== undefined && { plugin }),
@@ -338,6 +338,11 @@ class Rewriting {
     ];
   }
 
+  /** Its id, where a transform is none of dockmod's own. */
+  #pluginOf({ id }: AnyTransform): string | undefined {
+    return this.#foreign.includes(id) ? id : undefined;
+  }
+
   /** The fixes that hold when each is put on top of those before it; the others are reported. */
   #oneByOne(chosen: readonly Proposal[]): readonly Proposal[] {
     const accepted: Proposal[] = [];
@@ -350,7 +355,11 @@ class Rewriting {
       const entry = this.#entry(proposal.transform, proposal.finding);
       const key = `${entry.id} ${entry.place.start.line} ${entry.message}`;
       const { title, safety } = proposal.fix;
-      this.#rolledBack.set(key, { ...entry, title, safety, objection });
+      const plugin = this.#pluginOf(proposal.transform);
+      this.#rolledBack.set(key, {
+        ...{ ...entry, title, safety, objection },
+        ...(plugin !== undefined && { plugin }),
+      });
     }
     return accepted;
   }

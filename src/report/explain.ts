@@ -57,15 +57,17 @@ function explanations(report: Report): readonly Explanation[] {
       label: 'silenced',
       reason: `by \`${by}\``,
     })),
-    ...report.rolledBack.map(({ id, place, title, safety, objection }): Explanation => ({
+    ...report.rolledBack.map(({ id, place, title, safety, objection, plugin }): Explanation => ({
       place,
       heading: title,
       origin: id,
       label: 'refused',
       reason:
-        safety === 'safe'
-          ? `${objection}: a bug in dockmod, harmless here; please report it with this file`
-          : `${objection}: the two readings of dockmod differ, and the stricter one wins`,
+        plugin !== undefined
+          ? `${objection}: \`${plugin}\`, which is none of dockmod's own, does not declare it, or may not do it`
+          : safety === 'safe'
+            ? `${objection}: a bug in dockmod, harmless here; please report it with this file`
+            : `${objection}: the two readings of dockmod differ, and the stricter one wins`,
     })),
   ].sort((a, b) => a.place.start.line - b.place.start.line || a.place.start.column - b.place.start.column);
 }

@@ -52,13 +52,15 @@ export interface UnusedSuppression {
   readonly message: string;
 }
 
-/** A fix that the validator refused: nothing of it is in the result. A bug of dockmod, harmless to the file. */
+/** A fix that the validator refused: nothing of it is in the result. A bug of who made it, harmless to the file. */
 export interface RolledBack extends Entry {
   /** of a `safe` one the two readings of dockmod must never differ; of another, the stricter one wins */
   readonly safety: Safety;
   readonly title: string;
   /** what the validator could not account for */
   readonly objection: string;
+  /** id of the transform, where that is none of dockmod's own */
+  readonly plugin?: string;
 }
 
 /** Something that is wrong: with the input (`kind: 'input'`), or with dockmod itself (`kind: 'internal'`). */

@@ -27,7 +27,7 @@ export function summary(reports: readonly Report[], { written, explained }: Summ
         : `${share} to rewrite (${transformCounts(rewritten)}), --write does it`,
     forecastOf(rewritten),
     declined > 0 && `${count(declined, 'place')} declined${hint}`,
-    refused > 0 && `${count(refused, 'fix', 'fixes')} of dockmod refused by its own check${hint}`,
+    refused > 0 && `${count(refused, 'fix', 'fixes')} refused by dockmod's own check${hint}`,
     failed > 0 && `${count(failed, 'file')} with errors`,
   ];
   return parts.filter((part) => part !== false).join('; ');
