@@ -90,6 +90,20 @@ function lastPart(name: string): string {
  * that of a workflow.
  */
 function bare(image: string): string {
+  let name = BARE.get(image);
+  if (name === undefined) {
+    name = withoutTag(image);
+    if (BARE.size >= MAX_NAMES) BARE.clear();
+    BARE.set(image, name);
+  }
+  return name;
+}
+
+/** The names of a repository are compared with each other, again for each of its Dockerfiles. */
+const BARE = new Map<string, string>();
+const MAX_NAMES = 10_000;
+
+function withoutTag(image: string): string {
   return image
     .replaceAll(/\$\{\{?\s*([\w.-]+)[^{}]*\}?\}/g, '$$$1')
     .replaceAll(/\$\([^()]*\)|`[^`]*`/g, '$')
@@ -100,19 +114,41 @@ function bare(image: string): string {
 function basedOn(
   tags: ReadonlyMap<string, string | undefined>,
   dockerfile: string,
-  { paths, files }: Repository,
+  repository: Repository,
 ): readonly ImageUse[] {
   if (![...tags.keys()].some((name) => !/^(?:service|container) /.test(name))) return [];
-  return paths.flatMap((path): readonly ImageUse[] => {
-    if (path === dockerfile || !isDockerfileName(basename(path))) return [];
-    const text = files.read(path);
-    const document = text === undefined ? undefined : new Document(basename(path), text);
-    return (document?.stages ?? [])
-      .filter(({ image, parent }) => parent === undefined && tags.has(bare(image)))
-      .map(({ image, from }) => ({
-        kind: 'base',
-        target: tags.get(bare(image)),
-        origin: `${dirname(path) === '.' ? '' : `${dirname(path)}/`}${basename(path)}:${from.lines.first}`,
-      }));
-  });
+  return grownFrom(repository)
+    .filter(({ path, image }) => path !== dockerfile && tags.has(image))
+    .map(({ image, origin }) => ({ kind: 'base', target: tags.get(image), origin }));
+}
+
+/** What a Dockerfile of a repository is made of. */
+interface Base {
+  readonly path: string;
+  /** without its tag */
+  readonly image: string;
+  readonly origin: string;
+}
+
+/** Each of its Dockerfiles asks for the others: they are read once. */
+const BASES = new WeakMap<Repository, readonly Base[]>();
+
+function grownFrom(repository: Repository): readonly Base[] {
+  let bases = BASES.get(repository);
+  if (bases === undefined) {
+    const { paths, files } = repository;
+    bases = paths.flatMap((path): readonly Base[] => {
+      const text = isDockerfileName(basename(path)) ? files.read(path) : undefined;
+      if (text === undefined) return [];
+      return new Document(basename(path), text).stages
+        .filter(({ parent }) => parent === undefined)
+        .map(({ image, from }) => ({
+          path,
+          image: bare(image),
+          origin: `${dirname(path) === '.' ? '' : `${dirname(path)}/`}${basename(path)}:${from.lines.first}`,
+        }));
+    });
+    BASES.set(repository, bases);
+  }
+  return bases;
 }
