@@ -6,6 +6,7 @@ export { sparesInstall } from './analysis/cache-forecast.js';
 export { involvement } from './analysis/bystanders.js';
 export { buildEffects } from './analysis/build-effects.js';
 export type { BuildEffect } from './analysis/build-effects.js';
+export { isBuildToolUser, mayUseBuildTools } from './analysis/build-tool-users.js';
 export { caches } from './analysis/caches.js';
 export { corepackPins } from './analysis/corepack.js';
 export { environments, homeOf, isRoot } from './analysis/environment.js';

@@ -3,6 +3,7 @@ import type { Instruction } from '../dockerfile/instruction.js';
 import { defineAnalysis } from '../transform.js';
 import { environments } from './environment.js';
 import { fileEffects } from './file-effects.js';
+import { rememberedProgram } from './remembered-programs.js';
 import { staleCommands } from './stale-commands.js';
 
 /** Why RUN instructions of one stage, in order, cannot be one; `undefined` where only their scripts decide. */
@@ -32,6 +33,6 @@ export const mergeObstacle = defineAnalysis<(group: readonly Instruction[]) => s
           return `the shell would go on using the \`${name}\` that it had found before the new one`;
       }
     }
-    return undefined;
+    return rememberedProgram(group);
   },
 );

@@ -1,6 +1,6 @@
 /** What builds of Django put elsewhere than their commands say. */
 import type { ContextFiles } from '../ecosystems/ecosystem.js';
-import { isWithin, joinPath } from '../ecosystems/context-path.js';
+import { isWithin, joinPath, nameOf } from '../ecosystems/context-path.js';
 import type { BuiltStage, Need } from './runtime.js';
 
 /** https://docs.djangoproject.com/en/stable/ref/settings/#static-root */
@@ -29,4 +29,15 @@ function settingsOf(files: ContextFiles, tree: string): readonly string[] {
       (path) => path.endsWith('.py') && files.kind(path) === 'file',
     );
   });
+}
+
+/** Copies files, writes to the database, or only reads: https://docs.djangoproject.com/en/stable/ref/django-admin/ */
+const MANAGING: ReadonlySet<string> = new Set(['collectstatic', 'migrate', 'check']);
+const PYTHON: ReadonlySet<string> = new Set(['python', 'python3']);
+
+/** Whether a command runs one of Django's own that compiles nothing: `python manage.py migrate`. */
+export function isDjangoManagement([program = '', script = '', verb = '']: readonly (
+  string | undefined
+)[]): boolean {
+  return PYTHON.has(program) && nameOf(script) === 'manage.py' && MANAGING.has(verb);
 }

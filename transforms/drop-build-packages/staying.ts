@@ -5,7 +5,9 @@ import {
   buildPrograms,
   distributionOf,
   instructionsBefore,
+  isBuildToolUser,
   listed,
+  mayUseBuildTools,
   mergeObstacle,
   moveDown,
   packageCalls,
@@ -17,8 +19,6 @@ import {
 import type { Edit, Finding, Instruction, PackageCall, Pass, Stage } from '../../src/sdk.js';
 import { MAX_USERS, NEUTRAL } from './between.js';
 import { namesOf, shared } from './names.js';
-import { isQuiet, isQuietEffect } from './quiet.js';
-import { rememberedProgram } from './remembered.js';
 import { removalOf, removed } from './removal.js';
 import type { Removal } from './removal.js';
 
@@ -60,7 +60,7 @@ function outcomeOf(
   programs: ReadonlySet<string>,
 ): NonNullable<Finding['fix']> | string {
   const later = stage.instructions.filter(({ keyword, index }) => keyword === 'RUN' && index > run.index);
-  const last = later.findLast((one) => !isQuiet(pass, one, programs));
+  const last = later.findLast((one) => mayUseBuildTools(pass, one, programs));
   const users = later.filter(({ index }) => last !== undefined && index <= last.index);
   if (last === undefined && !isUsedInside(pass, run, call, programs))
     return 'nothing is known to build with it, so that programs of the image may use it when they run';
@@ -72,8 +72,7 @@ function outcomeOf(
     return `${users.length} RUN instructions up to its last use would be run again with each change of one`;
 
   const group = [run, ...users];
-  const obstacle =
-    users.length === 0 ? undefined : (pass.get(mergeObstacle)(group) ?? rememberedProgram(group));
+  const obstacle = users.length === 0 ? undefined : pass.get(mergeObstacle)(group);
   if (obstacle !== undefined) return obstacle;
   const strange = stage.instructions.filter(
     ({ index, keyword }) =>
@@ -99,7 +98,7 @@ function isUsedInside(
   const effects = pass.get(buildEffects)(run);
   if (typeof effects === 'string') return false;
   const at = effects.findIndex(({ command }) => command === call.command);
-  return effects.slice(at + 1).some((effect) => !isQuietEffect(effect, programs));
+  return effects.slice(at + 1).some((effect) => isBuildToolUser(effect, programs));
 }
 
 /** Why what is installed may be needed when the container runs, as far as that can be seen. */

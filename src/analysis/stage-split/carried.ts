@@ -9,10 +9,10 @@ import type { ImageTree } from '../image-tree.js';
 import type { StageRuntime } from '../runtime-needs.js';
 import type { Stage } from '../../dockerfile/document.js';
 import type { Instruction } from '../../dockerfile/instruction.js';
-import { MANAGERS } from '../../packages/managers.js';
 import { isInert } from '../../runtimes/inert-files.js';
 import type { Question } from '../../runtimes/runtime.js';
 import type { Pass } from '../../transform.js';
+import { DISPOSABLE, isForBuilds, isWithin, LINKED, OF_THE_SYSTEM, SYSTEM } from './places.js';
 
 export interface Carried {
   /** from the image's root, none below another, in the order of the instructions that made them */
@@ -34,39 +34,6 @@ export function carriedBy(pass: Pass, stage: Stage, runtime: StageRuntime): Carr
   const tree = pass.get(stageTrees)(stage);
   return typeof tree === 'string' ? tree : new Reading(pass, stage, runtime, tree).carried();
 }
-
-/** Nothing there is needed later: what a build leaves behind by the way. */
-const DISPOSABLE: readonly string[] = [
-  ...[
-    'tmp',
-    'var/tmp',
-    'var/cache',
-    'var/log',
-    'var/lib/apt',
-    'root/.cache',
-    'root/.config',
-    'run',
-    'proc',
-    'dev',
-  ],
-  ...MANAGERS.flatMap(({ caches, index }) => [
-    ...caches.map(({ path }) => path),
-    ...(index?.removedBy ?? []),
-  ]).map((path) => path.replace(/^~\//, 'root/').replace(/^\//, '')),
-];
-
-/** Directories that the distribution fills: what is written into one of them as a whole cannot be told from the rest. */
-const SYSTEM: ReadonlySet<string> = new Set(
-  ` bin sbin lib lib64 etc usr var opt root home srv mnt media usr/bin usr/sbin usr/lib usr/include usr/share usr/src
-  usr/local usr/local/bin usr/local/sbin usr/local/lib usr/local/share usr/local/include usr/local/etc var/lib var/www
-  etc/ssl etc/apt etc/profile.d etc/init.d usr/lib/x86_64-linux-gnu usr/share/zoneinfo`
-    .trim()
-    .split(/\s+/)
-    .concat(''),
-);
-
-/** Where files of the distribution stand, links among them: a copy of one need not be what it was. */
-const OF_THE_SYSTEM = /^(?:etc|bin|sbin|lib(?:32|64|x32)?|usr\/(?!local\/|src\/)[^/]+|var\/lib)\//;
 
 /** More files than these are not looked at. */
 const MAX_FILES = 5_000;
@@ -446,10 +413,6 @@ function textOf({ words }: BuildEffect['command']): string {
   return words.map(({ text }) => text).join(' ');
 }
 
-function isWithin(path: string, directories: readonly string[]): boolean {
-  return directories.some((one) => path === one || one === '' || path.startsWith(`${one}/`));
-}
-
 /** Directories are made with all above them, and what else is done is done to them: it can be repeated anywhere. */
 function isWholeArrangement(effects: readonly BuildEffect[]): boolean {
   const made: string[] = [];
@@ -462,22 +425,6 @@ function isWholeArrangement(effects: readonly BuildEffect[]): boolean {
     }
     return /^(?:chmod|chown|chgrp)$/.test(command.name ?? '') && writes.every((path) => made.includes(path));
   });
-}
-
-/** Headers, archives, manuals and what tells a linker or another build of a library, where they are installed. */
-const FOR_BUILDS: readonly RegExp[] = [
-  /^usr\/(?:local\/)?include\//,
-  /^usr\/(?:local\/)?lib\/(?:[^/]+\/)?(?:lib[^/]+\.l?a|pkgconfig\/[^/]+\.pc|cmake\/.+)$/,
-  /^usr\/(?:local\/)?share\/(?:man|doc|info|pkgconfig|aclocal)\//,
-  /^usr\/local\/man\//,
-];
-
-/** Links that a linker looks for; what a program was linked with is known where it is compiled. */
-const LINKED = /^usr\/(?:local\/)?lib\/(?:[^/]+\/)?lib[^/]+\.so$/;
-
-/** Whether only a build reads what is installed to a path. */
-function isForBuilds(path: string): boolean {
-  return FOR_BUILDS.some((pattern) => pattern.test(path));
 }
 
 /** Whether a command makes a program that may be linked with libraries of the system. */

@@ -105,14 +105,10 @@ function grownPlan(pass: Pass, stage: Stage): SplitPlan | string | undefined {
   return { ...own, moved: [], cut: own === plan ? undefined : stage.from };
 }
 
-/** Whether a stage takes files from one that stands behind the stage that it grows from. */
+/** Whether a RUN of a stage mounts files of one that stands behind the stage that it grows from. */
 function readsBetween({ document }: Pass, stage: Stage): boolean {
   const first = stage.parent?.index ?? stage.index;
-  return stage.instructions.some(
-    (one) =>
-      stagesReadBy(document, one).some(({ index }) => index > first) ||
-      one.flags.some(({ name, value = '' }) => name === 'from' && /^\d+$/.test(value)),
-  );
+  return stage.instructions.some((one) => stagesReadBy(document, one).some(({ index }) => index > first));
 }
 
 /** Whether the stage that one grows from is there for it alone. */

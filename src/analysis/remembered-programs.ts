@@ -1,5 +1,6 @@
 /** Programs that one shell for several RUN instructions would go on finding where it has found them first. */
-import type { Instruction, ShellCommand } from '../../src/sdk.js';
+import type { Instruction } from '../dockerfile/instruction.js';
+import type { ShellCommand } from '../shell/command.js';
 
 /**
  * Why RUN instructions cannot be one although their scripts could: one of them runs what may install anything, and a later
